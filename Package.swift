@@ -1,0 +1,91 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "OpticalBiopsy",
+  products: [
+    .executable(name: "biopsyd", targets: ["biopsyd"]),
+    .executable(name: "biopsyctl", targets: ["biopsyctl"]),
+  ],
+  targets: [
+    // C libraries. Each has exactly one importer.
+    .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+    // Leaves.
+    .module("Base"),
+    .module("Tensors", ["Base"]),
+
+    // Engines.
+    .module("Runtime", ["Base", "Tensors", "COnnxRuntime"]),
+    .module("Imaging", ["Base", "Tensors", "CTurboJPEG"]),
+
+    // Domain.
+    .module("Models", ["Base", "Tensors", "Runtime", "Imaging"]),
+    .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
+    .module("Evaluation", ["Base", "Imaging"]),
+    .module("Phantom", ["Base", "Imaging"]),
+
+    // Service.
+    .module("Wire", ["Base"]),
+    .module("Serving", ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime"]),
+    .module("Client", ["Base", "Wire"]),
+
+    // Programs.
+    .program("biopsyd", ["Base", "Serving", "Models", "Runtime"]),
+    .program(
+      "biopsyctl",
+      [
+        "Base", "Tensors", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation", "Phantom",
+        "Wire", "Client",
+      ]),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["Base", "Imaging"], path: "Tests/TestSupport",
+      swiftSettings: .strict),
+    .tests("BaseTests", ["Base"]),
+    .tests("TensorsTests", ["Tensors"]),
+    .tests("RuntimeTests", ["Runtime", "Tensors"]),
+    .tests("ImagingTests", ["Imaging", "Tensors"]),
+    .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
+    .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
+    .tests("EvaluationTests", ["Evaluation", "Imaging"]),
+    .tests("PhantomTests", ["Phantom", "Imaging"]),
+    .tests("WireTests", ["Wire"]),
+    .tests("ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Imaging"]),
+    .tests("EndToEndTests", ["Client", "Wire", "Imaging", "Phantom"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+extension [SwiftSetting] {
+  static var strict: [SwiftSetting] {
+    [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
+  }
+}
+
+extension Target {
+  static func module(_ name: String, _ dependencies: [String] = []) -> Target {
+    .target(
+      name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+      swiftSettings: .strict)
+  }
+
+  static func program(_ name: String, _ dependencies: [String]) -> Target {
+    .executableTarget(
+      name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+      swiftSettings: .strict)
+  }
+
+  static func tests(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(
+      name: name,
+      dependencies: (["Base", "TestSupport"] + dependencies).reduce(into: []) { unique, name in
+        if !unique.contains(name) { unique.append(name) }
+      }.map { .init(stringLiteral: $0) },
+      swiftSettings: .strict)
+  }
+}
