@@ -34,7 +34,10 @@ die() { echo "setup: $*" >&2; exit 1; }
 
 # ---- What is there
 
-swift_version() { swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p'; }
+# The version of Swift on PATH; nothing where there is none.
+swift_version() {
+  [[ $(swift --version 2>/dev/null) =~ Swift\ version\ ([0-9.]+) ]] && echo "${BASH_REMATCH[1]}" || true
+}
 has_header() {
   local folder
   for folder in /usr/include /usr/local/include "$deps/include"; do
