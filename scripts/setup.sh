@@ -21,7 +21,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 deps=$root/.deps
 
 declare -A purpose=(
-  [swiftlang]='the Swift compiler and package manager'
+  [swiftlang]='the Swift compiler and package manager (2 GB unpacked)'
   [pkg-config]='tells the package manager where the C libraries are'
   [libonnxruntime-dev]='ONNX Runtime, which runs the models'
   [libturbojpeg0-dev]='libjpeg-turbo, which reads and writes JPEG'
@@ -66,7 +66,7 @@ as_root() {
 install_packages() {
   local package
   for package in "$@"; do say "installing $package: ${purpose[$package]}"; done
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 verify() { # FILE DIGEST
@@ -87,7 +87,7 @@ fetch_header() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   echo "deb [arch=amd64 signed-by=$keyring] $mirror trixie main" >"$apt/sources.list"
   local options=(
-    -q -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State="$apt"
+    -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State="$apt"
     -o Dir::State::Status="$apt/status" -o Dir::Cache="$apt" -o Acquire::Languages=none
     -o APT::Architecture=amd64 -o APT::Sandbox::User="$(id -un)"
   )
@@ -151,7 +151,7 @@ if [[ -n $check ]]; then
 fi
 
 command -v apt-get >/dev/null || die "no apt here; install by other means: ${packages[*]-} ${fetched[*]-}"
-if ((EUID == 0)) || command -v sudo >/dev/null; then as_root apt-get update -q; fi
+if ((EUID == 0)) || command -v sudo >/dev/null; then as_root apt-get update -qq; fi
 [[ -n $swift ]] || apt_offers swiftlang ||
   die "there is no Swift here and apt has none; install Swift 6.0 or newer from" \
     "https://www.swift.org/install/linux, put it on PATH and run this again"
