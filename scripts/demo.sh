@@ -12,13 +12,13 @@
 #
 # Needs no network after scripts/setup.sh, which it calls. Research use only, not for diagnosis.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; }
 say() { echo "demo: $*"; }
 die() { echo "demo: $*" >&2; exit 1; }
 
-frames='' count=60 seed=1 fps=10 output=demo-output model=polyp-lite
+frames='' count=60 seed=1 fps=10 output=$root/demo-output model=polyp-lite
 while (($# > 0)); do
   case $1 in
     -h | --help) usage; exit 0 ;;
@@ -31,7 +31,10 @@ while (($# > 0)); do
   esac
 done
 [[ -z $frames || -d $frames ]] || die "no folder $frames"
+[[ -z $frames ]] || frames=$(realpath -- "$frames")
+output=$(realpath -m -- "$output")
 
+cd "$root"
 scripts/setup.sh
 source scripts/environment.sh
 
