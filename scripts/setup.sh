@@ -132,6 +132,7 @@ done
 
 packages=() fetched=()
 swift=$(swift_version)
+[[ -n $swift ]] || ! command -v swift >/dev/null || die "swift is on PATH but does not run: $(swift --version 2>&1 | head -n 1)"
 [[ -n $swift ]] || packages+=(swiftlang)
 [[ -z $swift || ${swift%%.*} -ge 6 ]] || die "Swift $swift is too old: 6.0 or newer is needed"
 command -v pkg-config >/dev/null || packages+=(pkg-config)
