@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// An open file descriptor with one owner; closed when the owner goes.
 public struct FileDescriptor: ~Copyable, Sendable {
