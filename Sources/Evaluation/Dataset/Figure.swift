@@ -102,7 +102,8 @@ extension Figure {
       )
     case .meanAbsoluteError:
       (
-        "MAE", "Mean absolute difference of probability map and mask, mean over images. Less is better."
+        "MAE",
+        "Mean absolute difference of probability map and mask, mean over images; less is better."
       )
     case .meanDiceOverThresholds:
       (

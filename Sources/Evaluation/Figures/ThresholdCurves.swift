@@ -10,9 +10,13 @@ public struct ThresholdCurves: Hashable, Sendable {
   /// The number of thresholds.
   public static let thresholdCount = 256
 
-  /// Dice at each threshold. 0 without any true positive, even if map and mask are both empty.
+  /// Dice at each threshold.
+  ///
+  /// 0 without any true positive, even if map and mask are both empty.
   public let dice: [Double]
-  /// IoU at each threshold. 0 without any true positive, even if map and mask are both empty.
+  /// IoU at each threshold.
+  ///
+  /// 0 without any true positive, even if map and mask are both empty.
   public let intersectionOverUnion: [Double]
   /// E-measure at each threshold; see `ConfusionCounts.enhancedAlignment`.
   public let enhancedAlignment: [Double]
