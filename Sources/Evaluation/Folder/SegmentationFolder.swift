@@ -35,16 +35,20 @@ public struct SegmentationFolder: Hashable, Sendable {
   /// Sentences on what is left out of an evaluation, for people; empty when nothing is.
   public var warnings: [String] {
     [
-      sentence(itemsWithoutMask.map(\.name), "without a mask", "left out"),
-      sentence(masksWithoutImage, "that are masks without an image", "ignored"),
-      sentence(unsupportedFiles, "among the images that are not JPEG or PNG", "ignored"),
+      sentence(
+        itemsWithoutMask.map(\.name), "image without a mask, left out",
+        "images without a mask, left out"),
+      sentence(
+        masksWithoutImage, "mask without an image, ignored", "masks without an image, ignored"),
+      sentence(
+        unsupportedFiles, "file among the images is not JPEG or PNG, ignored",
+        "files among the images are not JPEG or PNG, ignored"),
     ].compactMap { $0 }
   }
 
-  private func sentence(_ names: [String], _ what: String, _ outcome: String) -> String? {
+  private func sentence(_ names: [String], _ one: String, _ several: String) -> String? {
     guard !names.isEmpty else { return nil }
     let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
-    let noun = names.count == 1 ? "file" : "files"
-    return "\(name): \(names.count) \(noun) \(what), \(outcome) (\(shown))"
+    return "\(name): \(names.count) \(names.count == 1 ? one : several) (\(shown))"
   }
 }
