@@ -3,7 +3,7 @@ public import Base
 extension ModelManifest {
   /// The manifest as a JSON document, with members in the schema's order.
   public var json: JSONValue {
-    var document: JSONObject = JSONObject([
+    var document: JSONObject = [
       "format": .integer(Int64(Self.formatVersion)), "name": .string(name),
       "version": .integer(Int64(version)), "title": .string(title),
       "task": .string(task.rawValue),
@@ -15,7 +15,7 @@ extension ModelManifest {
           ]
         }),
       "model": .string(model),
-    ])
+    ]
     if !externalData.isEmpty {
       document["external_data"] = .array(externalData.map(JSONValue.string))
     }
@@ -62,7 +62,7 @@ extension ModelManifest.Input {
 extension ModelManifest.Outputs {
   /// The names as a JSON document.
   public var json: JSONValue {
-    var document = JSONObject(["probability": .string(probability)])
+    var document: JSONObject = ["probability": .string(probability)]
     document["logits"] = logits.map(JSONValue.string)
     return .object(document)
   }
@@ -71,7 +71,7 @@ extension ModelManifest.Outputs {
 extension ModelManifest.FindingClass {
   /// The class as a JSON document.
   public var json: JSONValue {
-    var document = JSONObject(["id": .integer(Int64(id)), "label": .string(label)])
+    var document: JSONObject = ["id": .integer(Int64(id)), "label": .string(label)]
     document["neoplastic"] = isNeoplastic.map(JSONValue.bool)
     return .object(document)
   }

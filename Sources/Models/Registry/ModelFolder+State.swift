@@ -49,7 +49,7 @@ extension ModelFolder {
         remedy: allowed.isEmpty
           ? "seal the model as a new version" : "it can become: \(allowed)")
     }
-    let text = JSONValue.object(JSONObject(["state": .string(state.rawValue)])).prettyPrinted()
+    let text = JSONValue.object(["state": .string(state.rawValue)]).prettyPrinted()
     try FolderWriter(folder: self).replace(Self.stateName, with: Array(text.utf8))
     _ = consume lock
     return previous

@@ -58,7 +58,7 @@ public struct ModelSealer: Sendable {
     manifest.files = try describe(manifest.files.map(\.path), in: folder)
     try FolderWriter(folder: folder).create(
       ModelFolder.manifestName, with: Array(manifest.json.prettyPrinted().utf8))
-    let positives = inference.probabilities.count { $0 > Float(manifest.threshold) }
+    let positives = inference.probabilities.count(where: { $0 > Float(manifest.threshold) })
     return Product(
       manifest: manifest,
       goldenPositiveShare: Double(positives) / Double(inference.probabilities.count))
