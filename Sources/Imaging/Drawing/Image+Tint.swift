@@ -22,6 +22,7 @@ extension Image {
       of: region.width, at: region.x, within: size.width, over: mask.size.width)
     let rows = Self.samples(
       of: region.height, at: region.y, within: size.height, over: mask.size.height)
+    let width = size.width
     pixels.withUnsafeMutableBufferPointer { pixels in
       for row in rows {
         let upper = row.first * mask.size.width
@@ -36,7 +37,7 @@ extension Image {
           guard top * (1 - row.fraction) + bottom * row.fraction >= Double(threshold) else {
             continue
           }
-          Self.blend(color, opacity, into: pixels, at: row.position * size.width + column.position)
+          Self.blend(color, opacity, into: pixels, at: row.position * width + column.position)
         }
       }
     }
