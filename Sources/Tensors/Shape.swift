@@ -1,6 +1,6 @@
 /// The extents of a tensor, outermost first (such as `[1, 3, 256, 256]` for NCHW).
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
-  /// Extents, each at least 0. Empty for a scalar.
+  /// Extents, each at least 0; empty for a scalar.
   public let dimensions: [Int]
 
   /// Makes a shape.
@@ -15,8 +15,9 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
   /// Makes a shape from extents that the outside world gave.
   ///
+  /// Nil when an extent is negative or the product does not fit in an `Int`.
+  ///
   /// - Parameter untrusted: Extents of any value.
-  /// - Returns: Nil when an extent is negative or the product does not fit in an `Int`.
   public init?(untrusted: [Int64]) {
     let dimensions = untrusted.compactMap { Int(exactly: $0) }
     guard dimensions.count == untrusted.count, Shape.elementCount(of: dimensions) != nil else {

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A value and the lock that guards it, as one object.
 ///

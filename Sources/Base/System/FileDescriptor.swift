@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// An open file descriptor with one owner; closed when the owner goes.
 public struct FileDescriptor: ~Copyable, Sendable {
@@ -23,6 +23,15 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// - Throws: `SystemError`, naming the path.
   public static func openForReading(_ path: String) throws(SystemError) -> FileDescriptor {
     FileDescriptor(owning: try systemCall("open \(path)") { open(path, O_RDONLY | O_CLOEXEC) })
+  }
+
+  /// Makes reads and writes return at once, and the descriptor not survive `exec`.
+  ///
+  /// - Throws: `SystemError`.
+  public borrowing func makeNonBlocking() throws(SystemError) {
+    let number = number
+    try systemCall("set a descriptor's flags") { fcntl(number, F_SETFD, FD_CLOEXEC) }
+    try systemCall("set a descriptor's flags") { fcntl(number, F_SETFL, O_NONBLOCK) }
   }
 
   /// Gives the number up without closing it.

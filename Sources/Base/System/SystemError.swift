@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A failed operating-system call.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -1,0 +1,84 @@
+import Foundation
+
+/// A thread of its own for work that blocks: sockets, inference, writing records.
+///
+/// Swift's cooperative pool has as many threads as the machine has cores, so blocking there would
+/// hold up every task.
+public final class DedicatedThread: Sendable {
+  private let finished = Flag()
+
+  /// Starts a thread that runs `body` once.
+  ///
+  /// - Parameters:
+  ///   - name: Shown by `ps -L` and `top -H`; Linux keeps the first 15 bytes.
+  ///   - body: The thread's work.
+  public init(name: String, _ body: @escaping @Sendable () -> Void) {
+    let finished = finished
+    let thread = Thread {
+      body()
+      finished.set()
+    }
+    thread.name = name
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  /// Waits until the thread's work is done.
+  public func join() {
+    finished.wait()
+  }
+
+  /// Waits until the thread's work is done, but not longer than `timeout`.
+  ///
+  /// - Parameter timeout: How long to wait.
+  /// - Returns: Whether the work is done.
+  public func join(timeout: Duration) -> Bool {
+    finished.wait(timeout: timeout)
+  }
+}
+
+/// A condition that becomes true once and stays so.
+public final class Flag: @unchecked Sendable {
+  // Unchecked because `isRaised` is reached only under `condition`.
+  private let condition = NSCondition()
+  private var isRaised = false
+
+  /// Makes a flag that is not set.
+  public init() {}
+
+  /// Whether the flag has been set.
+  public var isSet: Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return isRaised
+  }
+
+  /// Sets the flag and wakes all who wait.
+  public func set() {
+    condition.lock()
+    isRaised = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// Waits until the flag is set.
+  public func wait() {
+    condition.lock()
+    while !isRaised { condition.wait() }
+    condition.unlock()
+  }
+
+  /// Waits until the flag is set, but not longer than `timeout`.
+  ///
+  /// - Parameter timeout: How long to wait.
+  /// - Returns: Whether the flag is set.
+  public func wait(timeout: Duration) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: timeout.seconds)
+    condition.lock()
+    defer { condition.unlock() }
+    while !isRaised {
+      guard condition.wait(until: deadline) else { return isRaised }
+    }
+    return true
+  }
+}

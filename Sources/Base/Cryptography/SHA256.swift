@@ -1,0 +1,144 @@
+/// The SHA-256 hash function (FIPS 180-4).
+public struct SHA256: Sendable {
+  /// A 32-byte hash value.
+  public struct Digest: Hashable, Sendable, CustomStringConvertible {
+    /// The 32 bytes.
+    public let bytes: [UInt8]
+
+    /// The digest as 64 lowercase hex digits.
+    public var hex: String {
+      String(
+        decoding: bytes.flatMap {
+          [SHA256.hexDigits[Int($0 >> 4)], SHA256.hexDigits[Int($0 & 15)]]
+        }, as: UTF8.self)
+    }
+
+    /// The digest as 64 lowercase hex digits.
+    public var description: String { hex }
+
+    /// Reads 64 lowercase hex digits; nil when the text is anything else.
+    public init?(hex: String) {
+      let digits = Array(hex.utf8).compactMap { SHA256.hexDigits.firstIndex(of: $0) }
+      guard digits.count == 64, hex.utf8.count == 64 else { return nil }
+      bytes = stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
+    fileprivate init(bytes: [UInt8]) {
+      self.bytes = bytes
+    }
+  }
+
+  private var state = SIMD8<UInt32>(
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x5be0_cd19)
+  private var pending: [UInt8] = []
+  private var byteCount: UInt64 = 0
+
+  /// Starts a hash over no bytes.
+  public init() {
+    pending.reserveCapacity(128)
+  }
+
+  /// Hashes bytes in one go.
+  public static func hash(_ bytes: UnsafeRawBufferPointer) -> Digest {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finalize()
+  }
+
+  /// Hashes bytes in one go.
+  public static func hash(_ bytes: [UInt8]) -> Digest {
+    bytes.withUnsafeBytes { hash($0) }
+  }
+
+  /// Adds bytes to the message.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    byteCount += UInt64(bytes.count)
+    var rest = bytes[...]
+    if !pending.isEmpty {
+      let taken = rest.prefix(64 - pending.count)
+      pending.append(contentsOf: taken)
+      rest = rest.dropFirst(taken.count)
+      guard pending.count == 64 else { return }
+      pending.withUnsafeBytes { SHA256.compress(&state, $0) }
+      pending.removeAll(keepingCapacity: true)
+    }
+    let wholeBlocks = rest.count / 64 * 64
+    SHA256.compress(&state, UnsafeRawBufferPointer(rebasing: rest.prefix(wholeBlocks)))
+    pending.append(contentsOf: rest.dropFirst(wholeBlocks))
+  }
+
+  /// Ends the message and returns its digest.
+  public consuming func finalize() -> Digest {
+    var tail = pending
+    tail.append(0x80)
+    while tail.count % 64 != 56 { tail.append(0) }
+    withUnsafeBytes(of: (byteCount &* 8).bigEndian) { tail.append(contentsOf: $0) }
+    var state = state
+    tail.withUnsafeBytes { SHA256.compress(&state, $0) }
+    return Digest(
+      bytes: (0..<8).flatMap { word in
+        stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: state[word] >> $0) }
+      })
+  }
+
+  /// Folds whole 64-byte blocks into the state.
+  private static func compress(_ state: inout SIMD8<UInt32>, _ blocks: UnsafeRawBufferPointer) {
+    precondition(blocks.count % 64 == 0, "SHA-256 works on 64-byte blocks")
+    guard let base = blocks.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+      roundConstants.withUnsafeBufferPointer { constants in
+        for block in stride(from: 0, to: blocks.count, by: 64) {
+          compressBlock(&state, base + block, schedule, constants)
+        }
+      }
+    }
+  }
+
+  private static func compressBlock(
+    _ state: inout SIMD8<UInt32>, _ block: UnsafeRawPointer,
+    _ w: UnsafeMutableBufferPointer<UInt32>, _ k: UnsafeBufferPointer<UInt32>
+  ) {
+    for t in 0..<16 {
+      w[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: t &* 4, as: UInt32.self))
+    }
+    for t in 16..<64 {
+      let w15 = w[t &- 15]
+      let w2 = w[t &- 2]
+      let sigma0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 &>> 3)
+      let sigma1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 &>> 10)
+      w[t] = w[t &- 16] &+ sigma0 &+ w[t &- 7] &+ sigma1
+    }
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    for t in 0..<64 {
+      let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+      let first = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ k[t] &+ w[t]
+      let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      let second = sum0 &+ ((a & b) ^ (a & c) ^ (b & c))
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ second)
+    }
+    state &+= SIMD8(a, b, c, d, e, f, g, h)
+  }
+
+  @inline(__always)
+  private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
+    (word &>> count) | (word &<< (32 &- count))
+  }
+
+  fileprivate static let hexDigits = Array("0123456789abcdef".utf8)
+
+  private static let roundConstants: [UInt32] = [
+    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
+    0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
+    0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,
+    0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da, 0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7,
+    0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967, 0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc,
+    0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85, 0xa2bf_e8a1, 0xa81a_664b,
+    0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070, 0x19a4_c116,
+    0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7,
+    0xc671_78f2,
+  ]
+}
