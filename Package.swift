@@ -6,7 +6,11 @@ let package = Package(
   products: [
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
+    .library(name: "Base", targets: ["Base"]),
+    .library(name: "Imaging", targets: ["Imaging"]),
+    .library(name: "Models", targets: ["Models"]),
     .library(name: "Phantom", targets: ["Phantom"]),
+    .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [
     // C libraries. Each has exactly one importer.
