@@ -59,7 +59,7 @@ final class AnalysisWorker {
         stream: frame.stream.number, outcome: reply.findings.isEmpty ? .noPolyp : .findings,
         isLate: isLate, frameSize: reply.frameSize, maskSize: reply.maskSize,
         maskEncoding: preferences.masks, findings: reply.findings, timings: reply.timings,
-        model: engine.model, pipelineDigest: engine.pipelineDigest, provider: engine.provider,
+        model: engine.model, pipelineDigest: reply.pipelineDigest, provider: engine.provider,
         isDegraded: engine.isDegraded),
       correlationID: frame.correlationID, body: reply.body)
     session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
