@@ -24,7 +24,13 @@ public final class DaemonConnection: @unchecked Sendable {
     path: String, hello: HelloMessage, timeout: Duration? = .seconds(30)
   ) throws(ClientError) {
     socket = try MessageSocket(path: path, timeout: timeout)
-    try socket.send(hello)
+    do throws(ClientError) {
+      try socket.send(hello)
+    } catch {
+      // A daemon that turns a client away says why and hangs up: the reason is there to be read.
+      guard case .error(let refusal)? = try? socket.receive().reply else { throw error }
+      throw ClientError(.refused(refusal.error.code), refusal.error.message)
+    }
     switch try socket.receive().reply {
     case .welcome(let welcome): self.welcome = welcome
     case .error(let error):

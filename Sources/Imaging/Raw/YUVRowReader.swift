@@ -6,7 +6,7 @@ struct YUVRowReader {
   private let format: PixelFormat
   private let rowBytes: Int
   private let luma: UnsafePointer<UInt8>
-  private let chroma: UnsafePointer<UInt8>
+  private let firstChroma: UnsafePointer<UInt8>
   private let secondChroma: UnsafePointer<UInt8>
   private let coefficients: YUVCoefficients
 
@@ -20,9 +20,10 @@ struct YUVRowReader {
     format = layout.format
     rowBytes = layout.rowBytes
     luma = bytes
-    chroma = layout.format == .uyvy ? bytes : bytes + layout.rowBytes * layout.size.height
+    firstChroma = layout.format == .uyvy ? bytes : bytes + layout.rowBytes * layout.size.height
     secondChroma =
-      layout.format == .i420 ? chroma + layout.rowBytes / 2 * (layout.size.height / 2) : chroma
+      layout.format == .i420
+      ? firstChroma + layout.rowBytes / 2 * (layout.size.height / 2) : firstChroma
     coefficients = YUVCoefficients(layout.encoding)
   }
 
@@ -32,106 +33,155 @@ struct YUVRowReader {
   ///   - row: The row, from 0.
   ///   - column: The first column; even.
   ///   - count: The number of pixels; even.
-  ///   - destination: Room for `count` pixels of 4 bytes, rounded up to a multiple of 8 pixels.
+  ///   - destination: Room for `count` pixels of 4 bytes.
   func convert(row: Int, column: Int, count: Int, into destination: UnsafeMutableRawPointer) {
+    let samples = samples(row: row, column: column)
+    switch format {
+    case .nv12: convertNV12(samples, count, destination)
+    case .i420: convertI420(samples, count, destination)
+    default: convertUYVY(samples, count, destination)
+    }
+    // The pixels after the last whole eight, one by one: nothing is read beyond the row.
+    for x in (count & ~7)..<count {
+      let (y, u, v) = samples[x]
+      let pixel = packed(
+        SIMD4(repeating: UInt32(y)),
+        chroma(u: SIMD4(repeating: UInt32(u)), v: SIMD4(repeating: UInt32(v))))
+      destination.storeBytes(of: pixel[0], toByteOffset: x * 4, as: UInt32.self)
+    }
+  }
+
+  /// A row's first luma and chroma samples, and the distances between samples.
+  private struct Samples {
+    var y: UnsafePointer<UInt8>
+    var u: UnsafePointer<UInt8>
+    var v: UnsafePointer<UInt8>
+    var lumaStep: Int
+    var chromaStep: Int
+
+    subscript(x: Int) -> (UInt8, UInt8, UInt8) {
+      (y[x * lumaStep], u[x / 2 * chromaStep], v[x / 2 * chromaStep])
+    }
+  }
+
+  private func samples(row: Int, column: Int) -> Samples {
     switch format {
     case .nv12:
-      let y = luma + row &* rowBytes + column
-      let uv = chroma + (row >> 1) &* rowBytes + column
-      convert(count, destination) { x in
-        let pairs = load(uv + x, as: SIMD8<UInt8>.self)
-        return (load(y + x, as: SIMD8<UInt8>.self), pairs.evenHalf, pairs.oddHalf)
-      } single: { x, part in
-        part == 0 ? y[x] : uv[(x & ~1) &+ part &- 1]
-      }
+      let pairs = firstChroma + row / 2 * rowBytes + column
+      return Samples(
+        y: luma + row * rowBytes + column, u: pairs, v: pairs + 1, lumaStep: 1, chromaStep: 2)
     case .i420:
-      let y = luma + row &* rowBytes + column
-      let u = chroma + (row >> 1) &* (rowBytes >> 1) + column >> 1
-      let v = secondChroma + (row >> 1) &* (rowBytes >> 1) + column >> 1
-      convert(count, destination) { x in
-        (
-          load(y + x, as: SIMD8<UInt8>.self),
-          load(u + x >> 1, as: SIMD4<UInt8>.self),
-          load(v + x >> 1, as: SIMD4<UInt8>.self)
-        )
-      } single: { x, part in
-        part == 0 ? y[x] : part == 1 ? u[x >> 1] : v[x >> 1]
-      }
+      let offset = row / 2 * (rowBytes / 2) + column / 2
+      return Samples(
+        y: luma + row * rowBytes + column, u: firstChroma + offset, v: secondChroma + offset,
+        lumaStep: 1, chromaStep: 1)
     default:
-      let quads = luma + row &* rowBytes + column &* 2
-      convert(count, destination) { x in
-        let bytes = load(quads + x &* 2, as: SIMD16<UInt8>.self)
-        let chroma = bytes.evenHalf
-        return (bytes.oddHalf, chroma.evenHalf, chroma.oddHalf)
-      } single: { x, part in
-        part == 0 ? quads[x &* 2 &+ 1] : quads[(x & ~1) &* 2 &+ (part &- 1) &* 2]
-      }
+      let quads = luma + row * rowBytes + column * 2
+      return Samples(y: quads + 1, u: quads, v: quads + 2, lumaStep: 2, chromaStep: 4)
     }
   }
 
-  /// Converts eight pixels at a time, then the rest from single bytes, so that nothing is read
-  /// beyond the row.
-  @inline(__always)
-  private func convert(
-    _ count: Int, _ destination: UnsafeMutableRawPointer,
-    eight: (Int) -> (SIMD8<UInt8>, SIMD4<UInt8>, SIMD4<UInt8>),
-    single: (_ x: Int, _ part: Int) -> UInt8
-  ) {
+  // Eight pixels at a time. Even and odd pixels are computed apart, since each pair of them shares
+  // its chroma; bytes are cut out of 32-bit lanes with masks and shifts.
+
+  private func convertNV12(_ s: Samples, _ count: Int, _ destination: UnsafeMutableRawPointer) {
     var x = 0
     while x <= count &- 8 {
-      let (y, u, v) = eight(x)
-      storePixels(y, u, v, destination + x &* 4)
+      let luma = pairs(s.y + x)
+      let chromaPairs = pairs(s.u + x)
+      store(
+        even: luma, odd: luma &>> 8, chroma(u: chromaPairs, v: chromaPairs &>> 8),
+        destination + x &* 4)
       x &+= 8
     }
-    guard x < count else { return }
-    var y = SIMD8<UInt8>.zero
-    var u = SIMD4<UInt8>.zero
-    var v = SIMD4<UInt8>.zero
-    for lane in 0..<(count - x) {
-      y[lane] = single(x + lane, 0)
-      u[lane / 2] = single(x + lane, 1)
-      v[lane / 2] = single(x + lane, 2)
+  }
+
+  private func convertI420(_ s: Samples, _ count: Int, _ destination: UnsafeMutableRawPointer) {
+    var x = 0
+    while x <= count &- 8 {
+      let luma = pairs(s.y + x)
+      let u = SIMD4<UInt32>(truncatingIfNeeded: load(s.u + x >> 1, as: SIMD4<UInt8>.self))
+      let v = SIMD4<UInt32>(truncatingIfNeeded: load(s.v + x >> 1, as: SIMD4<UInt8>.self))
+      store(even: luma, odd: luma &>> 8, chroma(u: u, v: v), destination + x &* 4)
+      x &+= 8
     }
-    storePixels(y, u, v, destination + x &* 4)
   }
 
+  private func convertUYVY(_ s: Samples, _ count: Int, _ destination: UnsafeMutableRawPointer) {
+    var x = 0
+    while x <= count &- 8 {
+      let quads = load(s.u + x &* 2, as: SIMD4<UInt32>.self)
+      store(
+        even: quads &>> 8, odd: quads &>> 24, chroma(u: quads, v: quads &>> 16),
+        destination + x &* 4)
+      x &+= 8
+    }
+  }
+
+  /// Eight bytes, two in each lane.
   @inline(__always)
-  private func storePixels(
-    _ y: SIMD8<UInt8>, _ u: SIMD4<UInt8>, _ v: SIMD4<UInt8>, _ destination: UnsafeMutableRawPointer
+  private func pairs(_ bytes: UnsafePointer<UInt8>) -> SIMD4<UInt32> {
+    SIMD4(truncatingIfNeeded: load(bytes, as: SIMD4<UInt16>.self))
+  }
+
+  /// What chroma adds to red, green and blue.
+  private typealias Chroma = (red: SIMD4<Float>, green: SIMD4<Float>, blue: SIMD4<Float>)
+
+  /// The low byte of each lane as a float.
+  @inline(__always)
+  private func lowByte(_ lanes: SIMD4<UInt32>) -> SIMD4<Float> {
+    SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: lanes & 255))
+  }
+
+  /// Chroma from the low byte of each lane.
+  @inline(__always)
+  private func chroma(u: SIMD4<UInt32>, v: SIMD4<UInt32>) -> Chroma {
+    let u = lowByte(u) - 128
+    let v = lowByte(v) - 128
+    return (
+      v * coefficients.redV, u * coefficients.greenU + v * coefficients.greenV,
+      u * coefficients.blueU
+    )
+  }
+
+  /// Stores eight pixels, four of each kind by turns.
+  @inline(__always)
+  private func store(
+    even: SIMD4<UInt32>, odd: SIMD4<UInt32>, _ chroma: Chroma,
+    _ destination: UnsafeMutableRawPointer
   ) {
-    let u = widened(u) - 128
-    let v = widened(v) - 128
-    let red = v * coefficients.redV
-    let green = u * coefficients.greenU + v * coefficients.greenV
-    let blue = u * coefficients.blueU
-    let left = widened(y.lowHalf) * coefficients.lumaScale + coefficients.lumaOffset
-    let right = widened(y.highHalf) * coefficients.lumaScale + coefficients.lumaOffset
-    let pixels = packed(
-      left + SIMD4(red[0], red[0], red[1], red[1]),
-      left + SIMD4(green[0], green[0], green[1], green[1]),
-      left + SIMD4(blue[0], blue[0], blue[1], blue[1]))
-    let morePixels = packed(
-      right + SIMD4(red[2], red[2], red[3], red[3]),
-      right + SIMD4(green[2], green[2], green[3], green[3]),
-      right + SIMD4(blue[2], blue[2], blue[3], blue[3]))
-    destination.storeBytes(of: pixels, as: SIMD4<UInt32>.self)
-    (destination + 16).storeBytes(of: morePixels, as: SIMD4<UInt32>.self)
+    let even = packed(even, chroma)
+    let odd = packed(odd, chroma)
+    destination.storeBytes(
+      of: SIMD4(even[0], odd[0], even[1], odd[1]), as: SIMD4<UInt32>.self)
+    (destination + 16).storeBytes(
+      of: SIMD4(even[2], odd[2], even[3], odd[3]), as: SIMD4<UInt32>.self)
   }
 
-  @inline(__always)
-  private func packed(
-    _ red: SIMD4<Float>, _ green: SIMD4<Float>, _ blue: SIMD4<Float>
-  ) -> SIMD4<UInt32> {
-    rounded(red) | rounded(green) &<< 8 | rounded(blue) &<< 16
-  }
-
-  /// The nearest integers, clamped to 0...255.
+  /// Four RGBX pixels from the low byte of each lane; the fourth byte of each has no meaning.
   ///
-  /// Adding 2^23 leaves a float no fraction bits, so that its low byte is the rounded value.
+  /// A call of its own: inlined, it is merged with the interleaving of its results, lane by lane.
+  @inline(never)
+  private func packed(_ y: SIMD4<UInt32>, _ chroma: Chroma) -> SIMD4<UInt32> {
+    let luma = lowByte(y) * coefficients.lumaScale + coefficients.lumaOffset
+    return rounded(luma + chroma.red) | rounded(luma + chroma.green) &<< 8
+      | rounded(luma + chroma.blue) &<< 16
+  }
+
+  /// The nearest integers to twice the values, clamped to 0...255, in the low byte of each lane.
+  ///
+  /// The clamp is |x| - |x - 127.5| + 127.5: the optimiser leaves sums and masks alone, and takes
+  /// comparisons apart lane by lane. Adding 2^23 leaves a float no fraction bits, so that its low
+  /// bits are the rounded value; its exponent stays in the high byte.
   @inline(__always)
-  private func rounded(_ values: SIMD4<Float>) -> SIMD4<UInt32> {
-    let above = values.replacing(with: 0, where: values .< 0)
-    let within = above.replacing(with: 255, where: above .> 255)
-    return unsafeBitCast(within + 8_388_608, to: SIMD4<UInt32>.self) & 255
+  private func rounded(_ halves: SIMD4<Float>) -> SIMD4<UInt32> {
+    let clamped = magnitude(halves) - magnitude(halves - 127.5) + 127.5
+    return unsafeBitCast(clamped + 8_388_608, to: SIMD4<UInt32>.self)
+  }
+
+  @inline(__always)
+  private func magnitude(_ values: SIMD4<Float>) -> SIMD4<Float> {
+    unsafeBitCast(
+      unsafeBitCast(values, to: SIMD4<UInt32>.self) & 0x7FFF_FFFF, to: SIMD4<Float>.self)
   }
 }

@@ -58,7 +58,7 @@ final class Resampler {
     case .yuv(let reader):
       // An odd column at the end brings its neighbour: the frame's width is even.
       let pixels = (plan.columnCount + 1) & ~1
-      let rowBytes = (pixels + 7) & ~7 &* 4
+      let rowBytes = (pixels * 4 + 15) & ~15
       let rows = convertedRows.bytes(rowBytes * RowSchedule.maximumBandRows)
       for row in 0..<step.rowCount {
         reader.convert(

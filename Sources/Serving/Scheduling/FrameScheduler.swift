@@ -36,13 +36,17 @@ final class FrameScheduler: @unchecked Sendable {
   }
 
   private let condition = NSCondition()
+  private var unfinished: [ObjectIdentifier: StationStream] = [:]
   private var ready: [StationStream] = []
   private var isStopping = false
   private var book = AccountBook()
 
   /// Adds a stream to the account.
   func open(_ stream: StationStream) {
-    locked { book.open(stream.name) }
+    locked {
+      unfinished[ObjectIdentifier(stream)] = stream
+      book.open(stream.name)
+    }
   }
 
   /// Counts a frame as received and queues it, unless its stream's quota is used up.
@@ -79,10 +83,8 @@ final class FrameScheduler: @unchecked Sendable {
   /// Waits for the next turn; nil once the scheduler stops.
   func next() -> Turn? {
     locked {
-      while ready.isEmpty {
-        if isStopping { return nil }
-        condition.wait()
-      }
+      while ready.isEmpty, !isStopping { condition.wait() }
+      guard !isStopping else { return nil }
       let stream = ready.removeFirst()
       stream.state.isInReadyQueue = false
       guard let frame = stream.state.waiting else { return nil }
@@ -142,13 +144,13 @@ final class FrameScheduler: @unchecked Sendable {
   func stop() -> [Drop] {
     locked {
       isStopping = true
-      let drops = ready.compactMap { stream -> Drop? in
+      ready = []
+      let drops = unfinished.values.compactMap { stream -> Drop? in
+        stream.state.isInReadyQueue = false
         guard let frame = stream.state.waiting else { return nil }
         stream.state.waiting = nil
-        stream.state.isInReadyQueue = false
         return drop(frame, .shuttingDown)
       }
-      ready = []
       condition.broadcast()
       return drops
     }
@@ -198,6 +200,7 @@ final class FrameScheduler: @unchecked Sendable {
     guard stream.state.isClosing, !stream.state.isFinished, stream.state.accounting.pending == 0
     else { return nil }
     stream.state.isFinished = true
+    unfinished[ObjectIdentifier(stream)] = nil
     book.close(stream.name)
     return stream.state.accounting
   }

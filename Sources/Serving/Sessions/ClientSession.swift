@@ -16,8 +16,6 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     case no
     /// It takes no more requests and goes when every stream is finished and all is sent.
     case whenFinished
-    /// It goes when what waits is sent, or at this moment.
-    case by(MonotonicInstant)
   }
 
   /// The session's number since the daemon started, for the log.
@@ -92,7 +90,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
 
   /// Waits for the socket or a wake-up and does what there is to do; false when the session ends.
   private func serveOnce() throws -> Bool {
-    if isStopRequested.withLock({ $0 }), ending == .no || ending == .whenFinished {
+    if isStopRequested.withLock({ $0 }) {
       throw WireError(.shuttingDown, "the daemon stops")
     }
     guard !isOver else { return false }
@@ -125,13 +123,11 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     switch ending {
     case .no: false
     case .whenFinished: outbox.isEmpty && openStreamCount.withLock { $0 } == 0
-    case .by(let end): outbox.isEmpty || end <= .now
     }
   }
 
   private var pollTimeoutMilliseconds: Int32 {
     var end: MonotonicInstant?
-    if case .by(let moment) = ending { end = moment }
     if let begun = reader.begun { end = begun + server.limits.messageTimeout }
     if greeting == nil { end = connected + server.limits.messageTimeout }
     guard let end else { return -1 }
@@ -263,16 +259,35 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     if isOrderly { closeAllStreams() }
     settleAsLost(outbox.finish(with: encoder.bytes, keepingQueue: isOrderly))
     makeRoomForFarewell()
-    ending = .by(.now + server.limits.farewellTimeout)
-    while !isOver {
-      var waits = [pollfd(fd: socket.number, events: Int16(POLLOUT), revents: 0)]
-      guard (try? systemCall("wait") { poll(&waits, 1, pollTimeoutMilliseconds) }) != nil,
-        waits[0].revents & Int16(POLLERR | POLLHUP) == 0
-      else { return }
+    let end = MonotonicInstant.now + server.limits.farewellTimeout
+    while !outbox.isEmpty, waitForSocket(POLLOUT, until: end) {
       let (delivered, isBroken) = outbox.flush()
       settleAsDelivered(delivered)
       if isBroken { return }
     }
+    discardInput(until: end)
+  }
+
+  /// Reads what the client still sends, to its end or for a while.
+  ///
+  /// Closing a socket with unread bytes would make the client's next call fail before it has read
+  /// the farewell.
+  private func discardInput(until end: MonotonicInstant) {
+    shutdown(socket.number, Int32(SHUT_WR))
+    var bytes = [UInt8](repeating: 0, count: 64 * 1024)
+    while waitForSocket(POLLIN, until: end) {
+      let count = recv(socket.number, &bytes, bytes.count, 0)
+      if count == 0 { return }
+    }
+  }
+
+  /// Waits for an event; false when time is up or the client is gone.
+  private func waitForSocket(_ event: Int32, until end: MonotonicInstant) -> Bool {
+    let milliseconds = (end - .now).milliseconds.rounded(.up)
+    guard milliseconds > 0 else { return false }
+    var waits = [pollfd(fd: socket.number, events: Int16(event), revents: 0)]
+    let count = try? systemCall("wait") { poll(&waits, 1, Int32(milliseconds)) }
+    return count == 1 && waits[0].revents & Int16(event) != 0
   }
 
   /// Lets the kernel hold a little more for this client, so that one who has not been reading still

@@ -6,6 +6,7 @@ final class ListeningSocket: Sendable {
   let path: String
   private let descriptor: FileDescriptor
   private let wakePipe: WakePipe
+  private let ownsFile = Locked(false)
 
   /// Binds a socket to a path; a file that a dead daemon left there is replaced.
   ///
@@ -35,13 +36,14 @@ final class ListeningSocket: Sendable {
     let number = descriptor.number
     do throws(SystemError) {
       try systemCall("bind \(path)") { address.withPointer { bind(number, $0, $1) } }
+      ownsFile.withLock { $0 = true }
     } catch {
       throw ServingError(.socket, "\(error); does the folder exist and may this user write there?")
     }
   }
 
   deinit {
-    unlink(path)
+    stop()
   }
 
   /// Begins to take connections.
@@ -76,9 +78,16 @@ final class ListeningSocket: Sendable {
     }
   }
 
-  /// Makes `accept` return nil, now and later.
+  /// Makes `accept` return nil, now and later, and removes the socket file.
   func stop() {
     wakePipe.wake()
+    // Once only: by the second call the file may be another daemon's.
+    if ownsFile.withLock({ owns in
+      defer { owns = false }
+      return owns
+    }) {
+      unlink(path)
+    }
   }
 
   /// Removes a socket file that nobody listens at.

@@ -53,6 +53,10 @@ final class Outbox: @unchecked Sendable {
       if entries.isEmpty {
         offset = write(bytes, from: 0)
         if offset == bytes.count { return .whole }
+        guard offset >= 0 else {
+          isRefusing = true
+          return .refused
+        }
       }
       guard waitingByteCount + bytes.count - offset <= maximumByteCount else {
         isRefusing = true
