@@ -11,10 +11,8 @@ public struct SegmentationPolicy: Hashable, Sendable {
   /// A contour has at most this many points, 8 to 65535.
   public let maximumContourPoints: Int
 
-  /// The policy that holds where nobody asks for another one.
-  public static let standard = SegmentationPolicy()
-
-  private init() {
+  /// The standard policy.
+  public init() {
     threshold = nil
     minimumAreaFraction = 0.0005
     maximumFindings = 16
@@ -30,7 +28,7 @@ public struct SegmentationPolicy: Hashable, Sendable {
   ///   - maximumContourPoints: How many points a contour has at most.
   /// - Throws: `SegmentationError` with the code `invalidPolicy`.
   public init(
-    threshold: Float? = nil, minimumAreaFraction: Double = 0.0005, maximumFindings: Int = 16,
+    threshold: Float?, minimumAreaFraction: Double = 0.0005, maximumFindings: Int = 16,
     maximumContourPoints: Int = 256
   ) throws(SegmentationError) {
     if let threshold, !(0..<1).contains(threshold) {
@@ -64,7 +62,7 @@ public struct SegmentationPolicy: Hashable, Sendable {
     try fields.allow(only: [
       "threshold", "minimum_area_fraction", "maximum_findings", "maximum_contour_points",
     ])
-    let standard = Self.standard
+    let standard = SegmentationPolicy()
     // The largest single-precision number below 1, so that rounding cannot make it 1.
     threshold = try fields.optionalNumber("threshold", in: 0...Double(Float(1).nextDown))
       .map(Float.init)

@@ -24,7 +24,7 @@ public final class FrameSegmenter {
   ///   - limits: The largest frame that is accepted.
   /// - Throws: `SegmentationError` with the code `unsuitableModel`.
   public init(
-    model: ServableModel, policy: SegmentationPolicy = .standard,
+    model: ServableModel, policy: SegmentationPolicy = SegmentationPolicy(),
     limits: ImageLimits = ImageLimits()
   ) throws(SegmentationError) {
     guard model.manifest.task == .segmentation else {
