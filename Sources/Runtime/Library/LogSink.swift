@@ -10,7 +10,7 @@ final class LogSink: Sendable {
     handler.withLock { $0 = newHandler }
   }
 
-  /// The C callback. Its parameter is an unretained `LogSink`.
+  /// The C callback, whose parameter is an unretained `LogSink`.
   static let callback: OrtLoggingFunction = {
     parameter, severity, category, origin, location, message in
     guard let parameter else { return }
