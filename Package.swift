@@ -48,7 +48,7 @@ let package = Package(
       swiftSettings: .strict),
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
-    .tests("RuntimeTests", ["Runtime", "Tensors"]),
+    .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ImagingTests", ["Imaging", "Tensors"]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
@@ -80,12 +80,14 @@ extension Target {
       swiftSettings: .strict)
   }
 
-  static func tests(_ name: String, _ dependencies: [String]) -> Target {
+  static func tests(
+    _ name: String, _ dependencies: [String], resources: [Resource]? = nil
+  ) -> Target {
     .testTarget(
       name: name,
       dependencies: (["Base", "TestSupport"] + dependencies).reduce(into: []) { unique, name in
         if !unique.contains(name) { unique.append(name) }
       }.map { .init(stringLiteral: $0) },
-      swiftSettings: .strict)
+      resources: resources, swiftSettings: .strict)
   }
 }

@@ -10,4 +10,29 @@
 #error "onnxruntime_c_api.h not found: run scripts/setup.sh"
 #endif
 
+#include <stddef.h>
+#include <stdint.h>
+
+// Loads the library `name` (a path, or a file name that the loader searches for) and looks up its
+// entry point. A loaded library stays loaded: its threads may outlive any use of it.
+//
+// Sets ORT_DISABLE_TELEMETRY=1 in this process first: builds from 1.29 on report session events
+// to their maker unless they find it while they start.
+//
+// Returns NULL on failure. `text`, of `size` bytes, becomes the reason then, and otherwise the
+// path of the file that the loader really took.
+const OrtApiBase *_Nullable conx_open(const char *_Nonnull name, char *_Nonnull text, size_t size);
+
+// The calling thread's floating-point control word.
+uint64_t conx_floating_point_mode(void);
+
+// Sets the calling thread's floating-point control word.
+void conx_set_floating_point_mode(uint64_t mode);
+
+// `mode`, with subnormal numbers read and written as zero.
+uint64_t conx_flushing_subnormals(uint64_t mode);
+
+// `mode`, with subnormal numbers kept.
+uint64_t conx_keeping_subnormals(uint64_t mode);
+
 #endif

@@ -1,4 +1,4 @@
-import Base
+public import Base
 
 /// Which model and pipeline answer, and what they really run on.
 public struct EngineDescription: Equatable, Sendable {
@@ -54,7 +54,8 @@ public struct EngineDescription: Equatable, Sendable {
     inputHeight = try fields.integer("input_height", in: 1...65535)
   }
 
-  func writeMembers(to json: inout JSONWriter) {
+  /// Writes the members of the JSON object.
+  public func writeMembers(to json: inout JSONWriter) {
     json.member("model", model)
     json.member("model_sha256", modelDigest)
     json.member("pipeline", pipeline)

@@ -1,0 +1,104 @@
+internal import Base
+internal import COnnxRuntime
+
+/// ONNX Runtime: the loaded library and its environment, once in a process.
+///
+/// Telemetry is off before the library is loaded, and switched off again through its interface.
+/// The library is never unloaded.
+public final class OnnxRuntime: @unchecked Sendable {
+  // Unchecked because everything is constant after `init`, and the environment's object may be
+  // used by any thread.
+
+  /// The library's version, such as `1.21.0`.
+  public let version: String
+  /// The file that the loader took, with symbolic links followed.
+  public let libraryPath: String
+  /// The execution providers that the library was built with, such as `CPUExecutionProvider`.
+  ///
+  /// Being listed does not mean that its driver and device are there.
+  public let availableProviders: [String]
+
+  let calls: CallTable
+  private let environment: OwnedHandle
+  private let logSink: LogSink
+
+  /// Loads the library, or gives the one that this process has loaded.
+  ///
+  /// - Parameter libraryPath: The library's file. When nil, the environment variable
+  ///   `BIOPSYD_ONNXRUNTIME` names it; without that, the loader's folders are searched for
+  ///   `libonnxruntime.so.1` and then for `libonnxruntime.so.*`.
+  /// - Returns: The library, the same one at every call.
+  /// - Throws: `RuntimeError` when there is none, when it is too old, or when another one than
+  ///   `libraryPath` is loaded already.
+  public static func load(libraryPath: String? = nil) throws(RuntimeError) -> OnnxRuntime {
+    try shared.withLock { (loaded) throws(RuntimeError) in
+      if let runtime = loaded {
+        try runtime.requireSameLibrary(as: libraryPath)
+        return runtime
+      }
+      let runtime = try OnnxRuntime(searching: LibrarySearch(configuredPath: libraryPath))
+      loaded = runtime
+      return runtime
+    }
+  }
+
+  /// Sends the library's log lines, warnings and worse, to `handler` instead of standard error.
+  ///
+  /// - Parameter handler: Called on any thread, several at once.
+  public func setLogHandler(_ handler: @escaping RuntimeLogHandler) {
+    logSink.setHandler(handler)
+  }
+
+  // The library keeps one environment for the whole process, whoever asks for it.
+  private static let shared = Locked<OnnxRuntime?>(nil)
+
+  private init(searching search: LibrarySearch) throws(RuntimeError) {
+    let library = try LoadedLibrary.open(search.candidates)
+    version = library.version
+    libraryPath = library.path
+    calls = library.calls
+    let purpose = CallTable.Purpose(
+      code: .libraryNotFound, model: nil, remedy: "install an intact ONNX Runtime")
+    availableProviders = try OnnxRuntime.providers(calls, purpose)
+
+    let calls = calls
+    let sink = LogSink()
+    // The environment holds the sink (+1) and, like the library, is never given up.
+    let parameter = Unmanaged.passRetained(sink).toOpaque()
+    logSink = sink
+    environment = try calls.make(
+      "CreateEnvWithCustomLogger", purpose, release: calls.api.ReleaseEnv
+    ) { environment in
+      calls.api.CreateEnvWithCustomLogger(
+        LogSink.callback, parameter, ORT_LOGGING_LEVEL_WARNING, "OpticalBiopsy", &environment)
+    }
+    try calls.check(
+      "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
+  }
+
+  /// The environment's object, valid while this object lives.
+  var environmentPointer: OpaquePointer { environment.pointer }
+
+  private func requireSameLibrary(as path: String?) throws(RuntimeError) {
+    guard let path else { return }
+    let wanted = canonicalPath(path)
+    guard wanted != libraryPath else { return }
+    throw RuntimeError(
+      .invalidConfiguration, problem: "\(libraryPath) is loaded already, \(wanted) asked for",
+      remedy: "name one library in a process")
+  }
+
+  private static func providers(
+    _ calls: CallTable, _ purpose: CallTable.Purpose
+  ) throws(RuntimeError) -> [String] {
+    var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    var count: Int32 = 0
+    try calls.check(
+      "GetAvailableProviders", purpose, calls.api.GetAvailableProviders(&names, &count))
+    guard let names else { return [] }
+    let strings = (0..<Int(count)).compactMap { names[$0].map { String(cString: $0) } }
+    try calls.check(
+      "ReleaseAvailableProviders", purpose, calls.api.ReleaseAvailableProviders(names, count))
+    return strings
+  }
+}

@@ -1,0 +1,72 @@
+/// How a model is to be run.
+public struct SessionConfiguration: Hashable, Sendable {
+  /// How far the library may rewrite a model's graph before running it.
+  public enum OptimizationLevel: String, CaseIterable, Sendable {
+    /// Not at all.
+    case none
+    /// Folding of constants and removal of what is redundant.
+    case basic
+    /// Also fusion of operators.
+    case extended
+    /// Also changes of memory layout that depend on the processor.
+    case all
+  }
+
+  /// The execution provider.
+  public var provider: ProviderConfiguration
+  /// Threads that work on one operator together, the caller's included; 0 takes as many as there
+  /// are processors that this process may use.
+  public var intraOpThreads: Int
+  /// Threads for operators side by side.
+  ///
+  /// The graph runs in sequence, so one is enough.
+  public var interOpThreads: Int
+  /// Whether idle threads keep a processor busy for a while, waiting for the next operator.
+  ///
+  /// That makes a model alone on its machine a little faster, and takes processors away from
+  /// everything else.
+  public var allowsSpinning: Bool
+  /// Whether subnormal numbers count as zero, on the library's threads and on the caller's.
+  public var flushesDenormalsToZero: Bool
+  /// How far the graph is rewritten.
+  public var optimizationLevel: OptimizationLevel
+  /// A folder for rewritten graphs, so that the next start need not rewrite them; nil for none.
+  ///
+  /// Only for the `cpu` provider. Nobody but this program's user should be able to write to it.
+  /// Entries of models and libraries that are gone stay until somebody deletes them.
+  public var optimizedModelCacheFolder: String?
+  /// Whether the first run is profiled to see which provider ran which part of the model.
+  public var readsBackProviders: Bool
+  /// Further session configuration entries under the library's names, such as
+  /// `session.disable_cpu_ep_fallback`.
+  public var entries: [String: String]
+
+  /// Describes how to run a model.
+  ///
+  /// - Parameters:
+  ///   - provider: The execution provider.
+  ///   - intraOpThreads: Threads that work on one operator together; 0 for one a processor.
+  ///   - interOpThreads: Threads for operators side by side.
+  ///   - allowsSpinning: Whether idle threads keep a processor busy for a while.
+  ///   - flushesDenormalsToZero: Whether subnormal numbers count as zero.
+  ///   - optimizationLevel: How far the graph is rewritten.
+  ///   - optimizedModelCacheFolder: A folder for rewritten graphs.
+  ///   - readsBackProviders: Whether the first run is profiled.
+  ///   - entries: Further session configuration entries under the library's names.
+  public init(
+    provider: ProviderConfiguration = .cpu, intraOpThreads: Int = 0, interOpThreads: Int = 1,
+    allowsSpinning: Bool = false, flushesDenormalsToZero: Bool = true,
+    optimizationLevel: OptimizationLevel = .all, optimizedModelCacheFolder: String? = nil,
+    readsBackProviders: Bool = true, entries: [String: String] = [:]
+  ) {
+    self.provider = provider
+    self.intraOpThreads = intraOpThreads
+    self.interOpThreads = interOpThreads
+    self.allowsSpinning = allowsSpinning
+    self.flushesDenormalsToZero = flushesDenormalsToZero
+    self.optimizationLevel = optimizationLevel
+    self.optimizedModelCacheFolder = optimizedModelCacheFolder
+    self.readsBackProviders = readsBackProviders
+    self.entries = entries
+  }
+}
