@@ -18,21 +18,26 @@ public final class SegmentationEngine: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: What to load.
-  ///   - log: Takes what the runtime says, as it says it.
+  ///   - logger: Takes what the runtime says, as it says it.
   /// - Throws: `RuntimeError` or `ModelError`. With the fallback `degrade`, a provider that cannot
   ///   be had is no error.
   public init(
-    _ configuration: EngineConfiguration, log: @escaping @Sendable (RuntimeLogLine) -> Void
+    _ configuration: EngineConfiguration, logger: Logger
   ) throws {
     runtime = try OnnxRuntime.load(libraryPath: configuration.libraryPath)
-    runtime.setLogHandler(log)
+    runtime.setLogHandler { line in
+      logger.log(
+        LogLevel(line.severity), "onnxruntime",
+        ["category": line.category, "message": line.message])
+    }
     policy = configuration.policy
     let folder = try configuration.resolveModel()
     var degradation: String?
     do {
       model = try ServableModel.load(
         folder, runtime: runtime, configuration: configuration.session)
-    } catch let error as ModelError where configuration.mayReplaceProvider(after: error) {
+    } catch {
+      guard configuration.mayReplaceProvider(after: error) else { throw error }
       degradation = error.message
       model = try ServableModel.load(
         folder, runtime: runtime, configuration: configuration.sessionOnProcessor)
@@ -123,5 +128,18 @@ extension EngineConfiguration {
     session.provider = .cpu
     session.entries = [:]
     return session
+  }
+}
+
+extension LogLevel {
+  /// The level of a line that the runtime logs.
+  fileprivate init(_ severity: RuntimeLogLine.Severity) {
+    self =
+      switch severity {
+      case .verbose: .debug
+      case .info: .info
+      case .warning: .warning
+      case .error, .fatal: .error
+      }
   }
 }

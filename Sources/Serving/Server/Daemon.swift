@@ -1,6 +1,5 @@
 public import Base
 import Biopsy
-import Runtime
 import Wire
 
 /// The whole daemon: runtime, model, workers and server, from one configuration.
@@ -25,11 +24,7 @@ public final class Daemon: Sendable {
     let engine: SegmentationEngine
     var analyzers: [any FrameAnalyzer] = []
     do {
-      engine = try SegmentationEngine(configuration.engine) { line in
-        logger.log(
-          LogLevel(line.severity), "onnxruntime",
-          ["category": line.category, "message": line.message])
-      }
+      engine = try SegmentationEngine(configuration.engine, logger: logger)
       for _ in 0..<configuration.engine.workers {
         analyzers.append(try SegmentingAnalyzer(engine: engine))
       }
@@ -66,33 +61,5 @@ public final class Daemon: Sendable {
         "late": accounting.late, "dropped": accounting.droppedTotal,
         "pending": accounting.pending,
       ])
-  }
-}
-
-extension EngineDescription {
-  /// Describes a running engine.
-  fileprivate init(_ engine: SegmentationEngine) {
-    let provider = engine.model.configuration.provider
-    self.init(
-      model: engine.model.identity.description, modelDigest: engine.model.digest.hex,
-      pipeline: "segmentation", pipelineDigest: engine.pipelineDigest(exactDecode: false),
-      provider: engine.model.session.report.provider,
-      precision: (provider.precision ?? .float32).rawValue,
-      runtimeVersion: engine.runtime.version, isDegraded: engine.degradation != nil,
-      inputWidth: engine.model.preprocessing.size.width,
-      inputHeight: engine.model.preprocessing.size.height)
-  }
-}
-
-extension LogLevel {
-  /// The level of a line that the runtime logs.
-  fileprivate init(_ severity: RuntimeLogLine.Severity) {
-    self =
-      switch severity {
-      case .verbose: .debug
-      case .info: .info
-      case .warning: .warning
-      case .error, .fatal: .error
-      }
   }
 }
