@@ -100,6 +100,7 @@ public struct Option: Sendable {
   ///   - value: The value's name in the help, such as `PATH`.
   ///   - help: One line.
   ///   - completion: What a shell offers for the value.
+  /// - Returns: The option.
   public static func value(
     _ name: String, _ value: String, help: String, completion: Completion = .none
   ) -> Option {
@@ -112,6 +113,7 @@ public struct Option: Sendable {
   ///   - name: The name without dashes.
   ///   - value: The value's name in the help, such as `KEY=VALUE`.
   ///   - help: One line.
+  /// - Returns: The option.
   public static func values(_ name: String, _ value: String, help: String) -> Option {
     Option(name: name, kind: .values(value), help: help, completion: .none)
   }

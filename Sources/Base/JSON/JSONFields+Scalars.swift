@@ -152,6 +152,44 @@ extension JSONFields {
   }
 }
 
+extension JSONFields {
+  /// A member that must be an array of whole numbers.
+  ///
+  /// - Parameters:
+  ///   - name: The member's name.
+  ///   - count: How many there must be.
+  /// - Returns: The numbers.
+  /// - Throws: `JSONError` when it is absent, something else or of another length.
+  public func integers(_ name: String, count: Int) throws(JSONError) -> [Int] {
+    var integers: [Int] = []
+    for element in try elements(name, count: count...count) {
+      guard case .integer(let integer) = element.value else {
+        throw JSONError(.wrongType, at: element.path, "a whole number is expected")
+      }
+      integers.append(Int(integer))
+    }
+    return integers
+  }
+
+  /// A member that must be an array of numbers.
+  ///
+  /// - Parameters:
+  ///   - name: The member's name.
+  ///   - count: How many there must be.
+  ///   - range: The allowed values.
+  /// - Returns: The numbers.
+  /// - Throws: `JSONError` when it is absent, something else, of another length or out of range.
+  public func numbers(
+    _ name: String, count: Int, in range: ClosedRange<Double>
+  ) throws(JSONError) -> [Double] {
+    var numbers: [Double] = []
+    for element in try elements(name, count: count...count) {
+      numbers.append(try element.value.number(at: element.path, in: range))
+    }
+    return numbers
+  }
+}
+
 extension JSONValue {
   /// Reads this value as a number.
   ///

@@ -4,7 +4,8 @@
 public struct JSONFields: Sendable {
   /// The path of this object; empty at the root.
   public let path: String
-  private let object: JSONObject
+  /// The members themselves.
+  public let members: JSONObject
 
   /// Reads `value` as an object.
   ///
@@ -16,19 +17,19 @@ public struct JSONFields: Sendable {
     guard case .object(let object) = value else {
       throw JSONError(.wrongType, at: path, "an object is expected, not \(value.typeName)")
     }
-    self.object = object
+    members = object
     self.path = path
   }
 
   /// The names of all members, as written.
-  public var names: [String] { object.members.map(\.name) }
+  public var names: [String] { members.members.map(\.name) }
 
   /// Refuses members that the format does not know, so that a misspelt option is not ignored.
   ///
   /// - Parameter known: The names that the format has.
   /// - Throws: `JSONError` that names the first unknown member.
   public func allow(only known: Set<String>) throws(JSONError) {
-    for member in object.members where !known.contains(member.name) {
+    for member in members.members where !known.contains(member.name) {
       throw JSONError(
         .unknownMember, at: location(member.name),
         "unknown member; known are \(known.sorted().joined(separator: ", "))")
@@ -42,7 +43,7 @@ public struct JSONFields: Sendable {
 
   /// The value of a member, or nil when it is absent or null.
   public func optional(_ name: String) -> JSONValue? {
-    guard let value = object[name], value != .null else { return nil }
+    guard let value = members[name], value != .null else { return nil }
     return value
   }
 

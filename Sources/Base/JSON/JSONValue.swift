@@ -19,15 +19,21 @@ public enum JSONValue: Equatable, Sendable {
 }
 
 /// The members of a JSON object, in the order they were written.
-public struct JSONObject: Equatable, Sendable {
+public struct JSONObject: Equatable, Sendable, ExpressibleByDictionaryLiteral {
   /// Names and values; no name appears twice.
   public private(set) var members: [(name: String, value: JSONValue)]
 
-  /// Makes an object.
+  /// Makes an object; of members with the same name the last one counts.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self.init(elements)
+  }
+
+  /// Makes an object; of members with the same name the last one counts.
   ///
-  /// - Parameter members: Names, each once, and values.
-  public init(_ members: KeyValuePairs<String, JSONValue> = [:]) {
-    self.members = members.map { (name: $0.key, value: $0.value) }
+  /// - Parameter members: Names and values.
+  public init(_ members: [(String, JSONValue)] = []) {
+    self.members = []
+    for (name, value) in members { self[name] = value }
   }
 
   /// The value of a member, or nil when there is none of that name.
@@ -73,8 +79,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// An object with members in the order written.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    var object = JSONObject()
-    for (name, value) in elements { object[name] = value }
-    self = .object(object)
+    self = .object(JSONObject(elements))
   }
 }

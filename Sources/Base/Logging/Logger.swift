@@ -24,6 +24,12 @@ public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
     }
   }
 
+  /// Finds a level by its name.
+  public init?(name: String) {
+    guard let level = LogLevel.allCases.first(where: { $0.name == name }) else { return nil }
+    self = level
+  }
+
   /// Whether `left` is graver than `right`.
   public static func < (left: LogLevel, right: LogLevel) -> Bool {
     left.rawValue < right.rawValue

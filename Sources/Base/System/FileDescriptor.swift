@@ -25,6 +25,15 @@ public struct FileDescriptor: ~Copyable, Sendable {
     FileDescriptor(owning: try systemCall("open \(path)") { open(path, O_RDONLY | O_CLOEXEC) })
   }
 
+  /// Makes reads and writes return at once, and the descriptor not survive `exec`.
+  ///
+  /// - Throws: `SystemError`.
+  public borrowing func makeNonBlocking() throws(SystemError) {
+    let number = number
+    try systemCall("set a descriptor's flags") { fcntl(number, F_SETFD, FD_CLOEXEC) }
+    try systemCall("set a descriptor's flags") { fcntl(number, F_SETFL, O_NONBLOCK) }
+  }
+
   /// Gives the number up without closing it.
   public consuming func release() -> Int32 {
     let number = number

@@ -56,8 +56,7 @@ extension ProviderConfiguration {
       case .bfloat16: "bf16"
       case .float16: "f16"
       }
-    let document = JSONValue.object(
-      JSONObject([properties: .object(JSONObject(["INFERENCE_PRECISION_HINT": hint]))]))
+    let document: JSONValue = [properties: ["INFERENCE_PRECISION_HINT": hint]]
     try set("load_config", to: document.serialized(), in: &settings, model)
   }
 

@@ -1,0 +1,117 @@
+import Base
+import Foundation
+import Wire
+
+/// A blocking socket to the daemon that carries whole messages.
+final class MessageSocket: Sendable {
+  private let descriptor: FileDescriptor
+  private let sending = Locked((encoder: MessageEncoder(), nextID: UInt64(1)))
+
+  init(path: String, timeout: Duration?) throws(ClientError) {
+    guard let address = UnixAddress(path: path) else {
+      throw ClientError(
+        .unreachable,
+        "\(path): a socket's path has 1 to \(UnixAddress.maximumPathByteCount) bytes")
+    }
+    do throws(SystemError) {
+      let descriptor = FileDescriptor(
+        owning: try systemCall("create a socket") {
+          Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(O_CLOEXEC), 0)
+        })
+      try systemCall("connect to \(path)") {
+        address.withPointer { connect(descriptor.number, $0, $1) }
+      }
+      if let timeout { MessageSocket.limit(descriptor.number, to: timeout) }
+      self.descriptor = descriptor
+    } catch {
+      throw ClientError(.unreachable, "\(error); is biopsyd running, and may this user connect?")
+    }
+  }
+
+  /// Sends a message and returns once the kernel has it.
+  @discardableResult
+  func send(
+    _ message: some Message, body: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+  ) throws(ClientError) -> UInt64 {
+    try sending.withLock { state throws(ClientError) in
+      let id = state.nextID
+      state.nextID += 1
+      state.encoder.encodeHead(of: message, correlationID: id, bodyByteCount: body.count)
+      let encoded = state.encoder.bytes
+      try encoded.withUnsafeBytes { write($0) }.get()
+      try write(body).get()
+      return id
+    }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) -> Result<Void, ClientError> {
+    var rest = bytes
+    while rest.count > 0 {
+      do throws(SystemError) {
+        let count = try systemCall("send to the daemon") {
+          Foundation.send(descriptor.number, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+        }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      } catch {
+        return .failure(ClientError(.connectionLost, "\(error)"))
+      }
+    }
+    return .success(())
+  }
+
+  /// Waits for the next message.
+  func receive() throws(ClientError) -> (id: UInt64, reply: DaemonReply) {
+    let head = try read(MessageHeader.byteCount)
+    do throws(WireError) {
+      let header = try head.withUnsafeBytes { bytes -> Result<MessageHeader, WireError> in
+        do throws(WireError) {
+          return .success(
+            try MessageHeader(parsing: bytes, maximumBodyByteCount: Int(Int32.max)))
+        } catch {
+          return .failure(error)
+        }
+      }.get()
+      let json: [UInt8]
+      let body: [UInt8]
+      do throws(ClientError) {
+        json = try read(header.jsonByteCount)
+        body = try read(header.bodyByteCount)
+      } catch {
+        throw WireError(.malformed, "\(error)")
+      }
+      return (header.correlationID, try DaemonReply(header, json: json, body: body))
+    } catch {
+      throw ClientError(.badReply, error.message)
+    }
+  }
+
+  private func read(_ count: Int) throws(ClientError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      do throws(SystemError) {
+        let received = try systemCall("receive from the daemon") {
+          bytes.withUnsafeMutableBytes { buffer in
+            recv(descriptor.number, buffer.baseAddress.map { $0 + filled }, count - filled, 0)
+          }
+        }
+        guard received > 0 else {
+          throw SystemError(code: ECONNRESET, operation: "receive from the daemon")
+        }
+        filled += received
+      } catch {
+        throw ClientError(.connectionLost, "\(error)")
+      }
+    }
+    return bytes
+  }
+
+  private static func limit(_ descriptor: Int32, to timeout: Duration) {
+    let (seconds, attoseconds) = timeout.components
+    var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+      _ = setsockopt(
+        descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+  }
+}

@@ -1,0 +1,72 @@
+public import Wire
+
+/// Turns a frame's bytes into findings; each worker thread has one of its own.
+public protocol FrameAnalyzer: AnyObject {
+  /// Looks at one frame.
+  ///
+  /// - Parameters:
+  ///   - bytes: The frame as the client sent it; hostile until decoded.
+  ///   - request: What the bytes are, and what the client wants to know.
+  ///   - reply: Filled with the answer. Its memory is used again from frame to frame.
+  /// - Throws: `AnalysisError`.
+  func analyze(
+    _ bytes: UnsafeRawBufferPointer, request: AnalysisRequest, into reply: inout AnalysisReply
+  ) throws(AnalysisError)
+}
+
+/// What a frame's bytes are, and what the client wants to know.
+public struct AnalysisRequest: Sendable {
+  /// How the bytes hold the pixels.
+  public var encoding: FrameMessage.Encoding
+  /// Whether a JPEG is decoded at full size.
+  public var exactDecode: Bool
+  /// How masks shall be encoded.
+  public var masks: MaskEncoding
+  /// Whether contours are wanted.
+  public var contours: Bool
+
+  /// Describes a frame.
+  public init(
+    encoding: FrameMessage.Encoding, exactDecode: Bool = false, masks: MaskEncoding = .runLengths,
+    contours: Bool = true
+  ) {
+    self.encoding = encoding
+    self.exactDecode = exactDecode
+    self.masks = masks
+    self.contours = contours
+  }
+}
+
+/// What was found in a frame, ready for the wire.
+public struct AnalysisReply: Sendable {
+  /// The frame's size in pixels.
+  public var frameSize = [0, 0]
+  /// The masks' size in pixels.
+  public var maskSize = [0, 0]
+  /// The SHA-256 over everything that decided the answer, in hex.
+  public var pipelineDigest = ""
+  /// The findings, largest first.
+  public var findings: [ResultMessage.Finding] = []
+  /// Masks and contours.
+  public var body: [UInt8] = []
+  /// How long the stages took, as far as the analyzer knows them.
+  public var timings = StageTimings()
+
+  /// An empty reply.
+  public init() {}
+
+  /// Forgets the last frame and keeps the memory.
+  public mutating func reset() {
+    findings.removeAll(keepingCapacity: true)
+    body.removeAll(keepingCapacity: true)
+    timings = StageTimings()
+  }
+}
+
+/// Why a frame got no answer.
+public enum AnalysisError: Error, Sendable {
+  /// The bytes are no picture of the stated kind: the client's fault.
+  case invalidFrame(String)
+  /// The network or the runtime failed: the daemon's fault.
+  case failed(String)
+}

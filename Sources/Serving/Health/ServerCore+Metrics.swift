@@ -1,0 +1,66 @@
+import Base
+import Wire
+
+extension ServerCore {
+  /// All counters in Prometheus' text exposition format, version 0.0.4.
+  func metricsText() -> String {
+    let snapshot = health.snapshot
+    let accounts = scheduler.accounts
+    let counts = sessionCounts.withLock { $0 }
+    var page = PrometheusPage()
+    page.begin("biopsyd_build_info", .gauge, "What runs; the value is always 1.")
+    page.sample(
+      [
+        ("version", ProductVersion.text), ("model", engine.model), ("provider", engine.provider),
+        ("precision", engine.precision), ("onnxruntime", engine.runtimeVersion),
+      ], 1)
+    page.begin("biopsyd_degraded", .gauge, "1 when another provider serves than was asked for.")
+    page.sample([], engine.isDegraded ? 1 : 0)
+    page.begin("biopsyd_inference_failures_consecutive", .gauge, "Failed inferences in a row.")
+    page.sample([], Double(snapshot.consecutiveFailures))
+    if let lastSuccess = snapshot.lastSuccess {
+      page.begin(
+        "biopsyd_last_good_inference_age_seconds", .gauge, "Time since inference last worked.")
+      page.sample([], (MonotonicInstant.now - lastSuccess).seconds)
+    }
+    page.begin("biopsyd_sessions", .gauge, "Connected clients.")
+    page.sample([], Double(counts.open))
+    page.begin("biopsyd_sessions_accepted_total", .counter, "Clients that connected.")
+    page.sample([], Double(counts.accepted))
+    page.begin("biopsyd_sessions_refused_total", .counter, "Clients that were turned away.")
+    page.sample([], Double(counts.refused))
+    appendFrames(accounts, to: &page)
+    page.begin("biopsyd_stage_seconds", .histogram, "Time that answered frames spent in a stage.")
+    for (stage, histogram) in zip(ServiceHealth.stages, snapshot.histograms) {
+      page.histogram([("stage", stage.name)], histogram)
+    }
+    return page.text
+  }
+
+  private func appendFrames(_ accounts: AccountBook, to page: inout PrometheusPage) {
+    let entries = accounts.entries.sorted { $0.key < $1.key }
+    page.begin("biopsyd_frames_received_total", .counter, "Frames that arrived whole.")
+    for (name, entry) in entries {
+      page.sample([("stream", name)], Double(entry.accounting.received))
+    }
+    page.begin("biopsyd_frames_answered_total", .counter, "Frames whose result was delivered.")
+    for (name, entry) in entries {
+      page.sample([("stream", name)], Double(entry.accounting.answered))
+    }
+    page.begin("biopsyd_frames_late_total", .counter, "Answered frames that missed the deadline.")
+    for (name, entry) in entries {
+      page.sample([("stream", name)], Double(entry.accounting.late))
+    }
+    page.begin("biopsyd_frames_dropped_total", .counter, "Frames without a result, by reason.")
+    for (name, entry) in entries {
+      for reason in DropReason.allCases {
+        page.sample(
+          [("stream", name), ("reason", reason.rawValue)], Double(entry.accounting[reason]))
+      }
+    }
+    page.begin("biopsyd_frames_pending", .gauge, "Frames whose fate is open.")
+    for (name, entry) in entries {
+      page.sample([("stream", name)], Double(entry.accounting.pending))
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Base
+import Wire
+
+extension ServerCore {
+  /// The state in one word.
+  enum ServiceState: String {
+    /// Inference works on the provider that was asked for.
+    case ready
+    /// Inference works on another provider.
+    case degraded
+    /// The last frame could not be analysed.
+    case failing
+  }
+
+  /// The daemon's state, as `Schemas/status.schema.json` describes it.
+  func statusDocument() -> JSONObject {
+    let snapshot = health.snapshot
+    let accounts = scheduler.accounts
+    let counts = sessionCounts.withLock { $0 }
+    let state: ServiceState =
+      snapshot.consecutiveFailures > 0 ? .failing : engine.isDegraded ? .degraded : .ready
+    var document: JSONObject = [
+      "state": .string(state.rawValue),
+      "server": .string("biopsyd/\(ProductVersion.text)"),
+      "intended_use": .string(ProductVersion.intendedUse),
+      "uptime_seconds": .number((MonotonicInstant.now - started).seconds),
+      "engine": ServerCore.json { engine.writeMembers(to: &$0) },
+      "engine_details": .object(engineDetails),
+      "sessions": [
+        "open": .integer(Int64(counts.open)), "accepted": .integer(Int64(counts.accepted)),
+        "refused": .integer(Int64(counts.refused)),
+      ],
+      "frames": ServerCore.frames(accounts.total),
+      "streams": .array(
+        accounts.entries.sorted { $0.key < $1.key }.map { name, entry in
+          [
+            "name": .string(name), "open": .integer(Int64(entry.openStreams)),
+            "frames": ServerCore.frames(entry.accounting),
+          ]
+        }),
+    ]
+    if let lastSuccess = snapshot.lastSuccess {
+      document["last_good_inference_age_ms"] = .number(
+        (MonotonicInstant.now - lastSuccess).milliseconds)
+    }
+    if let failure = snapshot.lastFailure { document["last_failure"] = .string(failure) }
+    return document
+  }
+
+  private static func frames(_ accounting: FrameAccounting) -> JSONValue {
+    var value = json { accounting.writeMembers(to: &$0) }
+    if case .object(var object) = value {
+      object["pending"] = .integer(Int64(accounting.pending))
+      value = .object(object)
+    }
+    return value
+  }
+
+  /// A document from what a message type writes.
+  private static func json(_ members: (inout JSONWriter) -> Void) -> JSONValue {
+    var writer = JSONWriter()
+    writer.object(members)
+    return (try? JSONValue(parsing: writer.bytes)) ?? .null
+  }
+}

@@ -1,0 +1,207 @@
+import Base
+import Foundation
+import Wire
+
+/// Decides which frame is looked at next, and keeps the account of all frames.
+///
+/// Newest frame wins: of each stream one frame is in flight and at most one waits; a newer frame
+/// takes a waiting one's place. Streams with a waiting frame are served in turn. Every received
+/// frame is settled exactly once, under one lock, so that `received = answered + dropped +
+/// pending` holds at every moment.
+final class FrameScheduler: @unchecked Sendable {
+  // Unchecked because all mutable state, the streams' included, is reached only under `condition`.
+
+  /// What a worker is to do.
+  enum Turn {
+    /// Look at this frame, then call `release`.
+    case analyze(QueuedFrame)
+    /// Tell the client; the frame is settled.
+    case expired(Drop)
+  }
+
+  /// What becomes of a frame in the end.
+  enum Disposition {
+    case answered(isLate: Bool)
+    case dropped(DropReason)
+  }
+
+  /// A frame that got no result and is settled already; its client is to be told.
+  struct Drop: Sendable {
+    let stream: StationStream
+    let correlationID: UInt64
+    let reason: DropReason
+    var message = ""
+    /// The stream's final account, when this was the last frame of a closing stream.
+    var final: FrameAccounting?
+  }
+
+  private let condition = NSCondition()
+  private var unfinished: [ObjectIdentifier: StationStream] = [:]
+  private var ready: [StationStream] = []
+  private var isStopping = false
+  private var book = AccountBook()
+
+  /// Adds a stream to the account.
+  func open(_ stream: StationStream) {
+    locked {
+      unfinished[ObjectIdentifier(stream)] = stream
+      book.open(stream.name)
+    }
+  }
+
+  /// Counts a frame as received and queues it, unless its stream's quota is used up.
+  ///
+  /// - Returns: The frame that lost its place, if any.
+  func submit(_ frame: QueuedFrame) -> Drop? {
+    locked {
+      let stream = frame.stream
+      count(stream) { $0.received += 1 }
+      if isStopping { return drop(frame, .shuttingDown) }
+      guard stream.state.quota.admit(at: frame.arrived) else { return drop(frame, .quota) }
+      let superseded = stream.state.waiting
+      stream.state.waiting = frame
+      enqueue(stream)
+      return superseded.map { drop($0, .superseded) }
+    }
+  }
+
+  /// Counts a frame as received and refused before it could be queued.
+  ///
+  /// - Returns: What to tell the client.
+  func refuse(
+    _ stream: StationStream, correlationID: UInt64, _ reason: DropReason, _ message: String
+  ) -> Drop {
+    locked {
+      count(stream) { $0.received += 1 }
+      settleLocked(stream, .dropped(reason))
+      return Drop(
+        stream: stream, correlationID: correlationID, reason: reason, message: message,
+        final: finishIfDone(stream))
+    }
+  }
+
+  /// Waits for the next turn; nil once the scheduler stops.
+  func next() -> Turn? {
+    locked {
+      while ready.isEmpty, !isStopping { condition.wait() }
+      guard !isStopping else { return nil }
+      let stream = ready.removeFirst()
+      stream.state.isInReadyQueue = false
+      guard let frame = stream.state.waiting else { return nil }
+      stream.state.waiting = nil
+      if frame.deadline < .now { return .expired(drop(frame, .expired)) }
+      stream.state.isInFlight = true
+      return .analyze(frame)
+    }
+  }
+
+  /// Says that a worker is done with a stream's frame, so that its next one may have its turn.
+  func release(_ stream: StationStream) {
+    locked {
+      stream.state.isInFlight = false
+      if stream.state.waiting != nil { enqueue(stream) }
+      condition.broadcast()
+    }
+  }
+
+  /// Enters what became of a frame.
+  ///
+  /// - Returns: The final account, if the stream is closing and this was its last frame.
+  func settle(_ stream: StationStream, _ disposition: Disposition) -> FrameAccounting? {
+    locked {
+      settleLocked(stream, disposition)
+      return finishIfDone(stream)
+    }
+  }
+
+  /// Says that no more frames of a stream will come.
+  ///
+  /// - Returns: The final account, if no frame is pending.
+  func close(_ stream: StationStream) -> FrameAccounting? {
+    locked {
+      stream.state.isClosing = true
+      return finishIfDone(stream)
+    }
+  }
+
+  /// Drops the waiting frame of a stream whose client is gone.
+  func abandon(_ stream: StationStream) {
+    locked {
+      stream.state.isClosing = true
+      if stream.state.waiting != nil {
+        stream.state.waiting = nil
+        stream.state.isInReadyQueue = false
+        ready.removeAll { $0 === stream }
+        settleLocked(stream, .dropped(.disconnected))
+      }
+      _ = finishIfDone(stream)
+    }
+  }
+
+  /// Drops all waiting frames, then ends the workers' turns.
+  ///
+  /// - Returns: The dropped frames, for their clients' notices.
+  func stop() -> [Drop] {
+    locked {
+      isStopping = true
+      ready = []
+      let drops = unfinished.values.compactMap { stream -> Drop? in
+        stream.state.isInReadyQueue = false
+        guard let frame = stream.state.waiting else { return nil }
+        stream.state.waiting = nil
+        return drop(frame, .shuttingDown)
+      }
+      condition.broadcast()
+      return drops
+    }
+  }
+
+  /// The account of every station's name since the start, and of all together.
+  var accounts: AccountBook { locked { book } }
+
+  private func locked<Result>(_ body: () -> Result) -> Result {
+    condition.lock()
+    defer { condition.unlock() }
+    return body()
+  }
+
+  private func enqueue(_ stream: StationStream) {
+    guard !stream.state.isInFlight, !stream.state.isInReadyQueue else { return }
+    stream.state.isInReadyQueue = true
+    ready.append(stream)
+    condition.signal()
+  }
+
+  private func drop(_ frame: QueuedFrame, _ reason: DropReason) -> Drop {
+    settleLocked(frame.stream, .dropped(reason))
+    return Drop(
+      stream: frame.stream, correlationID: frame.correlationID, reason: reason,
+      final: finishIfDone(frame.stream))
+  }
+
+  private func settleLocked(_ stream: StationStream, _ disposition: Disposition) {
+    count(stream) { accounting in
+      switch disposition {
+      case .answered(let isLate):
+        accounting.answered += 1
+        if isLate { accounting.late += 1 }
+      case .dropped(let reason): accounting[reason] += 1
+      }
+    }
+    precondition(stream.state.accounting.pending >= 0, "a frame was settled twice")
+  }
+
+  private func count(_ stream: StationStream, _ change: (inout FrameAccounting) -> Void) {
+    change(&stream.state.accounting)
+    book.count(stream.name, change)
+  }
+
+  private func finishIfDone(_ stream: StationStream) -> FrameAccounting? {
+    guard stream.state.isClosing, !stream.state.isFinished, stream.state.accounting.pending == 0
+    else { return nil }
+    stream.state.isFinished = true
+    unfinished[ObjectIdentifier(stream)] = nil
+    book.close(stream.name)
+    return stream.state.accounting
+  }
+}

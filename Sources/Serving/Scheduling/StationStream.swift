@@ -1,0 +1,77 @@
+import Base
+import Wire
+
+/// One station's frames, from `open_stream` to the last accounted frame.
+final class StationStream: @unchecked Sendable {
+  // Unchecked because `state` is reached only by the scheduler, under its lock.
+
+  /// What the scheduler knows of the stream.
+  struct State {
+    var waiting: QueuedFrame?
+    var isInFlight = false
+    var isInReadyQueue = false
+    var isClosing = false
+    var isFinished = false
+    var accounting = FrameAccounting()
+    var quota: RateQuota
+  }
+
+  /// The stream's number within its session.
+  let number: Int
+  /// The station's name.
+  let name: String
+  /// From capture to the latest useful result.
+  let deadline: Duration
+  /// Whether JPEG frames are decoded at full size.
+  let exactDecode: Bool
+  /// The session that gets the results.
+  let session: any ResultReceiver
+  var state: State
+
+  init(
+    number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
+    session: any ResultReceiver
+  ) {
+    self.number = number
+    self.name = name
+    self.deadline = deadline
+    self.exactDecode = exactDecode
+    self.session = session
+    state = State(quota: RateQuota(framesPerSecond: framesPerSecond, now: .now))
+  }
+}
+
+/// A frame on its way from the socket to the network.
+struct QueuedFrame: Sendable {
+  let stream: StationStream
+  let correlationID: UInt64
+  let encoding: FrameMessage.Encoding
+  let loan: FrameLoan
+  let byteCount: Int
+  let captured: MonotonicInstant
+  let arrived: MonotonicInstant
+  let receiveDuration: Duration
+
+  /// The frame as the client sent it.
+  var bytes: UnsafeRawBufferPointer { loan.buffer.bytes(byteCount) }
+  /// When its result stops being of use.
+  var deadline: MonotonicInstant { captured + stream.deadline }
+}
+
+/// Who gets what becomes of a stream's frames.
+protocol ResultReceiver: AnyObject, Sendable {
+  /// Takes an encoded result; settles the frame once it is delivered or cannot be.
+  func deliver(_ message: [UInt8], for stream: StationStream, isLate: Bool)
+  /// Tells the client that a frame, already settled, got no result.
+  func notify(_ drop: FrameScheduler.Drop)
+  /// Tells the client that a stream has ended.
+  func notifyClosed(_ stream: StationStream, _ accounting: FrameAccounting)
+  /// How the client wants its results.
+  var preferences: ResultPreferences { get }
+}
+
+/// How a client wants its results.
+struct ResultPreferences: Sendable {
+  var masks: MaskEncoding = .runLengths
+  var contours = true
+}

@@ -1,0 +1,143 @@
+public import Base
+import Foundation
+public import Wire
+
+/// Serves stations over a Unix-domain socket: one thread accepts, one a session talks, one a worker
+/// analyses.
+public final class Server: Sendable {
+  private let core: ServerCore
+  private let listener: ListeningSocket
+  private let peerPolicy: PeerPolicy
+  private let sessions = Locked<[Int: (session: ClientSession, thread: DedicatedThread)]>([:])
+  private let workers = Locked<[DedicatedThread]>([])
+  private let acceptor = Locked<DedicatedThread?>(nil)
+
+  /// Binds the socket; clients can connect once `start` is called.
+  ///
+  /// - Parameters:
+  ///   - socket: The socket file's path, mode and who may use it.
+  ///   - limits: What clients may ask for.
+  ///   - engine: What is served, for the handshake and each result.
+  ///   - engineDetails: What else the status shall tell of the engine.
+  ///   - logger: Where log lines go.
+  /// - Throws: `ServingError` when the socket cannot be had.
+  public convenience init(
+    socket: SocketConfiguration, limits: SessionLimits, engine: EngineDescription,
+    engineDetails: JSONObject = JSONObject(), logger: Logger
+  ) throws(ServingError) {
+    self.init(
+      listener: try ListeningSocket(path: socket.path, mode: socket.mode), peers: socket.peers,
+      limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
+  }
+
+  /// Serves at an address that is claimed already.
+  init(
+    listener: ListeningSocket, peers: PeerPolicy, limits: SessionLimits,
+    engine: EngineDescription, engineDetails: JSONObject, logger: Logger
+  ) {
+    core = ServerCore(
+      limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
+    peerPolicy = peers
+    self.listener = listener
+  }
+
+  /// Starts the workers and takes connections.
+  ///
+  /// - Parameter analyzers: One for each worker; they have proved that they work.
+  /// - Throws: `ServingError` when the socket cannot be listened at.
+  public func start(analyzers: sending [any FrameAnalyzer]) throws(ServingError) {
+    core.health.recordSelfTest(at: .now)
+    var threads: [DedicatedThread] = []
+    for (index, analyzer) in analyzers.enumerated() {
+      let handover = AnalyzerHandover(analyzer)
+      let core = core
+      threads.append(
+        DedicatedThread(name: "worker-\(index)") {
+          AnalysisWorker(
+            scheduler: core.scheduler, analyzer: handover.analyzer, engine: core.engine,
+            health: core.health, logger: core.logger
+          ).run()
+        })
+    }
+    workers.withLock { [threads] in $0 = threads }
+    try listener.listen()
+    let thread = DedicatedThread(name: "accept") { self.acceptConnections() }
+    acceptor.withLock { $0 = thread }
+  }
+
+  /// Stops: takes no more connections, answers what is in flight, tells every client, and returns
+  /// when all threads are done.
+  public func stop() {
+    listener.stop()
+    acceptor.withLock { $0 }?.join()
+    for drop in core.scheduler.stop() { drop.stream.session.notify(drop) }
+    for worker in workers.withLock({ $0 }) { worker.join() }
+    let remaining = sessions.withLock { Array($0.values) }
+    for (session, _) in remaining { session.requestStop() }
+    for (_, thread) in remaining { thread.join() }
+  }
+
+  /// What became of all frames since the start; exact at every moment.
+  public var accounting: FrameAccounting { core.scheduler.accounts.total }
+
+  private func acceptConnections() {
+    while true {
+      do {
+        guard let connection = try listener.accept() else { return }
+        try admit(connection)
+      } catch {
+        core.logger.log(.error, "accept_failed", ["error": "\(error)"])
+        // Out of descriptors or memory: waiting lets sessions end and free some.
+        Thread.sleep(forTimeInterval: 0.1)
+      }
+    }
+  }
+
+  private func admit(_ connection: consuming FileDescriptor) throws {
+    let number = core.sessionCounts.withLock { counts in
+      counts.accepted += 1
+      return counts.accepted
+    }
+    let session = try ClientSession(number: number, socket: connection, server: core)
+    if let refusal = refusal(of: session) {
+      core.sessionCounts.withLock { $0.refused += 1 }
+      core.logger.log(
+        .warning, "session_refused",
+        ["pid": session.peer.process, "uid": session.peer.user, "code": refusal.code.rawValue])
+      session.send(ErrorMessage(refusal, endsSession: true), correlationID: 0)
+      return
+    }
+    core.sessionCounts.withLock { $0.open += 1 }
+    // Under the lock, so that the thread finds itself in the table however soon it ends.
+    sessions.withLock { sessions in
+      let thread = DedicatedThread(name: "session-\(number)") {
+        session.run()
+        self.core.sessionCounts.withLock { $0.open -= 1 }
+        _ = self.sessions.withLock { $0.removeValue(forKey: number) }
+      }
+      sessions[number] = (session, thread)
+    }
+  }
+
+  private func refusal(of session: ClientSession) -> WireError? {
+    guard peerPolicy.allows(session.peer) else {
+      return WireError(
+        .notAllowed, "user \(session.peer.user) and group \(session.peer.group) are not allowed")
+    }
+    let limit = core.limits.maximumSessions
+    guard core.sessionCounts.withLock({ $0.open }) < limit else {
+      return WireError(.busy, "\(limit) clients are connected, and no more are allowed")
+    }
+    return nil
+  }
+}
+
+/// Carries an analyzer to the thread that uses it from then on.
+private final class AnalyzerHandover: @unchecked Sendable {
+  // Unchecked because exactly one thread, the worker's, touches the analyzer after the handover.
+  let analyzer: any FrameAnalyzer
+
+  init(_ analyzer: any FrameAnalyzer) {
+    self.analyzer = analyzer
+  }
+}

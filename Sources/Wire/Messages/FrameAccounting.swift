@@ -1,0 +1,88 @@
+public import Base
+
+/// Why a frame was not answered with a result.
+public enum DropReason: String, CaseIterable, Sendable {
+  /// A newer frame of the stream came before this one's turn.
+  case superseded
+  /// The deadline had passed before this frame's turn.
+  case expired
+  /// The bytes are no picture of the kind that the message says.
+  case invalid
+  /// The stream sent more frames a second than its quota.
+  case quota
+  /// The network failed on this frame.
+  case failed
+  /// The session ended before the result could be delivered.
+  case disconnected
+  /// The daemon stopped before this frame's turn.
+  case shuttingDown = "shutting_down"
+}
+
+/// What became of a stream's frames: `received = answered + dropped + pending`, always.
+public struct FrameAccounting: Equatable, Sendable {
+  /// Frames that arrived whole.
+  public var received = 0
+  /// Frames whose result was delivered.
+  public var answered = 0
+  /// Answered frames whose result came after the deadline; part of `answered`.
+  public var late = 0
+  /// Frames that got no result, by reason.
+  public private(set) var dropped: [Int] = Array(repeating: 0, count: DropReason.allCases.count)
+
+  /// Starts at zero.
+  public init() {}
+
+  /// Frames that got no result for a reason.
+  public subscript(reason: DropReason) -> Int {
+    get { dropped[FrameAccounting.index(of: reason)] }
+    set { dropped[FrameAccounting.index(of: reason)] = newValue }
+  }
+
+  /// Frames that got no result, for all reasons together.
+  public var droppedTotal: Int { dropped.reduce(0, +) }
+
+  /// Frames whose fate is open.
+  public var pending: Int { received - answered - droppedTotal }
+
+  /// Adds another stream's counts.
+  public static func += (total: inout FrameAccounting, other: FrameAccounting) {
+    total.received += other.received
+    total.answered += other.answered
+    total.late += other.late
+    for index in total.dropped.indices { total.dropped[index] += other.dropped[index] }
+  }
+
+  /// Reads the JSON that a peer sent; members that this version does not know are ignored.
+  public init(_ fields: JSONFields) throws(JSONError) {
+    received = try fields.integer("received", in: 0...Int.max)
+    answered = try fields.integer("answered", in: 0...Int.max)
+    late = try fields.integer("late", in: 0...Int.max)
+    let reasons = try fields.object("dropped")
+    for reason in DropReason.allCases {
+      self[reason] = try reasons.optionalInteger(reason.rawValue, in: 0...Int.max) ?? 0
+    }
+  }
+
+  /// Writes the members of the JSON object.
+  public func writeMembers(to json: inout JSONWriter) {
+    json.member("received", received)
+    json.member("answered", answered)
+    json.member("late", late)
+    json.name("dropped")
+    json.object {
+      for reason in DropReason.allCases { $0.member(reason.rawValue, self[reason]) }
+    }
+  }
+
+  private static func index(of reason: DropReason) -> Int {
+    switch reason {
+    case .superseded: 0
+    case .expired: 1
+    case .invalid: 2
+    case .quota: 3
+    case .failed: 4
+    case .disconnected: 5
+    case .shuttingDown: 6
+    }
+  }
+}

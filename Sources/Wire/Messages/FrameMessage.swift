@@ -1,0 +1,98 @@
+public import Base
+
+/// One frame; the pixels are the message's body.
+///
+/// The header's correlation id names the frame: its result or drop notice carries the same.
+public struct FrameMessage: Message, Equatable {
+  /// The kind that goes into the header.
+  public static let kind = MessageKind.frame
+
+  /// How the body holds the pixels.
+  public enum Encoding: Equatable, Sendable {
+    /// A whole JPEG file.
+    case jpeg
+    /// Raw pixels.
+    case raw(RawPixels)
+  }
+
+  /// The layout of raw pixels.
+  public struct RawPixels: Equatable, Sendable {
+    /// `rgb`, `bgr`, `rgba`, `bgra`, `gray8`, `nv12`, `i420` or `uyvy`.
+    public var format: String
+    /// Pixels.
+    public var width: Int
+    /// Pixels.
+    public var height: Int
+    /// Bytes from one row to the next; nil where rows follow each other without a gap.
+    public var rowByteCount: Int?
+    /// `bt601` or `bt709`; of no meaning for RGB and gray.
+    public var matrix: String
+    /// `limited` or `full`; of no meaning for RGB and gray.
+    public var range: String
+
+    /// Describes raw pixels.
+    public init(
+      format: String, width: Int, height: Int, rowByteCount: Int? = nil, matrix: String = "bt709",
+      range: String = "limited"
+    ) {
+      self.format = format
+      self.width = width
+      self.height = height
+      self.rowByteCount = rowByteCount
+      self.matrix = matrix
+      self.range = range
+    }
+  }
+
+  /// The stream's number.
+  public var stream: Int
+  /// How the body holds the pixels.
+  public var encoding: Encoding
+  /// When the frame was captured, on the machine's `CLOCK_MONOTONIC`; nil for its arrival.
+  public var captured: MonotonicInstant?
+
+  /// Describes a frame.
+  public init(stream: Int, encoding: Encoding, captured: MonotonicInstant? = nil) {
+    self.stream = stream
+    self.encoding = encoding
+    self.captured = captured
+  }
+
+  /// Reads the JSON that a peer sent.
+  public init(_ fields: JSONFields) throws(JSONError) {
+    stream = try fields.integer("stream", in: 1...Int(UInt32.max))
+    captured = try fields.optionalInteger("captured_ns", in: 0...Int.max)
+      .map { MonotonicInstant(nanoseconds: UInt64($0)) }
+    switch try fields.string("encoding") {
+    case "jpeg": encoding = .jpeg
+    case "raw":
+      encoding = .raw(
+        RawPixels(
+          format: try fields.string("format", maximumLength: 16),
+          width: try fields.integer("width", in: 1...65535),
+          height: try fields.integer("height", in: 1...65535),
+          rowByteCount: try fields.optionalInteger("row_bytes", in: 1...Int(Int32.max)),
+          matrix: try fields.optionalString("matrix", maximumLength: 16) ?? "bt709",
+          range: try fields.optionalString("range", maximumLength: 16) ?? "limited"))
+    default:
+      throw JSONError(.invalidValue, at: fields.location("encoding"), "jpeg or raw is expected")
+    }
+  }
+
+  /// Writes the members of the JSON object.
+  public func writeMembers(to json: inout JSONWriter) {
+    json.member("stream", stream)
+    if let captured { json.member("captured_ns", captured.nanoseconds) }
+    switch encoding {
+    case .jpeg: json.member("encoding", "jpeg")
+    case .raw(let pixels):
+      json.member("encoding", "raw")
+      json.member("format", pixels.format)
+      json.member("width", pixels.width)
+      json.member("height", pixels.height)
+      if let rowByteCount = pixels.rowByteCount { json.member("row_bytes", rowByteCount) }
+      json.member("matrix", pixels.matrix)
+      json.member("range", pixels.range)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+public import Base
+
+extension ResultMessage {
+  /// Reads the JSON that a peer sent.
+  public init(_ fields: JSONFields) throws(JSONError) {
+    stream = try fields.integer("stream", in: 1...Int(UInt32.max))
+    outcome = try fields.choice("outcome")
+    reason = try fields.optionalString("reason")
+    isLate = try fields.optionalBool("late") ?? false
+    frameSize = try fields.integers("frame_size", count: 2)
+    maskSize = try fields.integers("mask_size", count: 2)
+    maskEncoding = try fields.choice("mask_encoding")
+    findings = []
+    for element in try fields.elements("findings") {
+      findings.append(try Finding(JSONFields(element.value, at: element.path)))
+    }
+    timings = try StageTimings(fields.object("timings_us"))
+    model = try fields.string("model")
+    pipelineDigest = try fields.string("pipeline_sha256")
+    provider = try fields.string("provider")
+    isDegraded = try fields.optionalBool("degraded") ?? false
+  }
+
+  /// Writes the members of the JSON object.
+  public func writeMembers(to json: inout JSONWriter) {
+    json.member("stream", stream)
+    json.member("outcome", outcome.rawValue)
+    if let reason { json.member("reason", reason) }
+    json.member("late", isLate)
+    json.member("frame_size", frameSize)
+    json.member("mask_size", maskSize)
+    json.member("mask_encoding", maskEncoding.rawValue)
+    json.name("findings")
+    json.array { json in
+      for finding in findings { json.object { finding.writeMembers(to: &$0) } }
+    }
+    json.name("timings_us")
+    json.object { timings.writeMembers(to: &$0) }
+    json.member("model", model)
+    json.member("pipeline_sha256", pipelineDigest)
+    json.member("provider", provider)
+    json.member("degraded", isDegraded)
+  }
+}
+
+extension ResultMessage.Finding {
+  init(_ fields: JSONFields) throws(JSONError) {
+    box = try fields.integers("box", count: 4)
+    areaFraction = Float(try fields.number("area_fraction", in: 0...1))
+    confidence = Float(try fields.number("confidence", in: 0...1))
+    mask = try fields.optionalObject("mask").map(ResultMessage.BodyRange.init(_:))
+    contour = try fields.optionalObject("contour").map(ResultMessage.BodyRange.init(_:))
+  }
+
+  func writeMembers(to json: inout JSONWriter) {
+    json.member("box", box)
+    json.member("area_fraction", areaFraction)
+    json.member("confidence", confidence)
+    if let mask {
+      json.name("mask")
+      json.object { mask.writeMembers(to: &$0) }
+    }
+    if let contour {
+      json.name("contour")
+      json.object { contour.writeMembers(to: &$0) }
+    }
+  }
+}
+
+extension ResultMessage.BodyRange {
+  init(_ fields: JSONFields) throws(JSONError) {
+    offset = try fields.integer("offset", in: 0...Int(UInt32.max))
+    byteCount = try fields.integer("bytes", in: 0...Int(UInt32.max))
+  }
+
+  func writeMembers(to json: inout JSONWriter) {
+    json.member("offset", offset)
+    json.member("bytes", byteCount)
+  }
+
+  /// The bytes of a body that this range names.
+  ///
+  /// - Parameter body: The message's body.
+  /// - Returns: Its part.
+  /// - Throws: `WireError` with code `malformed` when the range exceeds the body.
+  public func slice(of body: [UInt8]) throws(WireError) -> ArraySlice<UInt8> {
+    guard offset <= body.count, byteCount <= body.count - offset else {
+      throw WireError(.malformed, "a finding's bytes lie outside of a body of \(body.count) bytes")
+    }
+    return body[offset..<offset + byteCount]
+  }
+}
+
+/// How long each stage of a frame's way took.
+public struct StageTimings: Equatable, Sendable {
+  /// From the first byte of the message to the last.
+  public var receive: Duration = .zero
+  /// Waiting for its turn.
+  public var wait: Duration = .zero
+  /// JPEG decoding; zero for raw pixels.
+  public var decode: Duration = .zero
+  /// Colour conversion, resizing and normalising.
+  public var preprocess: Duration = .zero
+  /// The network.
+  public var inference: Duration = .zero
+  /// From the network's output to findings.
+  public var postprocess: Duration = .zero
+  /// From capture (or arrival, where the client gave none) to the finished result.
+  public var total: Duration = .zero
+
+  /// All zero.
+  public init() {}
+
+  init(_ fields: JSONFields) throws(JSONError) {
+    func read(_ name: String) throws(JSONError) -> Duration {
+      .microseconds(try fields.optionalInteger(name) ?? 0)
+    }
+    receive = try read("receive")
+    wait = try read("wait")
+    decode = try read("decode")
+    preprocess = try read("preprocess")
+    inference = try read("inference")
+    postprocess = try read("postprocess")
+    total = try read("total")
+  }
+
+  func writeMembers(to json: inout JSONWriter) {
+    json.member("receive", receive.microseconds)
+    json.member("wait", wait.microseconds)
+    json.member("decode", decode.microseconds)
+    json.member("preprocess", preprocess.microseconds)
+    json.member("inference", inference.microseconds)
+    json.member("postprocess", postprocess.microseconds)
+    json.member("total", total.microseconds)
+  }
+}

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Evaluation
+
+@Suite struct CSVTableTests {
+  private func rows(_ text: String) throws -> [[String]] {
+    let table = try CSVTable(text, name: "t.csv")
+    return [table.header] + table.rows.map(\.fields)
+  }
+
+  @Test func readsPlainAndQuotedFields() throws {
+    #expect(try rows("a,b\n1,2\n") == [["a", "b"], ["1", "2"]])
+    #expect(try rows("a,b\r\n1,\r\n") == [["a", "b"], ["1", ""]])
+    #expect(try rows("a,b\n1,2") == [["a", "b"], ["1", "2"]])
+    #expect(try rows("a\n\"x, \"\"y\"\"\n z\"\n") == [["a"], ["x, \"y\"\n z"]])
+    #expect(try rows("\u{FEFF}a,b\n") == [["a", "b"]])
+    #expect(try rows("a,b\n\"\",\"\"") == [["a", "b"], ["", ""]])
+    #expect(try rows("naïve,日本\n1,2\n").first == ["naïve", "日本"])
+  }
+
+  @Test func knowsTheLineOfEachRow() throws {
+    let table = try CSVTable("a\n\"x\ny\"\nz\n", name: "t.csv")
+    #expect(table.rows.map(\.line) == [2, 4])
+  }
+
+  @Test(
+    arguments: [
+      ("", "t.csv:1: the file is empty"),
+      ("a,b\n1\n", "t.csv:2: 1 fields"),
+      ("a,b\n1,2\n1,2,3\n", "t.csv:3: 3 fields"),
+      ("a,b\n\n1,2\n", "t.csv:2: a blank line"),
+      ("a,b\n1,2\n\n", "t.csv:3: a blank line"),
+      ("a,b\n1,\"2\n3,4\n", "t.csv:2: a quote that is never closed"),
+      ("a,b\n1,\"2\"x\n", "t.csv:2: text after a closing quote"),
+      ("a,b\n1,x\"y\n", "t.csv:2: a quote inside a field"),
+      ("a,b\n1\r,2\n", "t.csv:2: a carriage return"),
+      ("a,b\n1,2\r", "t.csv:2: a carriage return"),
+      ("a,b,a\n", "t.csv:1: two columns are named \"a\""),
+      ("a\n\"x\n\ny\"\n1,2\n", "t.csv:5: 2 fields"),
+    ])
+  func refusesDamageNamingTheLine(text: String, message: String) {
+    expectError(.malformedCSV, message) { _ = try CSVTable(text, name: "t.csv") }
+  }
+}
