@@ -44,7 +44,7 @@ let package = Package(
       "biopsyctl",
       [
         "Base", "Tensors", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation", "Phantom",
-        "Wire", "Client",
+        "Wire", "Serving", "Client",
       ]),
 
     // Tests.
@@ -53,7 +53,7 @@ let package = Package(
       swiftSettings: .strict),
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
-    .tests("RuntimeTests", ["Runtime", "Tensors"]),
+    .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ImagingTests", ["Imaging", "Tensors"]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
@@ -85,12 +85,14 @@ extension Target {
       swiftSettings: .strict)
   }
 
-  static func tests(_ name: String, _ dependencies: [String]) -> Target {
+  static func tests(
+    _ name: String, _ dependencies: [String], resources: [Resource]? = nil
+  ) -> Target {
     .testTarget(
       name: name,
       dependencies: (["Base", "TestSupport"] + dependencies).reduce(into: []) { unique, name in
         if !unique.contains(name) { unique.append(name) }
       }.map { .init(stringLiteral: $0) },
-      swiftSettings: .strict)
+      resources: resources, swiftSettings: .strict)
   }
 }
