@@ -42,7 +42,7 @@ enum PhantomCommand {
       let name = "scene-\(scene.seed)-\(String(format: "%06d", index))"
       try Data(encoder.encode(frame.image, quality: quality))
         .write(to: images.appendingPathComponent("\(name).jpg"))
-      try Data(PNG.encode(GrayImage(size: scene.size, pixels: frame.mask())))
+      try Data(PNG.encode(frame.mask))
         .write(to: masks.appendingPathComponent("\(name).png"))
     }
     return ExitStatus.done
