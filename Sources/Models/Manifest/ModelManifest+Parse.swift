@@ -55,7 +55,8 @@ extension ModelManifest {
       try File(entry)
     }
     model = try fields.text("model")
-    externalData = try fields.optional("external_data") == nil ? [] : fields.texts("external_data")
+    externalData =
+      fields.optional("external_data") == nil ? [] : try fields.texts("external_data")
     input = try Input(try fields.object("input"))
     outputs = try Outputs(try fields.object("outputs"))
     classes = try fields.list("classes", count: 1...1000) { (entry) throws(JSONError) in
