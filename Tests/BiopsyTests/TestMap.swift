@@ -24,9 +24,8 @@ struct TestMap: CustomStringConvertible {
 
   /// A random map.
   ///
-  /// - Parameters:
-  ///   - density: The share of pixels above one half.
-  ///   - smoothing: How many times each pixel is mixed with its neighbours.
+  /// About `density` of its pixels are above one half; each is mixed with its neighbours
+  /// `smoothing` times.
   init(
     width: Int, height: Int, density: Float, smoothing: Int, using generator: inout SeededGenerator
   ) {
