@@ -39,7 +39,7 @@ let package = Package(
       "biopsyctl",
       [
         "Base", "Tensors", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation", "Phantom",
-        "Wire", "Client",
+        "Wire", "Serving", "Client",
       ]),
 
     // Tests.
