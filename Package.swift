@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
+    .library(name: "Phantom", targets: ["Phantom"]),
   ],
   targets: [
     // C libraries. Each has exactly one importer.

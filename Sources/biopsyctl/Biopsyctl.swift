@@ -11,7 +11,7 @@ enum Biopsyctl {
     }
   }
 
-  static let command = Command(
+  private static let command: Command = Command(
     "biopsyctl", summary: "Works with biopsyd and its models.",
     discussion: """
       Research use only, not for diagnosis.
@@ -19,18 +19,17 @@ enum Biopsyctl {
       """,
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
-      MetricsCommand.command, ModelsCommand.command, CompletionCommand.command,
+      MetricsCommand.command, ModelsCommand.command, completion,
     ])
-}
 
-/// Prints the script that completes this program's command lines.
-enum CompletionCommand {
-  static let command = Command(
+  private static let completion: Command = Command(
     "completion", summary: "Prints a script that completes biopsyctl's command lines.",
     subcommands: [
-      Command("bash", summary: "For bash: source <(biopsyctl completion bash)") { _ in
-        print(Biopsyctl.command.bashCompletion, terminator: "")
-        return ExitStatus.done
-      }
+      Command(
+        "bash", summary: "For bash: source <(biopsyctl completion bash)",
+        run: { _ in
+          print(command.bashCompletion, terminator: "")
+          return ExitStatus.done
+        })
     ])
 }

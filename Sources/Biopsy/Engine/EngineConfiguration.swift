@@ -24,7 +24,7 @@ public struct EngineConfiguration: Equatable, Sendable {
   /// Frames analysed at the same time, each by a thread of its own.
   public var workers = 1
   /// How the network's output becomes findings.
-  public var policy = SegmentationPolicy.standard
+  public var policy = SegmentationPolicy()
 
   /// The defaults.
   public init() {}

@@ -137,7 +137,7 @@ extension LogLevel {
     self =
       switch severity {
       case .verbose: .debug
-      case .info: .info
+      case .information: .info
       case .warning: .warning
       case .error, .fatal: .error
       }

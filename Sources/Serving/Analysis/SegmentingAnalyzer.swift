@@ -1,6 +1,6 @@
 public import Biopsy
 import Imaging
-public import Wire
+import Wire
 
 /// Analyses frames with a segmentation network.
 public final class SegmentingAnalyzer: FrameAnalyzer {

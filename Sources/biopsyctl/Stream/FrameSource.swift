@@ -23,7 +23,7 @@ struct SourceFrame: Sendable {
     switch encoding {
     case .jpeg: try bytes.withUnsafeBytes { try JPEGDecoder().decode($0) }
     case .raw(let pixels):
-      try bytes.withUnsafeBytes { try Image(decoding: $0, layout: RawFrameLayout(pixels)) }
+      try bytes.withUnsafeBytes { try Image(raw: $0, layout: RawFrameLayout(pixels)) }
     }
   }
 }

@@ -90,14 +90,14 @@ final class StreamRun: @unchecked Sendable {
       }
       let captured = MonotonicInstant.now
       if let limit = plan.maximumDuration, captured - began > limit { return }
-      // Under the lock, so that the reply cannot come before the frame is in the table.
-      try pending.withLock { pending in
-        let id = try frame.bytes.withUnsafeBytes { bytes in
-          try connection.send(
-            FrameMessage(stream: stream, encoding: frame.encoding, captured: captured),
-            bytes: bytes)
-        }
-        pending[id] = Pending(sent: captured, frame: outputs.isEmpty ? nil : frame)
+      let id = connection.reserveID()
+      pending.withLock {
+        $0[id] = Pending(sent: captured, frame: outputs.isEmpty ? nil : frame)
+      }
+      try frame.bytes.withUnsafeBytes { bytes in
+        _ = try connection.send(
+          FrameMessage(stream: stream, encoding: frame.encoding, captured: captured),
+          bytes: bytes, id: id)
       }
       count.withLock { $0 += 1 }
       if plan.interval == nil { replies.wait() }
