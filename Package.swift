@@ -6,7 +6,11 @@ let package = Package(
   products: [
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
+    .library(name: "Base", targets: ["Base"]),
+    .library(name: "Imaging", targets: ["Imaging"]),
+    .library(name: "Models", targets: ["Models"]),
     .library(name: "Phantom", targets: ["Phantom"]),
+    .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [
     // C libraries. Each has exactly one importer.
@@ -50,10 +54,10 @@ let package = Package(
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
-    .tests("ImagingTests", ["Imaging", "Tensors"]),
+    .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
-    .tests("EvaluationTests", ["Evaluation", "Imaging"]),
+    .tests("EvaluationTests", ["Evaluation", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests("WireTests", ["Wire"]),
     .tests("ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Imaging"]),

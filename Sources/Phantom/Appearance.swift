@@ -1,6 +1,8 @@
 internal import Base
 
-/// Colours and wetness of a scene. Colours are linear, red, green, blue.
+/// Colours and wetness of a scene.
+///
+/// Colours are linear red, green and blue.
 struct Appearance: Sendable {
   /// Colour of the mucosa between the vessels.
   let mucosa: Vector3
@@ -24,7 +26,8 @@ struct Appearance: Sendable {
     var generator = seed.generator(for: .appearance)
     let warmth = generator.uniform(Float(0), 1)
     mucosa = Vector3(
-      0.78, Elementary.mix(0.27, 0.34, generator.uniform(0, 1)), Elementary.mix(0.14, 0.085, warmth))
+      0.78, Elementary.mix(0.27, 0.34, generator.uniform(0, 1)), Elementary.mix(0.14, 0.085, warmth)
+    )
     crest = Vector3(0.9, 0.46, Elementary.mix(0.32, 0.2, warmth))
     vessel = Vector3(0.74, 0.36, 0.45)
     lesion = Vector3(
@@ -49,13 +52,16 @@ struct WallTexture: Sendable {
     let noise = Noise(seed: generator.next())
     var tint = WallGrid<SIMD4<Float>>(
       filledWith: .zero, columns: 256, length: ColonGeometry.length, rowsPerMillimetre: 1)
-    tint.bake { x, y, depth in
-      let place = Vector3(x * 2.2, y * 2.2, depth / 9)
-      let redness = noise.fractal(at: place, octaves: 3)
-      let wetness = noise.fractal(at: place * 1.7 + Vector3(40, 0, 0), octaves: 2)
-      let shade = noise.fractal(at: place * 0.6 + Vector3(0, 40, 0), octaves: 2)
-      let ridge = colon.folds.reduce(Float(0)) { max($0, $1.height(x, y, depth) / 6) }
-      return SIMD4(redness, Elementary.smoothStep(0.25, 1.0, ridge), shade, wetness)
+    tint.bake { depth in
+      let near = colon.folds.filter { $0.reaches(depth) }
+      return { x, y in
+        let place = Vector3(x * 2.2, y * 2.2, depth / 9)
+        let redness = noise.fractal(at: place, octaves: 3)
+        let wetness = noise.fractal(at: place * 1.7 + Vector3(40, 0, 0), octaves: 2)
+        let shade = noise.fractal(at: place * 0.6 + Vector3(0, 40, 0), octaves: 2)
+        let ridge = near.reduce(Float(0)) { max($0, $1.height(x, y, depth) / 6) }
+        return SIMD4(redness, Elementary.smoothStep(0.25, 1.0, ridge), shade, wetness)
+      }
     }
     self.tint = tint
     vessels = VesselMap.coverage(seed: seed)

@@ -1,3 +1,5 @@
+internal import Imaging
+
 /// The endoscope's tip: where it is and where it looks.
 struct Camera: Sendable {
   /// Middle of the lens, in millimetres.

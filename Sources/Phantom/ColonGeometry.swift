@@ -29,20 +29,23 @@ struct ColonGeometry: Sendable {
 
     var radii = WallGrid<Float>(
       filledWith: 0, columns: 512, length: ColonGeometry.length, rowsPerMillimetre: 2)
-    radii.bake { x, y, depth in
-      // cos 3θ of the direction counted from a taenia: the lumen is a rounded triangle.
-      let cosine = x * taenia.x + y * taenia.y
-      let triangle = 4 * cosine * cosine * cosine - 3 * cosine
-      var radius = ColonGeometry.radius * (1 + 0.05 * triangle)
-      radius += 2.2 * noise.value(at: Vector3(x * 1.3, y * 1.3, depth / 24))
-      radius += 0.5 * noise.value(at: Vector3(x * 4 + 9, y * 4, depth / 6))
-      var ridge: Float = 0
-      for fold in folds {
-        let height = fold.height(x, y, depth)
-        // A smooth maximum: crossing folds merge and do not add up.
-        ridge = (ridge * ridge + height * height).squareRoot()
+    radii.bake { depth in
+      let near = folds.filter { $0.reaches(depth) }
+      return { x, y in
+        // cos 3θ of the direction counted from a taenia: the lumen is a rounded triangle.
+        let cosine = x * taenia.x + y * taenia.y
+        let triangle = 4 * cosine * cosine * cosine - 3 * cosine
+        var radius = ColonGeometry.radius * (1 + 0.05 * triangle)
+        radius += 2.2 * noise.value(at: Vector3(x * 1.3, y * 1.3, depth / 24))
+        radius += 0.5 * noise.value(at: Vector3(x * 4 + 9, y * 4, depth / 6))
+        var ridge: Float = 0
+        for fold in near {
+          let height = fold.height(x, y, depth)
+          // A smooth maximum: crossing folds merge and do not add up.
+          ridge = (ridge * ridge + height * height).squareRoot()
+        }
+        return radius - ridge
       }
-      return radius - ridge
     }
     self.folds = folds
     self.radii = radii

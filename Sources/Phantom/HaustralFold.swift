@@ -28,6 +28,11 @@ struct HaustralFold: Sendable {
     return height * window * fall * fall * tail
   }
 
+  /// Whether the fold may rise above the wall anywhere at a depth.
+  func reaches(_ depth: Float) -> Bool {
+    (depth - self.depth).magnitude <= HaustralFold.reach * thickness + bow.magnitude
+  }
+
   /// Folds at irregular stations along a tube, three crescents to a station.
   ///
   /// - Parameters:

@@ -30,9 +30,8 @@ struct Noise: Sendable {
   /// - Returns: The value, continuous up to its second derivative, and the gradient.
   @inline(__always)
   func sample(at point: Vector3) -> Sample {
-    let cell = point.rounded(.down)
-    let f = point - cell
-    let x = Int32(cell.x), y = Int32(cell.y), z = Int32(cell.z)
+    let x = Noise.cell(point.x), y = Noise.cell(point.y), z = Noise.cell(point.z)
+    let f = point - Vector3(Float(x), Float(y), Float(z))
 
     // The quintic fade 6t⁵ - 15t⁴ + 10t³ and its derivative.
     let fade = f * f * f * (f * (f * 6 - 15) + 10)
@@ -67,6 +66,13 @@ struct Noise: Sendable {
       position = position * 2 + Vector3(17.3, 5.9, 31.7)
     }
     return sum / total
+  }
+
+  /// The greatest integer not above `x`.
+  @inline(__always)
+  private static func cell(_ x: Float) -> Int32 {
+    let whole = Int32(x)
+    return x < Float(whole) ? whole &- 1 : whole
   }
 
   @inline(__always)

@@ -1,3 +1,5 @@
+public import Imaging
+
 /// A rendered frame and the truth about it.
 public struct PhantomFrame: Sendable {
   /// The frame's number in the scene.
@@ -10,15 +12,13 @@ public struct PhantomFrame: Sendable {
   /// The ground-truth mask of one polyp.
   ///
   /// - Parameter number: The polyp's number, from 1.
-  /// - Returns: For each pixel, row by row, 255 on the polyp and 0 elsewhere.
-  public func mask(ofPolyp number: Int) -> [UInt8] {
-    labels.map { Int($0) == number ? 255 : 0 }
+  /// - Returns: 255 on the polyp and 0 elsewhere.
+  public func mask(ofPolyp number: Int) -> GrayImage {
+    GrayImage(size: image.size, pixels: labels.map { Int($0) == number ? 255 : 0 })
   }
 
-  /// The ground-truth mask of all polyps together.
-  ///
-  /// - Returns: For each pixel, row by row, 255 on a polyp and 0 elsewhere.
-  public func mask() -> [UInt8] {
-    labels.map { $0 > 0 ? 255 : 0 }
+  /// The ground-truth mask of all polyps together:   /// 255 on a polyp and 0 elsewhere.
+  public var mask: GrayImage {
+    GrayImage(size: image.size, pixels: labels.map { $0 > 0 ? 255 : 0 })
   }
 }

@@ -1,4 +1,5 @@
 internal import Base
+public import Imaging
 
 /// Why a scene cannot be made.
 public struct PhantomError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -8,7 +8,7 @@ struct Tracer {
   /// Side of the square of pixels that share the first part of their way.
   static let tile = 8
 
-  private static let precision: Float = 0.04
+  private static let nearby: Float = 0.2
   private static let maximumSteps = 72
 
   /// How far a ray from the camera can go in any case, in millimetres.
@@ -57,10 +57,19 @@ struct Tracer {
   /// - Returns: The distance, at most `farthest`.
   func meet(from origin: Vector3, along direction: Vector3, after start: Float) -> Float {
     var travelled = start
+    var previousFree = Float.infinity
+    var step: Float = 0
     for _ in 0..<Tracer.maximumSteps {
       let free = distance(to: origin + direction * travelled)
-      travelled += free
-      if free.magnitude < Tracer.precision || travelled > Tracer.farthest { break }
+      if free < Tracer.nearby, step > 0, free < previousFree {
+        // Close by, the surface is as good as flat: the secant of the last step meets it.
+        travelled += free * min(step / (previousFree - free), 3)
+        break
+      }
+      if travelled > Tracer.farthest { break }
+      step = free
+      previousFree = free
+      travelled += step
     }
     return min(travelled, Tracer.farthest)
   }

@@ -54,12 +54,17 @@ struct WallGrid<Element: Sendable>: Sendable {
     values = Array(repeating: value, count: columns * rows)
   }
 
-  /// Gives every sample its value from the unit direction and the depth (millimetres) it is at.
-  mutating func bake(_ value: (_ x: Float, _ y: Float, _ depth: Float) -> Element) {
-    for column in 0..<columns {
-      let (x, y) = DiamondAngle.direction(Float(column) * 4 / Float(columns))
-      for row in 0..<rows {
-        values[row * columns + column] = value(x, y, Float(row) / rowsPerMillimetre)
+  /// Gives every sample its value.
+  ///
+  /// - Parameter ring: For a depth in millimetres, how a unit direction gives the value there.
+  mutating func bake(
+    _ ring: (_ depth: Float) -> (_ x: Float, _ y: Float) -> Element
+  ) {
+    let directions = (0..<columns).map { DiamondAngle.direction(Float($0) * 4 / Float(columns)) }
+    for row in 0..<rows {
+      let value = ring(Float(row) / rowsPerMillimetre)
+      for (column, direction) in directions.enumerated() {
+        values[row * columns + column] = value(direction.x, direction.y)
       }
     }
   }

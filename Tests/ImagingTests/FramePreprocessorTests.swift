@@ -132,21 +132,6 @@ struct FramePreprocessorTests {
     }
   }
 
-  @Test("a JPEG's reduced decode shows what Pillow's does", arguments: [2, 4, 8])
-  func reducedDecode(_ denominator: Int) throws {
-    let golden = try Fixture.image("jpeg_420_scale_\(denominator).png")
-    // A network of the reduced size itself: only the last, partial pixels are stretched.
-    let specification = try PreprocessingSpecification(size: golden.size, layout: .nhwc)
-    let preprocessor = FramePreprocessor(specification: specification)
-    let (tensor, frame) = try preprocessor.prepared(try Fixture.bytes("jpeg_420.jpg"), .jpeg)
-    #expect(frame.decodeScale.denominator == denominator)
-    #expect(frame.sourceSize == ImageSize(width: 115, height: 77))
-    let bytes = tensor.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
-    // Both decode alike. The last partial pixel makes the frame 115/8 instead of 15 pixels wide at
-    // worst, so that pixels shift by up to 0.6 at the far end, more at hard edges.
-    #expect(meanDifference(bytes, golden.pixels) < 9)
-  }
-
   @Test("reduced and exact decode make nearly the same tensor", arguments: 1...8)
   func reducedIsCloseToExact(_ orientation: Int) throws {
     // Smooth content, at a size that ends within a block and within a reduced pixel.

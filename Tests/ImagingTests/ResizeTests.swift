@@ -3,8 +3,8 @@ import Testing
 
 @Suite("Resize")
 struct ResizeTests {
-  /// 1: Pillow rounds to bytes after its first pass, half a step, and again at the end; we round
-  /// once. Both halves together are less than 1.5, so the bytes differ by at most 1.
+  // 1: Pillow rounds to bytes after its first pass, half a step, and again at the end; we round
+  // once. Together that is less than 2.
   private let tolerance = 1
 
   @Test(
