@@ -54,7 +54,7 @@ let package = Package(
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
-    .tests("ImagingTests", ["Imaging", "Tensors"]),
+    .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
     .tests("EvaluationTests", ["Evaluation", "Imaging"]),

@@ -19,7 +19,8 @@ enum Biopsyctl {
       """,
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
-      MetricsCommand.command, ModelsCommand.command, completion,
+      MetricsCommand.command, ModelsCommand.command, EvaluateCommand.command,
+      PhantomCommand.command, completion,
     ])
 
   private static let completion: Command = Command(

@@ -5,6 +5,9 @@ extension Command {
     # bash completion for \(name); source this file or put it into bash-completion's folder.
     _\(name)() {
       local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} path= i
+      # bash takes --name=value for three words.
+      if [[ $word == = ]]; then word=
+      elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi
       for ((i = 1; i < COMP_CWORD; i++)); do
         [[ ${COMP_WORDS[i]} == -* ]] && break
         path+=\" ${COMP_WORDS[i]}\"
@@ -14,7 +17,7 @@ extension Command {
       while :; do
         case "$path" in
     \(completionCases(path: "").joined(separator: "\n"))
-          *) path=${path% *}; [[ -n $path ]] || break; continue ;;
+          *) path=${path% *}; continue ;;
         esac
         break
       done
@@ -23,9 +26,9 @@ extension Command {
       esac
       if [[ $word == -* ]]; then words=$options kind=; fi
       case "$kind" in
-        file) COMPREPLY=($(compgen -f -- "$word")) ;;
-        directory) COMPREPLY=($(compgen -d -- "$word")) ;;
-        *) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
+        file) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+        directory) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+        *) mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word") ;;
       esac
     }
     complete -o filenames -F _\(name) \(name)

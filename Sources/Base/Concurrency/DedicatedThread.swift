@@ -15,10 +15,11 @@ public final class DedicatedThread: Sendable {
   public init(name: String, _ body: @escaping @Sendable () -> Void) {
     let finished = finished
     let thread = Thread {
+      // The system learns the name of a running thread only.
+      Thread.current.name = name
       body()
       finished.set()
     }
-    thread.name = name
     thread.stackSize = 1 << 20
     thread.start()
   }

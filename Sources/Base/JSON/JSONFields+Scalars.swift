@@ -76,6 +76,11 @@ extension JSONFields {
     _ name: String, in range: ClosedRange<Int> = Int.min...Int.max
   ) throws(JSONError) -> Int? {
     guard let value = optional(name) else { return nil }
+    if case .number = value {
+      throw JSONError(
+        .wrongType, at: location(name),
+        "a whole number of 64 bits is expected, without fraction or exponent")
+    }
     guard case .integer(let integer) = value else {
       throw JSONError(
         .wrongType, at: location(name), "a whole number is expected, not \(value.typeName)")

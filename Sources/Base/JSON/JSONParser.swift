@@ -61,20 +61,28 @@ struct JSONParser {
   }
 
   private mutating func parseValue(depth: Int) throws(JSONError) -> JSONValue {
-    guard depth <= JSONValue.maximumDepth else {
-      throw JSONError(
-        .tooLarge, at: "byte \(position)", "nested over \(JSONValue.maximumDepth) deep")
-    }
     skipWhiteSpace()
     switch peek {
-    case UInt8(ascii: "{"): return .object(try parseObject(depth: depth))
-    case UInt8(ascii: "["): return .array(try parseArray(depth: depth))
+    case UInt8(ascii: "{"):
+      try checkDepth(depth)
+      return .object(try parseObject(depth: depth))
+    case UInt8(ascii: "["):
+      try checkDepth(depth)
+      return .array(try parseArray(depth: depth))
     case UInt8(ascii: "\""): return .string(try parseString())
     case UInt8(ascii: "t"): return try parseLiteral("true", .bool(true))
     case UInt8(ascii: "f"): return try parseLiteral("false", .bool(false))
     case UInt8(ascii: "n"): return try parseLiteral("null", .null)
     case nil: throw syntaxError("the text ends where a value should be")
     default: return try parseNumber()
+    }
+  }
+
+  /// Refuses to open an array or object inside of as many as are allowed.
+  private func checkDepth(_ depth: Int) throws(JSONError) {
+    guard depth < JSONValue.maximumDepth else {
+      throw JSONError(
+        .tooLarge, at: "byte \(position)", "nested over \(JSONValue.maximumDepth) deep")
     }
   }
 

@@ -133,8 +133,10 @@ final class ComponentLabeller {
     }
   }
 
-  /// Picks the components to keep. They come by the place of their first pixel, so that inserting
-  /// each behind those of the same area keeps the order.
+  /// Picks the components to keep.
+  ///
+  /// They come by the place of their first pixel, so that inserting each behind those of the same
+  /// area keeps the order.
   private func rank(minimumArea: Int) {
     ranking.removeAll()
     for index in 0..<found.count {

@@ -11,6 +11,9 @@ public struct SegmentationPolicy: Hashable, Sendable {
   /// A contour has at most this many points, 8 to 65535.
   public let maximumContourPoints: Int
 
+  /// The policy that holds where nobody asks for another one.
+  public static let standard = SegmentationPolicy()
+
   /// The standard policy.
   public init() {
     threshold = nil
@@ -62,7 +65,7 @@ public struct SegmentationPolicy: Hashable, Sendable {
     try fields.allow(only: [
       "threshold", "minimum_area_fraction", "maximum_findings", "maximum_contour_points",
     ])
-    let standard = SegmentationPolicy()
+    let standard = Self.standard
     // The largest single-precision number below 1, so that rounding cannot make it 1.
     threshold = try fields.optionalNumber("threshold", in: 0...Double(Float(1).nextDown))
       .map(Float.init)
