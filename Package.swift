@@ -6,6 +6,11 @@ let package = Package(
   products: [
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
+    .library(name: "Base", targets: ["Base"]),
+    .library(name: "Imaging", targets: ["Imaging"]),
+    .library(name: "Models", targets: ["Models"]),
+    .library(name: "Phantom", targets: ["Phantom"]),
+    .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [
     // C libraries. Each has exactly one importer.
@@ -39,7 +44,7 @@ let package = Package(
       "biopsyctl",
       [
         "Base", "Tensors", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation", "Phantom",
-        "Wire", "Client",
+        "Wire", "Serving", "Client",
       ]),
 
     // Tests.
@@ -48,8 +53,8 @@ let package = Package(
       swiftSettings: .strict),
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
-    .tests("RuntimeTests", ["Runtime", "Tensors"]),
-    .tests("ImagingTests", ["Imaging", "Tensors"]),
+    .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
+    .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
     .tests("EvaluationTests", ["Evaluation", "Imaging"]),
@@ -80,12 +85,14 @@ extension Target {
       swiftSettings: .strict)
   }
 
-  static func tests(_ name: String, _ dependencies: [String]) -> Target {
+  static func tests(
+    _ name: String, _ dependencies: [String], resources: [Resource]? = nil
+  ) -> Target {
     .testTarget(
       name: name,
       dependencies: (["Base", "TestSupport"] + dependencies).reduce(into: []) { unique, name in
         if !unique.contains(name) { unique.append(name) }
       }.map { .init(stringLiteral: $0) },
-      swiftSettings: .strict)
+      resources: resources, swiftSettings: .strict)
   }
 }

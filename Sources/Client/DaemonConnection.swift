@@ -25,7 +25,7 @@ public final class DaemonConnection: @unchecked Sendable {
   ) throws(ClientError) {
     socket = try MessageSocket(path: path, timeout: timeout)
     do throws(ClientError) {
-      try socket.send(hello)
+      try socket.send(hello, id: socket.reserveID())
     } catch {
       // A daemon that turns a client away says why and hangs up: the reason is there to be read.
       guard case .error(let refusal)? = try? socket.receive().reply else { throw error }
@@ -57,13 +57,21 @@ public final class DaemonConnection: @unchecked Sendable {
   /// - Parameters:
   ///   - frame: What the bytes are.
   ///   - bytes: The pixels or the JPEG file.
+  ///   - id: A number from `reserveID`; nil to take the next one.
   /// - Returns: The id that the reply will carry.
   /// - Throws: `ClientError` when the connection is lost.
   @discardableResult
   public func send(
-    _ frame: FrameMessage, bytes: UnsafeRawBufferPointer
+    _ frame: FrameMessage, bytes: UnsafeRawBufferPointer, id: UInt64? = nil
   ) throws(ClientError) -> UInt64 {
-    try socket.send(frame, body: bytes)
+    let id = id ?? socket.reserveID()
+    try socket.send(frame, id: id, body: bytes)
+    return id
+  }
+
+  /// Takes a number for a request, for a sender that has to know it before the reply can come.
+  public func reserveID() -> UInt64 {
+    socket.reserveID()
   }
 
   /// Sends a request without waiting for its answer.
@@ -73,7 +81,9 @@ public final class DaemonConnection: @unchecked Sendable {
   /// - Throws: `ClientError` when the connection is lost.
   @discardableResult
   public func send(_ message: some Message) throws(ClientError) -> UInt64 {
-    try socket.send(message)
+    let id = socket.reserveID()
+    try socket.send(message, id: id)
+    return id
   }
 
   /// Waits for the next reply.

@@ -27,6 +27,12 @@ public struct FrameResult: Sendable {
   /// Masks and contours as sent.
   public let body: [UInt8]
 
+  /// Joins a result and its body.
+  public init(message: ResultMessage, body: [UInt8]) {
+    self.message = message
+    self.body = body
+  }
+
   /// The mask of a finding: 0 or 1 for each pixel, row by row; empty when none was sent.
   ///
   /// - Parameter finding: One of the message's findings.

@@ -28,19 +28,24 @@ final class MessageSocket: Sendable {
     }
   }
 
+  /// A number for the next request.
+  func reserveID() -> UInt64 {
+    sending.withLock { state in
+      defer { state.nextID += 1 }
+      return state.nextID
+    }
+  }
+
   /// Sends a message and returns once the kernel has it.
-  @discardableResult
   func send(
-    _ message: some Message, body: UnsafeRawBufferPointer = .init(start: nil, count: 0)
-  ) throws(ClientError) -> UInt64 {
+    _ message: some Message, id: UInt64,
+    body: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+  ) throws(ClientError) {
     try sending.withLock { state throws(ClientError) in
-      let id = state.nextID
-      state.nextID += 1
       state.encoder.encodeHead(of: message, correlationID: id, bodyByteCount: body.count)
       let encoded = state.encoder.bytes
       try encoded.withUnsafeBytes { write($0) }.get()
       try write(body).get()
-      return id
     }
   }
 

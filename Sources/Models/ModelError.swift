@@ -97,8 +97,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// Wraps what ONNX Runtime reported about a model.
   static func runtime(_ error: RuntimeError, _ subject: String) -> ModelError {
-    ModelError(
-      .runtimeFailure, subject, problem: [error.call, error.problem].compactMap { $0 }
-        .joined(separator: ": "), remedy: error.remedy, runtimeError: error)
+    let problem = [error.call, error.problem].compactMap { $0 }.joined(separator: ": ")
+    return ModelError(
+      .runtimeFailure, subject, problem: problem, remedy: error.remedy, runtimeError: error)
   }
 }

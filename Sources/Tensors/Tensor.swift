@@ -3,6 +3,9 @@
 /// The memory is aligned to 64 bytes, so that vector code and runtimes can use it as it is.
 /// A tensor is a mutable buffer with reference semantics: whoever owns it decides when it may be
 /// written. It is not synchronised.
+///
+/// The buffers that it gives out do not keep it alive: hold the tensor in a variable, not in a
+/// temporary (`makeTensor().float32` is a buffer that is gone already).
 public final class Tensor: @unchecked Sendable {
   // Unchecked because a tensor is handed from one thread to the next by its owner (a pipeline
   // slot), which never lets two threads touch it at once.

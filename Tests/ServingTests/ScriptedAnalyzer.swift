@@ -30,6 +30,7 @@ final class ScriptedAnalyzer: FrameAnalyzer {
     if bytes.starts(with: "fail".utf8) { throw .failed("scripted: broken network") }
     reply.frameSize = [64, 48]
     reply.maskSize = [8, 8]
+    reply.pipelineDigest = RunningServer.engine.pipelineDigest
     MaskCodec.append(pixelCount: 64, as: request.masks, to: &reply.body) { $0 / 8 == 3 }
     reply.findings.append(
       ResultMessage.Finding(

@@ -29,3 +29,17 @@ extension JSONWriter {
     array { writer in for value in values { writer.value(value) } }
   }
 }
+
+extension JSONObject {
+  /// Makes the object that `members` writes.
+  ///
+  /// - Parameter members: Writes the members of one object.
+  public init(writing members: (inout JSONWriter) -> Void) {
+    var writer = JSONWriter()
+    writer.object(members)
+    guard case .object(let object)? = try? JSONValue(parsing: writer.bytes) else {
+      preconditionFailure("the members written make no JSON object")
+    }
+    self = object
+  }
+}

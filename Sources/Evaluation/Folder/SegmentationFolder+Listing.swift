@@ -19,7 +19,7 @@ extension SegmentationFolder {
   public static func list(
     at path: String, split: [SplitFile.Row]? = nil
   ) throws(EvaluationError) -> [SegmentationFolder] {
-    let root = URL(fileURLWithPath: path)
+    let root = URL(fileURLWithPath: path).standardizedFileURL
     let candidates =
       isFolder(root.appendingPathComponent("images"))
       ? [root]

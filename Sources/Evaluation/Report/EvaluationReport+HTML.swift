@@ -129,8 +129,8 @@ extension EvaluationReport {
     return """
       <section>
       <h2>Dice at the operating point</h2>
-      <p class="soft">Images by Dice.</p>
-      <div class="cards">
+      <p class="soft">How many images have which Dice, in classes of 0.05.</p>
+      <div class="cards charts">
       \(HTML(cards))</div>
       </section>
       """

@@ -48,12 +48,14 @@ extension EvaluationReport {
       """
       <figure><img alt="\(image.dataset)/\(image.name)" \
       src="data:image/jpeg;base64,\(Data(jpeg).base64EncodedString())">
-      <figcaption>\(image.dataset)/\(image.name)<br>Dice \(decimal(image.figures.dice)), \
-      IoU \(decimal(image.figures.intersectionOverUnion))</figcaption></figure>
+      <figcaption><strong>Dice \(decimal(image.figures.dice)), \
+      IoU \(decimal(image.figures.intersectionOverUnion))</strong><br>\(image.dataset)<br>\
+      \(image.name)</figcaption></figure>
       """
     }
+    let explanation: HTML = legend.isEmpty ? "" : "<p class=\"soft\">\(legend)</p>"
     return """
-      <p class="soft">\(legend)</p>
+      \(explanation)
       <div class="cards">
       \(HTML(cards))</div>
       """

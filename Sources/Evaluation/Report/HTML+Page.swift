@@ -64,7 +64,11 @@ extension HTML {
     .identity { width: auto; }
     .identity th { color: var(--soft); font-weight: 400; white-space: nowrap; padding-right: 1.5rem; }
     .identity td { overflow-wrap: anywhere; }
-    .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
+    .wide tbody th { min-width: 13rem; }
+    .cards { --card: 15rem; display: grid; gap: 1rem;
+      grid-template-columns: repeat(auto-fill, minmax(min(var(--card), 100%), 1fr)); }
+    .charts { --card: 24rem; }
+    .cards, section > p { break-before: avoid; }
     figure { margin: 0; padding: .75rem; background: var(--panel); border-radius: .4rem;
       break-inside: avoid; }
     figcaption { font-size: .85rem; overflow-wrap: anywhere; }
@@ -79,6 +83,8 @@ extension HTML {
       body { font-size: 10pt; }
       main { max-width: none; padding: 0; }
       .wide { overflow: visible; }
+      .cards { --card: 11rem; }
+      .charts { --card: 18rem; }
       figure, svg .bar { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
     }
     """

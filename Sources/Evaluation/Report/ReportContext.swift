@@ -2,7 +2,7 @@
 public struct ReportContext: Hashable, Sendable {
   /// A name and its value, such as `SHA-256` and the digest.
   public struct Detail: Hashable, Sendable {
-    /// What the value is; in JSON the member's name.
+    /// What the value is; in JSON the member's name, so each should be there once.
     public let name: String
     /// The value.
     public let value: String

@@ -40,6 +40,7 @@ struct FolderFile: ~Copyable {
   /// Whether a path is relative, stays below its folder, and means the same to everybody.
   ///
   /// - Parameter path: A path from a manifest.
+  /// - Returns: Whether it may be opened.
   static func isSafe(_ path: String) -> Bool {
     guard !path.isEmpty, path.utf8.count <= 255 else { return false }
     guard path.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F && $0 != "\\" })

@@ -45,8 +45,8 @@ extension ModelManifest {
     name = try fields.string("name", maximumLength: 64)
     guard ModelIdentity.isValidName(name) else {
       throw JSONError(
-        .invalidValue, at: "name", "a name has 1 to 64 of a-z, 0-9, '.', '_' and '-', and starts "
-          + "with a letter or digit")
+        .invalidValue, at: "name",
+        "a name has 1 to 64 of a-z, 0-9, '.', '_' and '-', and starts with a letter or digit")
     }
     version = try fields.integer("version", in: 1...ModelIdentity.maximumVersion)
     title = try fields.text("title")
@@ -55,7 +55,8 @@ extension ModelManifest {
       try File(entry)
     }
     model = try fields.text("model")
-    externalData = try fields.optional("external_data") == nil ? [] : fields.texts("external_data")
+    externalData =
+      fields.optional("external_data") == nil ? [] : try fields.texts("external_data")
     input = try Input(try fields.object("input"))
     outputs = try Outputs(try fields.object("outputs"))
     classes = try fields.list("classes", count: 1...1000) { (entry) throws(JSONError) in

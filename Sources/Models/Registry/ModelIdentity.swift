@@ -26,6 +26,7 @@ public struct ModelIdentity: Hashable, Comparable, Sendable, CustomStringConvert
   /// Whether text can be a model's name: `[a-z0-9][a-z0-9._-]{0,63}`.
   ///
   /// - Parameter text: Text from anywhere.
+  /// - Returns: Whether it is a name.
   public static func isValidName(_ text: String) -> Bool {
     guard let first = text.utf8.first, isAlphanumeric(first), text.utf8.count <= 64 else {
       return false
@@ -35,10 +36,11 @@ public struct ModelIdentity: Hashable, Comparable, Sendable, CustomStringConvert
     }
   }
 
-  /// The version that a folder's name stands for; nil unless it is a positive decimal number
-  /// without sign or leading zeros.
+  /// The version that a folder's name stands for.
   ///
   /// - Parameter text: A folder's name.
+  /// - Returns: The version; nil unless the name is a positive decimal number without sign or
+  ///   leading zeros.
   public static func version(folderName text: String) -> Int? {
     guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
       text.utf8.first != UInt8(ascii: "0"), let version = Int(text),

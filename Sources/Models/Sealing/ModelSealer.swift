@@ -52,9 +52,8 @@ public struct ModelSealer: Sendable {
         .goldenInvalid, picturePath, problem: "the model's output is not made of probabilities",
         remedy: "check that the manifest names the probability tensor, and the model's weights")
     }
-    let golden = NumPyFile.encode(
-      shape: network.output.shape, values: Array(inference.probabilities))
-    try FolderWriter(folder: folder).replace(manifest.golden.output, with: golden)
+    try FolderWriter(folder: folder).replace(
+      manifest.golden.output, with: try encode(inference.probabilities, network, picturePath))
     manifest.files = try describe(manifest.files.map(\.path), in: folder)
     try FolderWriter(folder: folder).create(
       ModelFolder.manifestName, with: Array(manifest.json.prettyPrinted().utf8))
@@ -62,6 +61,18 @@ public struct ModelSealer: Sendable {
     return Product(
       manifest: manifest,
       goldenPositiveShare: Double(positives) / Double(inference.probabilities.count))
+  }
+
+  private func encode(
+    _ probabilities: UnsafeBufferPointer<Float>, _ network: LoadedNetwork, _ path: String
+  ) throws(ModelError) -> [UInt8] {
+    let tensor = Tensor(shape: network.output.shape, float32: Array(probabilities))
+    do throws(NPYError) {
+      return try NPY.encode(tensor)
+    } catch {
+      throw ModelError(
+        .goldenInvalid, path, problem: error.message, remedy: "seal another kind of model")
+    }
   }
 
   private func requireUnsealed(_ folder: ModelFolder) throws(ModelError) {

@@ -19,14 +19,17 @@ struct GoldenPair: Sendable {
     let golden = network.manifest.golden
     picture = try Self.decode(files.goldenInput, path: folder.path(of: golden.input))
     let path = folder.path(of: golden.output)
-    let (shape, values) = try NumPyFile.decode(files.goldenOutput, path: path)
-    guard shape == network.output.shape else {
-      throw Self.invalid(path, "the array is \(shape), the model gives \(network.output.shape)")
+    let array = try Self.array(files.goldenOutput, path: path)
+    guard array.elementType == .float32, array.shape == network.output.shape else {
+      throw Self.invalid(
+        path,
+        "the array is \(array.elementType) of \(array.shape), the model gives float32 of "
+          + "\(network.output.shape)")
     }
-    guard values.allSatisfy({ (0...1).contains($0) }) else {
+    probabilities = Array(array.float32)
+    guard probabilities.allSatisfy({ (0...1).contains($0) }) else {
       throw Self.invalid(path, "the array has values that are no probabilities")
     }
-    probabilities = values
   }
 
   /// Decodes a golden picture.
@@ -38,6 +41,17 @@ struct GoldenPair: Sendable {
       return try result.get()
     } catch {
       throw invalid(path, error.description)
+    }
+  }
+
+  private static func array(_ bytes: [UInt8], path: String) throws(ModelError) -> Tensor {
+    let result = bytes.withUnsafeBytes { buffer in
+      Result { () throws(NPYError) in try NPY.decode(buffer) }
+    }
+    do throws(NPYError) {
+      return try result.get()
+    } catch {
+      throw invalid(path, error.message)
     }
   }
 

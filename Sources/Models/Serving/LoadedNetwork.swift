@@ -43,7 +43,7 @@ struct LoadedNetwork: Sendable {
   /// Whether the provider may compute with 16-bit numbers.
   ///
   /// Where no arithmetic is asked for, only the `cpu` provider is known to stay with single
-  /// precision: OpenVINO, for one, takes bfloat16 on processors that have it.
+  /// precision; others take what their device does best.
   var mayReducePrecision: Bool {
     switch configuration.provider.precision {
     case .float32: false

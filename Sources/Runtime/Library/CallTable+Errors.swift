@@ -3,7 +3,8 @@ internal import COnnxRuntime
 extension CallTable {
   /// What a failed call's status says; frees the status.
   static func error(
-    _ status: OpaquePointer?, in table: UnsafePointer<OrtApi>, _ call: String, _ purpose: Purpose
+    _ status: OpaquePointer?, in table: UnsafePointer<OrtApi>, _ call: String, _ purpose: Purpose,
+    _ logged: [String] = []
   ) -> RuntimeError {
     guard let status else {
       return RuntimeError(
@@ -11,7 +12,8 @@ extension CallTable {
         remedy: purpose.remedy)
     }
     defer { table.pointee.ReleaseStatus(status) }
-    let problem = table.pointee.GetErrorMessage(status).map { String(cString: $0) } ?? ""
+    let text = table.pointee.GetErrorMessage(status).map { String(cString: $0) } ?? ""
+    let problem = ([text] + logged).joined(separator: ": ")
     let ruling = ruling(on: table.pointee.GetErrorCode(status), problem, purpose)
     return RuntimeError(
       ruling.code, model: purpose.model, call: call, problem: oneLine(problem),

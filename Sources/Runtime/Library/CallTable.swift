@@ -40,12 +40,14 @@ struct CallTable: @unchecked Sendable {
   ///   - call: The C function's name.
   ///   - purpose: What was being done.
   ///   - status: What the function returned (+1); nil means that it succeeded.
+  ///   - logged: What the library logged about it.
   /// - Throws: `RuntimeError` when `status` is not nil.
   @inline(__always)
   func check(
-    _ call: StaticString, _ purpose: @autoclosure () -> Purpose, _ status: OpaquePointer?
+    _ call: StaticString, _ purpose: @autoclosure () -> Purpose, _ status: OpaquePointer?,
+    logged: [String] = []
   ) throws(RuntimeError) {
-    if let status { throw CallTable.error(status, in: table, "\(call)", purpose()) }
+    if let status { throw CallTable.error(status, in: table, "\(call)", purpose(), logged) }
   }
 
   /// Frees the status of a call whose failure changes nothing.

@@ -20,7 +20,7 @@ public final class OnnxRuntime: @unchecked Sendable {
 
   let calls: CallTable
   private let environment: OwnedHandle
-  private let logSink: LogSink
+  let logSink: LogSink
 
   /// Loads the library, or gives the one that this process has loaded.
   ///

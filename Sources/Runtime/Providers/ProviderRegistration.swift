@@ -14,7 +14,7 @@ extension OnnxRuntime {
     if let kind = ProviderKind.find(provider.name, among: availableProviders) { return kind }
     throw RuntimeError(
       .providerUnavailable, model: model,
-      problem: "\(libraryPath) (ONNX Runtime \(version)) has no provider \(provider.name), "
+      problem: "\(libraryPath) (ONNX Runtime \(version)) has no provider named '\(provider.name)', "
         + "only \(availableProviders.joined(separator: ", "))",
       remedy: "choose one of these, or name a library that has it by "
         + LibrarySearch.environmentVariable + " or in the configuration")
@@ -37,30 +37,37 @@ extension OnnxRuntime {
       remedy: "check the options, the driver and the device of \(kind.listedName), or choose one "
         + "of \(availableProviders.joined(separator: ", "))")
     let pairs = settings.sorted { $0.key < $1.key }
+    let keys = pairs.map(\.key)
+    let values = pairs.map(\.value)
     let calls = calls
     switch kind.registration {
     case .builtIn: break
     case .named(let name):
-      let status = withCStrings(pairs.map(\.key)) { keys in
-        withCStrings(pairs.map(\.value)) { values in
-          calls.api.SessionOptionsAppendExecutionProvider(
-            sessionOptions, name, keys, values, pairs.count)
+      let outcome = logSink.collectingErrors {
+        withCStrings(keys) { keys in
+          withCStrings(values) { values in
+            calls.api.SessionOptionsAppendExecutionProvider(
+              sessionOptions, name, keys, values, pairs.count)
+          }
         }
       }
-      try calls.check("SessionOptionsAppendExecutionProvider", purpose, status)
+      try calls.check(
+        "SessionOptionsAppendExecutionProvider", purpose, outcome.status, logged: outcome.lines)
     case .ownOptions(let family):
       let functions = OwnOptionsFunctions(family, calls.api)
-      let options = try calls.make(functions.name, purpose, release: functions.release) {
+      let handle = try calls.make(functions.name, purpose, release: functions.release) {
         functions.create(&$0)
       }
-      let updated = withCStrings(pairs.map(\.key)) { keys in
-        withCStrings(pairs.map(\.value)) { values in
-          functions.update(options.pointer, keys, values, pairs.count)
+      let options = handle.pointer
+      let outcome = logSink.collectingErrors {
+        withCStrings(keys) { keys in
+          withCStrings(values) { values in
+            functions.update(options, keys, values, pairs.count)
+              ?? functions.append(sessionOptions, options)
+          }
         }
       }
-      try calls.check(functions.name, purpose, updated)
-      try calls.check(
-        functions.name, purpose, functions.append(sessionOptions, options.pointer))
+      try calls.check(functions.name, purpose, outcome.status, logged: outcome.lines)
     }
   }
 }

@@ -1,4 +1,6 @@
-/// What a model says about itself. Strings are empty where it says nothing.
+/// What a model says about itself.
+///
+/// Strings are empty where it says nothing.
 public struct ModelMetadata: Hashable, Sendable {
   /// The tool that wrote the model.
   public let producer: String

@@ -8,7 +8,8 @@ struct ModelReader {
   let model: String
 
   private var purpose: CallTable.Purpose {
-    CallTable.Purpose(code: .invalidModel, model: model, remedy: "check the model with onnx.checker")
+    CallTable.Purpose(
+      code: .invalidModel, model: model, remedy: "check the model with onnx.checker")
   }
 
   func inputs() throws(RuntimeError) -> [ValueDescription] {

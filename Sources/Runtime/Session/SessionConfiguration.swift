@@ -17,7 +17,9 @@ public struct SessionConfiguration: Hashable, Sendable {
   /// Threads that work on one operator together, the caller's included; 0 takes as many as there
   /// are processors that this process may use.
   public var intraOpThreads: Int
-  /// Threads for operators side by side. The graph runs in sequence, so one is enough.
+  /// Threads for operators side by side.
+  ///
+  /// The graph runs in sequence, so one is enough.
   public var interOpThreads: Int
   /// Whether idle threads keep a processor busy for a while, waiting for the next operator.
   ///
@@ -28,9 +30,10 @@ public struct SessionConfiguration: Hashable, Sendable {
   public var flushesDenormalsToZero: Bool
   /// How far the graph is rewritten.
   public var optimizationLevel: OptimizationLevel
-  /// A folder for rewritten graphs, so that the next start need not rewrite them again; nil for
-  /// none. Only for the `cpu` provider. Nobody but this program's user should be able to write
-  /// to it.
+  /// A folder for rewritten graphs, so that the next start need not rewrite them; nil for none.
+  ///
+  /// Only for the `cpu` provider. Nobody but this program's user should be able to write to it.
+  /// Entries of models and libraries that are gone stay until somebody deletes them.
   public var optimizedModelCacheFolder: String?
   /// Whether the first run is profiled to see which provider ran which part of the model.
   public var readsBackProviders: Bool

@@ -56,12 +56,8 @@ final class AnalysisWorker {
     health.recordSuccess(reply.timings, at: finished)
     encoder.encode(
       ResultMessage(
-        stream: frame.stream.number, outcome: reply.findings.isEmpty ? .noPolyp : .findings,
-        isLate: isLate, frameSize: reply.frameSize, maskSize: reply.maskSize,
-        maskEncoding: preferences.masks, findings: reply.findings, timings: reply.timings,
-        model: engine.model, pipelineDigest: engine.pipelineDigest, provider: engine.provider,
-        isDegraded: engine.isDegraded),
-      correlationID: frame.correlationID, body: reply.body)
+        reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks,
+        engine: engine), correlationID: frame.correlationID, body: reply.body)
     session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
   }
 

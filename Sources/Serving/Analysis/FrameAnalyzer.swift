@@ -43,6 +43,8 @@ public struct AnalysisReply: Sendable {
   public var frameSize = [0, 0]
   /// The masks' size in pixels.
   public var maskSize = [0, 0]
+  /// The SHA-256 over everything that decided the answer, in hex.
+  public var pipelineDigest = ""
   /// The findings, largest first.
   public var findings: [ResultMessage.Finding] = []
   /// Masks and contours.

@@ -24,7 +24,7 @@ extension ServerCore {
       "server": .string("biopsyd/\(ProductVersion.text)"),
       "intended_use": .string(ProductVersion.intendedUse),
       "uptime_seconds": .number((MonotonicInstant.now - started).seconds),
-      "engine": ServerCore.json { engine.writeMembers(to: &$0) },
+      "engine": .object(JSONObject(writing: { engine.writeMembers(to: &$0) })),
       "engine_details": .object(engineDetails),
       "sessions": [
         "open": .integer(Int64(counts.open)), "accepted": .integer(Int64(counts.accepted)),
@@ -48,18 +48,8 @@ extension ServerCore {
   }
 
   private static func frames(_ accounting: FrameAccounting) -> JSONValue {
-    var value = json { accounting.writeMembers(to: &$0) }
-    if case .object(var object) = value {
-      object["pending"] = .integer(Int64(accounting.pending))
-      value = .object(object)
-    }
-    return value
-  }
-
-  /// A document from what a message type writes.
-  private static func json(_ members: (inout JSONWriter) -> Void) -> JSONValue {
-    var writer = JSONWriter()
-    writer.object(members)
-    return (try? JSONValue(parsing: writer.bytes)) ?? .null
+    var object = JSONObject(writing: { accounting.writeMembers(to: &$0) })
+    object["pending"] = .integer(Int64(accounting.pending))
+    return .object(object)
   }
 }

@@ -21,14 +21,24 @@ public final class Server: Sendable {
   ///   - engineDetails: What else the status shall tell of the engine.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError` when the socket cannot be had.
-  public init(
+  public convenience init(
     socket: SocketConfiguration, limits: SessionLimits, engine: EngineDescription,
     engineDetails: JSONObject = JSONObject(), logger: Logger
   ) throws(ServingError) {
+    self.init(
+      listener: try ListeningSocket(path: socket.path, mode: socket.mode), peers: socket.peers,
+      limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
+  }
+
+  /// Serves at an address that is claimed already.
+  init(
+    listener: ListeningSocket, peers: PeerPolicy, limits: SessionLimits,
+    engine: EngineDescription, engineDetails: JSONObject, logger: Logger
+  ) {
     core = ServerCore(
       limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
-    peerPolicy = socket.peers
-    listener = try ListeningSocket(path: socket.path, mode: socket.mode)
+    peerPolicy = peers
+    self.listener = listener
   }
 
   /// Starts the workers and takes connections.

@@ -20,8 +20,10 @@ import Testing
       ])
     #expect(dataset.items.first?.imagePath == root.path("k/images/a.JPEG"))
     #expect(dataset.warnings.isEmpty)
-    // The dataset's own folder does as well.
-    #expect(try SegmentationFolder.list(at: root.path("k")) == datasets)
+    // The dataset's own folder does as well, however it is written.
+    for path in ["k", "k/", "k/.", "k/images/.."] {
+      #expect(try SegmentationFolder.list(at: root.path() + "/" + path) == datasets)
+    }
   }
 
   @Test func aDatasetWithoutAnyMaskIsNegative() throws {

@@ -27,7 +27,7 @@ import Testing
           dataset: "no-polyp",
           frames: (0..<100).map { .init(name: "\($0).jpg", positiveFraction: $0 == 7 ? 0.3 : 0) })
       ],
-      warnings: warnings, bootstrap: BootstrapConfiguration(seed: 42, resamples: 50))
+      warnings: warnings, bootstrap: BootstrapConfiguration(seed: 42, resamples: 20))
   }
 
   @Test func keepsDatasetsInOrderAndCountsEachImageOnceOverall() throws {
@@ -81,7 +81,7 @@ import Testing
     for figure in Figure.allCases { #expect(text.contains(figure.title)) }
     for words in [
       "Kvasir-SEG", "CVC-ClinicDB", EvaluationReport.overallName, EvaluationReport.notice,
-      "seed 42", "50 bootstrap resamples", "95 %", "1 of 100", "0.0100 [0.0003, 0.0545]",
+      "seed 42", "20 bootstrap resamples", "95 %", "1 of 100", "0.0100 [0.0003, 0.0545]",
       "more than 0.2 % positive", "name: polyp-lite", "Note: 3 images left out",
     ] {
       #expect(text.contains(words), "\(words)")

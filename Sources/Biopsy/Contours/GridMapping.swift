@@ -1,0 +1,66 @@
+internal import Imaging
+
+/// Takes places on the grid to pixels of the frame.
+///
+/// The grid covers the whole frame: of w grid columns over W frame columns, the grid's column c
+/// covers x from c W / w to (c + 1) W / w.
+struct GridMapping {
+  let grid: ImageSize
+  let frame: ImageSize
+
+  /// The smallest rectangle of whole frame pixels that holds a rectangle of grid pixels.
+  func frameBox(_ box: PixelRectangle) -> PixelRectangle {
+    let left = box.x * frame.width / grid.width
+    let top = box.y * frame.height / grid.height
+    let right = Self.roundedUp((box.x + box.width) * frame.width, by: grid.width)
+    let bottom = Self.roundedUp((box.y + box.height) * frame.height, by: grid.height)
+    return PixelRectangle(x: left, y: top, width: right - left, height: bottom - top)
+  }
+
+  /// The frame's place nearest to a place on the grid.
+  func framePoint(_ point: GridPoint) -> ContourPoint {
+    ContourPoint(
+      x: Self.rounded(Int(point.x) * frame.width, by: 2 * grid.width),
+      y: Self.rounded(Int(point.y) * frame.height, by: 2 * grid.height))
+  }
+
+  /// Appends a polygon in frame pixels, without repeated points.
+  ///
+  /// A polygon that shrinks to a line, because the frame has fewer pixels than the grid, is
+  /// replaced by its box.
+  ///
+  /// - Parameters:
+  ///   - vertices: The polygon on the grid.
+  ///   - component: What it encloses.
+  ///   - points: Where to append.
+  func append(
+    _ vertices: UnsafeBufferPointer<GridPoint>, within component: Component,
+    to points: GrowableBuffer<ContourPoint>
+  ) {
+    let start = points.count
+    for vertex in vertices {
+      let point = framePoint(vertex)
+      if points.count == start || points[points.count - 1] != point { points.append(point) }
+    }
+    while points.count > start + 1, points[points.count - 1] == points[start] {
+      points.truncate(to: points.count - 1)
+    }
+    guard points.count - start < 3 else { return }
+    points.truncate(to: start)
+    let box = frameBox(component.box)
+    let (left, right) = (UInt16(box.x), UInt16(box.x + box.width))
+    let (top, bottom) = (UInt16(box.y), UInt16(box.y + box.height))
+    points.append(ContourPoint(x: left, y: top))
+    points.append(ContourPoint(x: right, y: top))
+    points.append(ContourPoint(x: right, y: bottom))
+    points.append(ContourPoint(x: left, y: bottom))
+  }
+
+  private static func roundedUp(_ value: Int, by divisor: Int) -> Int {
+    (value + divisor - 1) / divisor
+  }
+
+  private static func rounded(_ value: Int, by divisor: Int) -> UInt16 {
+    UInt16((value + divisor / 2) / divisor)
+  }
+}

@@ -1,0 +1,112 @@
+public import Imaging
+public import Models
+public import Runtime
+
+/// One worker's way from a frame's bytes to findings.
+///
+/// It owns all memory that a frame needs and uses it again for the next one. One thread at a
+/// time; only `cancellation.cancel()` may come from any thread.
+public final class FrameSegmenter {
+  /// The model that segments.
+  public let model: ServableModel
+  /// What counts as a finding.
+  public let policy: SegmentationPolicy
+
+  private let inference: FrameInference
+  private let finder: FindingExtractor
+  private let clock = ContinuousClock()
+
+  /// Makes a segmenter.
+  ///
+  /// - Parameters:
+  ///   - model: A segmentation model.
+  ///   - policy: What counts as a finding.
+  ///   - limits: The largest frame that is accepted.
+  /// - Throws: `SegmentationError` with the code `unsuitableModel`.
+  public init(
+    model: ServableModel, policy: SegmentationPolicy = SegmentationPolicy(),
+    limits: ImageLimits = ImageLimits()
+  ) throws(SegmentationError) {
+    guard model.manifest.task == .segmentation else {
+      throw SegmentationError(
+        .unsuitableModel,
+        "model \(model.identity) does \(model.manifest.task.rawValue); name a segmentation model")
+    }
+    // Contour points are 16-bit numbers.
+    var limits = limits
+    limits.maximumWidth = min(limits.maximumWidth, Int(UInt16.max))
+    limits.maximumHeight = min(limits.maximumHeight, Int(UInt16.max))
+    do throws(ModelError) {
+      inference = try FrameInference(model: model, limits: limits)
+    } catch {
+      throw SegmentationError(error)
+    }
+    self.model = model
+    self.policy = policy
+    finder = FindingExtractor(
+      grid: model.gridSize, policy: policy,
+      threshold: policy.threshold ?? Float(model.manifest.threshold))
+  }
+
+  /// What ends a run from another thread; `segment` then throws `cancelled`.
+  public var cancellation: BoundSession { inference.cancellation }
+
+  /// Finds lesions in a frame.
+  ///
+  /// - Parameters:
+  ///   - bytes: The frame; exactly one.
+  ///   - encoding: How the bytes are to be read.
+  ///   - exactDecode: Whether a JPEG is decoded at full size.
+  /// - Returns: The findings, valid until the next call.
+  /// - Throws: `SegmentationError`. The network's answer is never taken for "nothing found" when
+  ///   it is not finite.
+  public func segment(
+    _ bytes: UnsafeRawBufferPointer, encoding: FrameEncoding, exactDecode: Bool = false
+  ) throws(SegmentationError) -> SegmentedFrame {
+    let prepared: PreparedFrame
+    do throws(ImagingError) {
+      prepared = try inference.prepare(bytes, encoding: encoding, exactDecode: exactDecode)
+    } catch {
+      throw SegmentationError(error)
+    }
+    return try segment(prepared)
+  }
+
+  /// Finds lesions in an image in memory.
+  ///
+  /// - Parameter image: The frame.
+  /// - Returns: The findings, valid until the next call.
+  /// - Throws: `SegmentationError`.
+  public func segment(_ image: Image) throws(SegmentationError) -> SegmentedFrame {
+    let prepared: PreparedFrame
+    do throws(ImagingError) {
+      prepared = try inference.prepare(image)
+    } catch {
+      throw SegmentationError(error)
+    }
+    return try segment(prepared)
+  }
+
+  private func segment(_ prepared: PreparedFrame) throws(SegmentationError) -> SegmentedFrame {
+    let start = clock.now
+    do throws(RuntimeError) {
+      try inference.run()
+    } catch {
+      throw SegmentationError(error)
+    }
+    let inferred = clock.now
+    guard finder.extract(inference.probabilities, sourceSize: prepared.sourceSize) else {
+      throw SegmentationError(
+        .failedInference,
+        "model \(model.identity) gave probabilities that are not finite; run its self-test, and "
+          + "try another provider or precision")
+    }
+    return SegmentedFrame(
+      sourceSize: prepared.sourceSize, gridSize: model.gridSize,
+      probabilities: inference.probabilities, labels: finder.labels, findings: finder.findings,
+      contourPoints: finder.contourPoints,
+      timings: SegmentedFrame.Timings(
+        decode: prepared.decodeDuration, preprocess: prepared.resizeDuration,
+        inference: inferred - start, postprocess: clock.now - inferred))
+  }
+}

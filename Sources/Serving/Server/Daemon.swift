@@ -1,0 +1,65 @@
+public import Base
+import Biopsy
+import Wire
+
+/// The whole daemon: runtime, model, workers and server, from one configuration.
+public final class Daemon: Sendable {
+  private let server: Server
+  private let logger: Logger
+
+  /// Loads and proves the model, then takes connections.
+  ///
+  /// The socket's address is claimed first, so that a second daemon fails before it loads anything;
+  /// clients can connect once inference works.
+  ///
+  /// - Parameters:
+  ///   - configuration: All that decides what the daemon does.
+  ///   - logger: Where log lines go.
+  /// - Throws: `ServingError`.
+  public init(_ configuration: DaemonConfiguration, logger: Logger) throws(ServingError) {
+    self.logger = logger
+    let socket = try ListeningSocket(
+      path: configuration.socket.path, mode: configuration.socket.mode)
+    let began = MonotonicInstant.now
+    let engine: SegmentationEngine
+    var analyzers: [any FrameAnalyzer] = []
+    do {
+      engine = try SegmentationEngine(configuration.engine, logger: logger)
+      for _ in 0..<configuration.engine.workers {
+        analyzers.append(try SegmentingAnalyzer(engine: engine))
+      }
+    } catch {
+      throw ServingError(.model, "\(error)")
+    }
+    if let degradation = engine.degradation {
+      logger.log(.warning, "degraded", ["reason": degradation])
+    }
+    server = Server(
+      listener: socket, peers: configuration.socket.peers, limits: configuration.limits,
+      engine: EngineDescription(engine), engineDetails: engine.details, logger: logger)
+    try server.start(analyzers: analyzers)
+    logger.log(
+      .notice, "ready",
+      [
+        "version": ProductVersion.text, "socket": configuration.socket.path,
+        "model": engine.model.identity, "provider": engine.model.session.report.provider,
+        "onnxruntime": engine.runtime.version, "degraded": engine.degradation != nil,
+        "load_ms": (MonotonicInstant.now - began).milliseconds.rounded(),
+        "use": ProductVersion.intendedUse,
+      ])
+  }
+
+  /// Answers what is in flight, tells every client and returns when all threads are done.
+  public func stop() {
+    logger.log(.notice, "stopping")
+    server.stop()
+    let accounting = server.accounting
+    logger.log(
+      .notice, "stopped",
+      [
+        "received": accounting.received, "answered": accounting.answered,
+        "late": accounting.late, "dropped": accounting.droppedTotal,
+        "pending": accounting.pending,
+      ])
+  }
+}

@@ -1,0 +1,94 @@
+import Imaging
+import Testing
+
+@Suite("Resize")
+struct ResizeTests {
+  // 1: Pillow rounds to bytes after its first pass, half a step, and again at the end; we round
+  // once. Together that is less than 2.
+  private let tolerance = 1
+
+  @Test(
+    "agrees with Pillow's BILINEAR, up and down and both at once",
+    arguments: [
+      ImageSize(width: 31, height: 23), ImageSize(width: 64, height: 64),
+      ImageSize(width: 96, height: 70), ImageSize(width: 130, height: 90),
+      ImageSize(width: 13, height: 120), ImageSize(width: 110, height: 9),
+      ImageSize(width: 5, height: 3), ImageSize(width: 1, height: 1),
+    ])
+  func agreesWithPillow(_ size: ImageSize) throws {
+    let source = try Fixture.image("scene.png")
+    let golden = try Fixture.image("scene_\(size).png")
+    let resized = source.resized(to: size)
+    #expect(resized.size == golden.size)
+    #expect(largestDifference(resized.pixels, golden.pixels) <= tolerance)
+    // The differences are rounding, not a shift of the picture.
+    #expect(meanDifference(resized.pixels, golden.pixels) < 0.35)
+  }
+
+  @Test("agrees with Pillow on gray images")
+  func agreesOnGray() throws {
+    let golden = try Fixture.gray("gray_40x33.png")
+    let resized = try Fixture.gray("gray.png").resized(to: golden.size)
+    #expect(largestDifference(resized.pixels, golden.pixels) <= tolerance)
+  }
+
+  @Test("leaves an image of the right size as it is")
+  func identity() throws {
+    let source = try Fixture.image("scene.png")
+    #expect(source.resized(to: source.size) == source)
+  }
+
+  @Test("keeps a constant image constant", arguments: [1, 2, 7, 16, 17, 100])
+  func constant(_ side: Int) {
+    let color = Color(red: 255, green: 1, blue: 128)
+    let source = Image(size: ImageSize(width: 37, height: 29), color: color)
+    let size = ImageSize(width: side, height: side)
+    #expect(source.resized(to: size) == Image(size: size, color: color))
+  }
+
+  @Test("agrees with a direct sum in double precision, for random sizes")
+  func agreesWithDirectSum() {
+    for seed in UInt64(1)...60 {
+      var random = SeededBytes(seed: seed)
+      let source = random.image(maximumSide: 70)
+      let size = random.size(maximumSide: 70)
+      let expected = directResize(source, to: size)
+      let actual = source.resized(to: size)
+      let worst = zip(expected, actual.pixels).map { abs($0 - Double($1)) }.max() ?? 0
+      // Half a step of rounding, and the error of single-precision sums of at most 70 x 70 products.
+      #expect(worst <= 0.501, "seed \(seed): \(source.size) to \(size)")
+    }
+  }
+
+  /// The triangle filter by its definition, both axes at once, in double precision.
+  private func directResize(_ image: Image, to size: ImageSize) -> [Double] {
+    func weights(_ source: Int, _ output: Int) -> [[Double]] {
+      let scale = Double(source) / Double(output)
+      let support = max(1, scale)
+      return (0..<output).map { index in
+        let center = (Double(index) + 0.5) * scale
+        let raw = (0..<source).map { max(0, 1 - abs(Double($0) + 0.5 - center) / support) }
+        let sum = raw.reduce(0, +)
+        return raw.map { $0 / sum }
+      }
+    }
+    let columns = weights(image.size.width, size.width)
+    let rows = weights(image.size.height, size.height)
+    var result: [Double] = []
+    for row in rows {
+      for column in columns {
+        for channel in 0..<3 {
+          var sum = 0.0
+          for (y, rowWeight) in row.enumerated() where rowWeight > 0 {
+            for (x, weight) in column.enumerated() where weight > 0 {
+              let offset = (y * image.size.width + x) * 3 + channel
+              sum += rowWeight * weight * Double(image.pixels[offset])
+            }
+          }
+          result.append(sum)
+        }
+      }
+    }
+    return result
+  }
+}
