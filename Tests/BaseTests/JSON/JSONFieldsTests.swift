@@ -20,7 +20,8 @@ struct JSONFieldsTests {
       _ = try body()
     } throws: { error in
       guard let error = error as? JSONError else { return false }
-      return error == JSONError(code, at: location, "") && (words.isEmpty || error.message.contains(words))
+      return error == JSONError(code, at: location, "")
+        && (words.isEmpty || error.message.contains(words))
     }
   }
 
