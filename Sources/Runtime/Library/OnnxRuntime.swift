@@ -36,7 +36,8 @@ public final class OnnxRuntime: @unchecked Sendable {
         try runtime.requireSameLibrary(as: libraryPath)
         return runtime
       }
-      let runtime = try OnnxRuntime(searching: LibrarySearch(configuredPath: libraryPath))
+      let search = LibrarySearch(configuredPath: libraryPath)
+      let runtime = try StandardErrorFilter.run { () throws(RuntimeError) in try make(search) }
       loaded = runtime
       return runtime
     }
@@ -52,29 +53,39 @@ public final class OnnxRuntime: @unchecked Sendable {
   // The library keeps one environment for the whole process, whoever asks for it.
   private static let shared = Locked<OnnxRuntime?>(nil)
 
-  private init(searching search: LibrarySearch) throws(RuntimeError) {
-    let library = try LoadedLibrary.open(search.candidates)
+  private init(
+    library: LoadedLibrary, environment: consuming OwnedHandle, logSink: LogSink
+  ) throws(RuntimeError) {
+    let calls = library.calls
+    let purpose = OnnxRuntime.purpose
     version = library.version
     libraryPath = library.path
-    calls = library.calls
-    let purpose = CallTable.Purpose(
-      code: .libraryNotFound, model: nil, remedy: "install an intact ONNX Runtime")
     availableProviders = try OnnxRuntime.providers(calls, purpose)
+    try calls.check(
+      "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
+    self.calls = calls
+    self.environment = environment
+    self.logSink = logSink
+  }
 
-    let calls = calls
+  private static func make(_ search: LibrarySearch) throws(RuntimeError) -> OnnxRuntime {
+    let library = try LoadedLibrary.open(search.candidates)
+    let calls = library.calls
     let sink = LogSink()
     // The environment holds the sink (+1) and, like the library, is never given up.
     let parameter = Unmanaged.passRetained(sink).toOpaque()
-    logSink = sink
-    environment = try calls.make(
+    let environment = try calls.make(
       "CreateEnvWithCustomLogger", purpose, release: calls.api.ReleaseEnv
     ) { environment in
       calls.api.CreateEnvWithCustomLogger(
         LogSink.callback, parameter, ORT_LOGGING_LEVEL_WARNING, "OpticalBiopsy", &environment)
     }
-    try calls.check(
-      "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
+    try calls.makeFirstSession(in: environment.pointer, purpose)
+    return try OnnxRuntime(library: library, environment: environment, logSink: sink)
   }
+
+  private static let purpose = CallTable.Purpose(
+    code: .libraryNotFound, model: nil, remedy: "install an intact ONNX Runtime")
 
   /// The environment's object, valid while this object lives.
   var environmentPointer: OpaquePointer { environment.pointer }
