@@ -5,7 +5,7 @@ import Imaging
 struct BenchSeries: Sendable {
   let way: BenchWay
   var latencies: [Duration] = []
-  var outside: [Duration] = []
+  var outside: [OutsideStages] = []
   /// Frames answered in `duration`.
   var answered = 0
   var duration = Duration.zero
@@ -50,6 +50,17 @@ struct BenchOverhead: Sendable {
   struct Pair: Sendable {
     let p50: Double
     let p99: Double
+
+    init(p50: Double, p99: Double) {
+      self.p50 = p50
+      self.p99 = p99
+    }
+
+    /// Percentiles in milliseconds; nil for none.
+    init?(_ durations: [Duration]) {
+      guard let summary = LatencySummary(durations) else { return nil }
+      self.init(p50: summary.p50.milliseconds, p99: summary.p99.milliseconds)
+    }
   }
 
   /// The daemon's percentile over the bare session's.
@@ -62,14 +73,19 @@ struct BenchOverhead: Sendable {
   let paired: Pair
   /// Percentiles of what a frame's way took beside the daemon's stages, in milliseconds.
   let outside: Pair
+  /// Parts of that.
+  let receive: Pair
+  let wait: Pair
+  let rest: Pair
 
   init?(network: BenchSeries, pipeline: BenchSeries, daemon: BenchSeries) {
     let differences = zip(daemon.latencies, pipeline.latencies).map { $0 - $1 }
     guard let networkSummary = LatencySummary(network.latencies),
       let pipelineSummary = LatencySummary(pipeline.latencies),
       let daemonSummary = LatencySummary(daemon.latencies),
-      let pairedSummary = LatencySummary(differences),
-      let outsideSummary = LatencySummary(daemon.outside)
+      let paired = Pair(differences), let outside = Pair(daemon.outside.map(\.total)),
+      let receive = Pair(daemon.outside.map(\.receive)),
+      let wait = Pair(daemon.outside.map(\.wait)), let rest = Pair(daemon.outside.map(\.rest))
     else { return nil }
     overNetwork = Pair(
       p50: daemonSummary.p50.seconds / networkSummary.p50.seconds,
@@ -80,8 +96,11 @@ struct BenchOverhead: Sendable {
     difference = Pair(
       p50: (daemonSummary.p50 - pipelineSummary.p50).milliseconds,
       p99: (daemonSummary.p99 - pipelineSummary.p99).milliseconds)
-    paired = Pair(p50: pairedSummary.p50.milliseconds, p99: pairedSummary.p99.milliseconds)
-    outside = Pair(p50: outsideSummary.p50.milliseconds, p99: outsideSummary.p99.milliseconds)
+    self.paired = paired
+    self.outside = outside
+    self.receive = receive
+    self.wait = wait
+    self.rest = rest
   }
 
   /// All figures with their names in text and in JSON.
@@ -92,6 +111,9 @@ struct BenchOverhead: Sendable {
       ("daemon - pipeline", "difference_ms", " ms", difference),
       ("daemon - pipeline, frame by frame", "paired_difference_ms", " ms", paired),
       ("outside the daemon's stages", "outside_stages_ms", " ms", outside),
+      ("of these, receiving", "receive_ms", " ms", receive),
+      ("of these, waiting for the worker", "wait_ms", " ms", wait),
+      ("of these, sending and wake-ups", "rest_ms", " ms", rest),
     ]
   }
 }

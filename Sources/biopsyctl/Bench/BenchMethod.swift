@@ -1,4 +1,5 @@
 import Base
+import Wire
 
 /// One of the ways to answer frames that are compared.
 protocol BenchMethod: AnyObject {
@@ -52,11 +53,31 @@ enum BenchWay: Hashable, Sendable {
 struct BenchBatch: Sendable {
   /// For each timed frame, from its sending to its result.
   var latencies: [Duration] = []
-  /// For each timed frame, the latency without the daemon's stages (decode, preprocess, inference,
-  /// postprocess): transport, scheduling and JSON; empty for ways without a daemon.
-  var outside: [Duration] = []
+  /// For each timed frame, where its time went; empty for ways without a daemon.
+  var outside: [OutsideStages] = []
   /// Frames answered in `duration`; more than are timed where the lead-in overlaps with them.
   var answered = 0
   /// From the first counted frame's sending to the last one's result.
   var duration = Duration.zero
+}
+
+/// What a frame's way through the daemon took beside decoding, preprocessing, inference and
+/// postprocessing.
+struct OutsideStages: Sendable {
+  /// From the message's first byte in the daemon to its last.
+  let receive: Duration
+  /// From there to the worker's turn.
+  let wait: Duration
+  /// The client's sending, wake-ups, encoding, and the result's way back.
+  let rest: Duration
+
+  /// Takes apart what a client saw.
+  init(latency: Duration, _ timings: StageTimings) {
+    receive = timings.receive
+    wait = timings.wait
+    let stages = timings.decode + timings.preprocess + timings.inference + timings.postprocess
+    rest = latency - stages - receive - wait
+  }
+
+  var total: Duration { receive + wait + rest }
 }

@@ -70,13 +70,9 @@ private final class Station: @unchecked Sendable {
   }
 
   func answer(_ frames: [Int]) throws -> BenchBatch {
-    var stages: [Duration] = []
-    var batch = try BenchBatch(timing: frames) { frame in
-      let timings = try predict(frame).timings
-      stages.append(
-        timings.decode + timings.preprocess + timings.inference + timings.postprocess)
-    }
-    batch.outside = zip(batch.latencies, stages).map { $0 - $1 }
+    var timings: [StageTimings] = []
+    var batch = try BenchBatch(timing: frames) { timings.append(try predict($0).timings) }
+    batch.outside = zip(batch.latencies, timings).map { OutsideStages(latency: $0, $1) }
     return batch
   }
 
