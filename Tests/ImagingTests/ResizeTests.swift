@@ -60,29 +60,42 @@ struct ResizeTests {
     }
   }
 
-  /// The triangle filter by its definition, both axes at once, in double precision.
-  private func directResize(_ image: Image, to size: ImageSize) -> [Double] {
-    func taps(_ source: Int, _ output: Int) -> [[(index: Int, weight: Double)]] {
-      let scale = Double(source) / Double(output)
-      let support = max(1, scale)
-      return (0..<output).map { place in
-        let center = (Double(place) + 0.5) * scale
-        let raw = (0..<source).map { ($0, 1 - abs(Double($0) + 0.5 - center) / support) }
-          .filter { $0.1 > 0 }
-        let sum = raw.reduce(0) { $0 + $1.1 }
-        return raw.map { ($0.0, $0.1 / sum) }
+  /// A source pixel and its weight.
+  private struct Tap {
+    var index: Int
+    var weight: Double
+  }
+
+  /// The triangle filter along one axis, by its definition.
+  private func taps(_ source: Int, _ output: Int) -> [[Tap]] {
+    let scale = Double(source) / Double(output)
+    let support = max(1, scale)
+    return (0..<output).map { place in
+      let center: Double = (Double(place) + 0.5) * scale
+      var taps: [Tap] = []
+      var sum = 0.0
+      for index in 0..<source {
+        let distance: Double = abs(Double(index) + 0.5 - center)
+        guard distance < support else { continue }
+        taps.append(Tap(index: index, weight: 1 - distance / support))
+        sum += 1 - distance / support
       }
+      return taps.map { Tap(index: $0.index, weight: $0.weight / sum) }
     }
+  }
+
+  /// Both axes at once, in double precision.
+  private func directResize(_ image: Image, to size: ImageSize) -> [Double] {
     let columns = taps(image.size.width, size.width)
     var result: [Double] = []
     for row in taps(image.size.height, size.height) {
       for column in columns {
         for channel in 0..<3 {
           var sum = 0.0
-          for (y, rowWeight) in row {
-            for (x, weight) in column {
-              let offset = (y * image.size.width + x) * 3 + channel
-              sum += rowWeight * weight * Double(image.pixels[offset])
+          for y in row {
+            for x in column {
+              let offset = (y.index * image.size.width + x.index) * 3 + channel
+              sum += y.weight * x.weight * Double(image.pixels[offset])
             }
           }
           result.append(sum)
