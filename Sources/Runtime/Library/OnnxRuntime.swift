@@ -20,6 +20,8 @@ public final class OnnxRuntime: @unchecked Sendable {
 
   let calls: CallTable
   private let environment: OwnedHandle
+  /// The path that it was loaded with; nil when it was searched for.
+  private let requestedPath: String?
   let logSink: LogSink
 
   /// Loads the library, or gives the one that this process has loaded.
@@ -36,8 +38,9 @@ public final class OnnxRuntime: @unchecked Sendable {
         try runtime.requireSameLibrary(as: libraryPath)
         return runtime
       }
-      let search = LibrarySearch(configuredPath: libraryPath)
-      let runtime = try StandardErrorFilter.run { () throws(RuntimeError) in try make(search) }
+      let runtime = try StandardErrorFilter.run { () throws(RuntimeError) in
+        try make(libraryPath)
+      }
       loaded = runtime
       return runtime
     }
@@ -54,7 +57,8 @@ public final class OnnxRuntime: @unchecked Sendable {
   private static let shared = Locked<OnnxRuntime?>(nil)
 
   private init(
-    library: LoadedLibrary, environment: consuming OwnedHandle, logSink: LogSink
+    library: LoadedLibrary, requestedPath: String?, environment: consuming OwnedHandle,
+    logSink: LogSink
   ) throws(RuntimeError) {
     let calls = library.calls
     let purpose = OnnxRuntime.purpose
@@ -65,11 +69,12 @@ public final class OnnxRuntime: @unchecked Sendable {
       "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
     self.calls = calls
     self.environment = environment
+    self.requestedPath = requestedPath
     self.logSink = logSink
   }
 
-  private static func make(_ search: LibrarySearch) throws(RuntimeError) -> OnnxRuntime {
-    let library = try LoadedLibrary.open(search.candidates)
+  private static func make(_ path: String?) throws(RuntimeError) -> OnnxRuntime {
+    let library = try LoadedLibrary.open(LibrarySearch(configuredPath: path).candidates)
     let calls = library.calls
     let sink = LogSink()
     // The environment holds the sink (+1) and, like the library, is never given up.
@@ -81,7 +86,8 @@ public final class OnnxRuntime: @unchecked Sendable {
         LogSink.callback, parameter, ORT_LOGGING_LEVEL_WARNING, "OpticalBiopsy", &environment)
     }
     try calls.makeFirstSession(in: environment.pointer, purpose)
-    return try OnnxRuntime(library: library, environment: environment, logSink: sink)
+    return try OnnxRuntime(
+      library: library, requestedPath: path, environment: environment, logSink: sink)
   }
 
   private static let purpose = CallTable.Purpose(
@@ -91,7 +97,8 @@ public final class OnnxRuntime: @unchecked Sendable {
   var environmentPointer: OpaquePointer { environment.pointer }
 
   private func requireSameLibrary(as path: String?) throws(RuntimeError) {
-    guard let path else { return }
+    // A name without a folder is the loader's to resolve, so it is compared as it was given.
+    guard let path, path != requestedPath else { return }
     let wanted = canonicalPath(path)
     guard wanted != libraryPath else { return }
     throw RuntimeError(
