@@ -41,6 +41,7 @@ enum BuiltBinary {
   ///   - arguments: Its arguments.
   ///   - input: What it reads from standard input.
   /// - Returns: Exit status and output.
+  /// - Throws: When the program cannot be started.
   static func run(
     _ name: String, _ arguments: [String], input: [UInt8]? = nil
   ) throws -> Outcome {

@@ -13,6 +13,7 @@ final class RunningDaemon {
   /// Starts the daemon and waits until it answers.
   ///
   /// - Parameter arguments: Options besides the socket.
+  /// - Throws: `StartFailure` with what the daemon logged.
   init(_ arguments: [String] = []) throws {
     folder = try TemporaryFolder()
     socketPath = folder.path("s")
