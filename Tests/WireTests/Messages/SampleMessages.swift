@@ -98,7 +98,18 @@ enum SampleMessages {
     ErrorMessage(WireError($0, "in words"), endsSession: $0 == .timeout)
   }
 
-  static let status = StatusMessage(document: [
-    "state": "ready", "uptime_seconds": 1.5, "streams": [["name": "room-1", "open": 1]],
-  ])
+  /// A status as the daemon makes it, with one station.
+  static let status: StatusMessage = {
+    var frames = JSONObject(writing: { accounting.writeMembers(to: &$0) })
+    frames["pending"] = 1
+    return StatusMessage(document: [
+      "state": "degraded", "server": "biopsyd/0.1.0",
+      "intended_use": "research use only, not for diagnosis", "uptime_seconds": 1.5,
+      "engine": .object(JSONObject(writing: { engine.writeMembers(to: &$0) })),
+      "engine_details": ["library": "libonnxruntime.so.1"],
+      "sessions": ["open": 1, "accepted": 2, "refused": 1], "frames": .object(frames),
+      "streams": [["name": "room-1", "open": 1, "frames": .object(frames)]],
+      "last_good_inference_age_ms": 12.5, "last_failure": "no memory",
+    ])
+  }()
 }
