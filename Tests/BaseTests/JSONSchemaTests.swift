@@ -186,4 +186,18 @@ struct JSONSchemaTests {
       ($0 as? JSONSchemaError)?.code == .unreadable
     }
   }
+
+  @Test("Every schema of the project is enforced in full and states its draft")
+  func projectSchemas() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Schemas").standardizedFileURL
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".schema.json") }
+    #expect(!names.isEmpty)
+    for name in names {
+      #expect(throws: Never.self, "\(name)") { try JSONSchema.ofProject(name) }
+      let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+      #expect(text.contains("https://json-schema.org/draft/2020-12/schema"), "\(name)")
+    }
+  }
 }

@@ -41,6 +41,7 @@ enum BuiltBinary {
   ///   - arguments: Its arguments.
   ///   - input: What it reads from standard input.
   /// - Returns: Exit status and output.
+  /// - Throws: When the program cannot be started.
   static func run(
     _ name: String, _ arguments: [String], input: [UInt8]? = nil
   ) throws -> Outcome {
@@ -48,7 +49,7 @@ enum BuiltBinary {
     let folder = try TemporaryFolder()
     let output = folder.path("out")
     let errors = folder.path("err")
-    for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+    for path in [output, errors] { try Data().write(to: URL(fileURLWithPath: path)) }
     // Files rather than pipes: a program that writes much cannot block on this one.
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)

@@ -13,12 +13,13 @@ final class RunningDaemon {
   /// Starts the daemon and waits until it answers.
   ///
   /// - Parameter arguments: Options besides the socket.
+  /// - Throws: `StartFailure` with what the daemon logged.
   init(_ arguments: [String] = []) throws {
     folder = try TemporaryFolder()
     socketPath = folder.path("s")
     process = BuiltBinary.process("biopsyd", ["--socket", socketPath] + arguments)
     let log = folder.path("log")
-    FileManager.default.createFile(atPath: log, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: log))
     process.standardError = FileHandle(forWritingAtPath: log)
     try process.run()
     let isUp = (0..<1200).contains { _ in
@@ -75,7 +76,8 @@ final class SceneOnDisk: Sendable {
     let outcome = try BuiltBinary.run(
       "biopsyctl",
       [
-        "phantom", "scene", "--out", folder.url.path, "--frames", "\(Self.frameCount)", "--seed", "3",
+        "phantom", "scene", "--out", folder.url.path, "--frames", "\(Self.frameCount)", "--seed",
+        "3",
         "--content", "polyp", "--size", "320x240",
       ])
     guard outcome.status == 0 else {

@@ -27,15 +27,19 @@ struct DaemonServingTests {
     let out = try TemporaryFolder()
     let outcome = try BuiltBinary.run(
       "biopsyctl",
-      ["predict", try scene.files[0], "--overlay", out.path("o"), "--masks", out.path("m")])
+      ["predict"] + scene.files + ["--overlay", out.path("o"), "--masks", out.path("m")])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let stem = URL(fileURLWithPath: try scene.files[0]).deletingPathExtension().lastPathComponent
-    let frame = try ImageFile.read(try scene.files[0])
-    let overlay = try ImageFile.read(out.path("o/\(stem).jpg"))
-    let mask = try ImageFile.readGray(out.path("m/\(stem).png"))
-    #expect(overlay.size == frame.size && mask.size == frame.size)
-    #expect(overlay != frame)
-    #expect(Set(mask.pixels) == [0, 255])
+    var maskValues: Set<UInt8> = []
+    for path in try scene.files {
+      let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+      let frame = try ImageFile.read(path)
+      let overlay = try ImageFile.read(out.path("o/\(stem).jpg"))
+      let mask = try ImageFile.readGray(out.path("m/\(stem).png"))
+      #expect(overlay.size == frame.size && mask.size == frame.size)
+      #expect(overlay != frame)
+      maskValues.formUnion(mask.pixels)
+    }
+    #expect(maskValues == [0, 255])
   }
 
   @Test func accountsForEveryFrameOfFourStationsAtOnce() throws {
@@ -104,7 +108,8 @@ struct DaemonServingTests {
       let client = BuiltBinary.process(
         "biopsyctl",
         [
-          "stream", scene.images, "--socket", daemon.socketPath, "--loop", "--seconds", "30", "--fps",
+          "stream", scene.images, "--socket", daemon.socketPath, "--loop", "--seconds", "30",
+          "--fps",
           "200",
         ])
       client.standardOutput = FileHandle.nullDevice
@@ -131,11 +136,14 @@ struct DaemonServingTests {
     let connection = try daemon.connect()
     let descriptors = "/proc/\(daemon.process.processIdentifier)/fd"
     let sockets = try FileManager.default.contentsOfDirectory(atPath: descriptors)
-      .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\($0)") }
+      .compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\($0)")
+      }
       .filter { $0.hasPrefix("socket:[") }.map { String($0.dropFirst(8).dropLast()) }
     let unix = try String(contentsOfFile: "/proc/net/unix", encoding: .utf8)
       .split(separator: "\n").dropFirst().compactMap { line in
-        line.split(separator: " ", omittingEmptySubsequences: true).dropFirst(6).first.map(String.init)
+        line.split(separator: " ", omittingEmptySubsequences: true).dropFirst(6).first.map(
+          String.init)
       }
     #expect(!sockets.isEmpty)
     #expect(Set(sockets).subtracting(unix) == [], "sockets that are not Unix ones")

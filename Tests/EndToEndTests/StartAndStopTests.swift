@@ -87,7 +87,8 @@ struct StartAndStopTests {
     let outcome = try BuiltBinary.run(
       "biopsyd", ["--config", folder.path("c.json"), "--check-config"])
     #expect(outcome.status == 2, "\(outcome.errors)")
-    #expect(outcome.errors.contains("c.json") && outcome.errors.contains(place), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("c.json") && outcome.errors.contains(place), "\(outcome.errors)")
   }
 
   @Test func checkConfigAcceptsTheExampleInTheDocumentation() throws {

@@ -24,6 +24,12 @@ enum Fixture {
       configuration: configuration)
   }
 
+  /// Whether the library that the tests run with has OpenVINO.
+  static var libraryHasOpenVINO: Bool {
+    let providers = (try? OnnxRuntime.load())?.availableProviders ?? []
+    return providers.contains("OpenVINOExecutionProvider")
+  }
+
   /// A new folder, removed by the caller.
   static func temporaryFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Writes a target's seed inputs when the script asks for them, and ends the program then.
 ///
