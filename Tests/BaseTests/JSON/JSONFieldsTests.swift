@@ -12,9 +12,9 @@ struct JSONFieldsTests {
   }
 
   /// What reading a member must be refused with.
-  private static func expectRefusal(
+  private static func expectRefusal<Value>(
     _ code: JSONError.Code, at location: String, _ words: String = "",
-    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> some Any
+    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Value
   ) {
     #expect(sourceLocation: sourceLocation) {
       _ = try body()
