@@ -22,6 +22,7 @@ final class MessageSocket: Sendable {
         address.withPointer { connect(descriptor.number, $0, $1) }
       }
       if let timeout { MessageSocket.limit(descriptor.number, to: timeout) }
+      MessageSocket.makeRoom(descriptor.number)
       self.descriptor = descriptor
     } catch {
       throw ClientError(.unreachable, "\(error); is biopsyd running, and may this user connect?")
@@ -44,24 +45,47 @@ final class MessageSocket: Sendable {
     try sending.withLock { state throws(ClientError) in
       state.encoder.encodeHead(of: message, correlationID: id, bodyByteCount: body.count)
       let encoded = state.encoder.bytes
-      try encoded.withUnsafeBytes { write($0) }.get()
-      try write(body).get()
+      try encoded.withUnsafeBytes { write($0, body) }.get()
     }
   }
 
-  private func write(_ bytes: UnsafeRawBufferPointer) -> Result<Void, ClientError> {
-    var rest = bytes
-    while rest.count > 0 {
+  /// Sends head and body in one call where the kernel takes them, so that the daemon's thread wakes
+  /// once and finds all of a message.
+  private func write(
+    _ head: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer
+  ) -> Result<Void, ClientError> {
+    var (head, body) = (head, body)
+    while head.count + body.count > 0 {
       do throws(SystemError) {
         let count = try systemCall("send to the daemon") {
-          Foundation.send(descriptor.number, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+          MessageSocket.send(head, body, to: descriptor.number)
         }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        let ofHead = min(count, head.count)
+        head = UnsafeRawBufferPointer(rebasing: head.dropFirst(ofHead))
+        body = UnsafeRawBufferPointer(rebasing: body.dropFirst(count - ofHead))
       } catch {
         return .failure(ClientError(.connectionLost, "\(error)"))
       }
     }
     return .success(())
+  }
+
+  private static func send(
+    _ head: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer, to socket: Int32
+  ) -> Int {
+    // sendmsg(2) only reads what its vectors point to.
+    var parts = (
+      iovec(iov_base: .init(mutating: head.baseAddress), iov_len: head.count),
+      iovec(iov_base: .init(mutating: body.baseAddress), iov_len: body.count)
+    )
+    return withUnsafeMutablePointer(to: &parts) { parts in
+      parts.withMemoryRebound(to: iovec.self, capacity: 2) { vectors in
+        var message = msghdr()
+        message.msg_iov = vectors
+        message.msg_iovlen = 2
+        return sendmsg(socket, &message, Int32(MSG_NOSIGNAL))
+      }
+    }
   }
 
   /// Waits for the next message.
@@ -109,6 +133,14 @@ final class MessageSocket: Sendable {
       }
     }
     return bytes
+  }
+
+  /// Asks for room for whole frames, as far as `net.core.wmem_max` allows: each time the room is
+  /// full, sender and daemon wait for each other once.
+  private static func makeRoom(_ descriptor: Int32) {
+    var byteCount = Int32(8 << 20)
+    _ = setsockopt(
+      descriptor, SOL_SOCKET, SO_SNDBUF, &byteCount, socklen_t(MemoryLayout<Int32>.size))
   }
 
   private static func limit(_ descriptor: Int32, to timeout: Duration) {

@@ -20,7 +20,7 @@ enum Biopsyctl {
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
       MetricsCommand.command, ModelsCommand.command, EvaluateCommand.command,
-      PhantomCommand.command, completion,
+      PhantomCommand.command, BenchCommand.command, completion,
     ])
 
   private static let completion: Command = Command(

@@ -112,7 +112,9 @@ struct RegistryTests {
       "-m", "m m", "m/1 ", "m/99999999999999999999", "é", "m/١",
     ])
   func badReferences(text: String) {
-    expectError(.invalidReference, mentioning: "model \(text):") { _ = try ModelReference(parsing: text) }
+    expectError(.invalidReference, mentioning: "model \(text):") {
+      _ = try ModelReference(parsing: text)
+    }
   }
 
   @Test("references read back as written", arguments: ["m", "m/1", "a.b_c-1/2147483647", "0"])

@@ -1,0 +1,111 @@
+import Base
+import Foundation
+
+extension BenchReport {
+  /// The report for a terminal.
+  var text: String {
+    render(heading: { _, title in "\n\(title)\n" }, table: \.text, line: { $0 + "\n" })
+  }
+
+  /// The report as the last section of `docs/benchmarks.md`.
+  var markdown: String {
+    render(
+      heading: { level, title in String(repeating: "#", count: level) + " \(title)\n\n" },
+      table: { $0.markdown + "\n" }, line: { $0 + "\n\n" })
+  }
+
+  private func render(
+    heading: (Int, String) -> String, table: (BenchTable) -> String, line: (String) -> String
+  ) -> String {
+    var text = heading(2, "Numbers")
+    for fact in facts { text += line(fact) }
+    text += heading(3, "What the daemon costs, one station")
+    text += table(overheadTable)
+    text += heading(3, "JPEG \(BenchPlan.decodeSize) to network input")
+    text += table(decodeTable)
+    text += line(
+      String(
+        format: "Reduced takes %.2f of full-size decoding and resizing (median over frames).",
+        decode.medianRatio))
+    for each in cases {
+      text += heading(3, each.title)
+      text += table(each.table)
+      text += line(each.memoryText)
+    }
+    return text
+  }
+
+  private var facts: [String] {
+    [
+      "\(machine.text). Load average \(BenchReport.number(loadBefore)) before, "
+        + "\(BenchReport.number(loadAfter)) after; "
+        + "\(BenchReport.number(duration.seconds / 60, digits: 1)) minutes.",
+      "\(engine.model) on \(engine.provider) (\(engine.precision)), "
+        + "ONNX Runtime \(engine.runtimeVersion), \(intraOpThreads) threads a frame, "
+        + "\(isSpinning ? "spinning" : "not spinning")\(engine.isDegraded ? ", DEGRADED" : ""). "
+        + "biopsyctl \(ProductVersion.text), \(MachineDescription.build) build.",
+      "\(pictures), cycled; \(plan.samples) timed frames in each row, in batches of "
+        + "\(BenchPlan.batchSize) by turns. Times in milliseconds. \(ProductVersion.intendedUse).",
+    ]
+  }
+
+  private var overheadTable: BenchTable {
+    var table = BenchTable(header: ["", "p50", "p99"])
+    for each in cases {
+      for row in each.overhead?.rows ?? [] {
+        table.rows.append(
+          ["\(each.size) \(each.encoding.rawValue): \(row.label)"]
+            + [row.pair.p50, row.pair.p99].map { BenchReport.number($0) + row.unit })
+      }
+    }
+    return table
+  }
+
+  private var decodeTable: BenchTable {
+    var table = BenchTable(header: ["", "p50", "p95", "p99", "p99.9"])
+    for (name, times) in [
+      ("reduced DCT", decode.reduced), ("full size, then resized", decode.full),
+    ] {
+      table.rows.append([name] + BenchReport.percentiles(times))
+    }
+    return table
+  }
+
+  static func percentiles(_ latencies: [Duration]) -> [String] {
+    guard let summary = LatencySummary(latencies) else { return ["", "", "", ""] }
+    return [summary.p50, summary.p95, summary.p99, summary.p999].map { number($0.milliseconds) }
+  }
+
+  static func number(_ value: Double, digits: Int = 2) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+}
+
+extension BenchCase {
+  fileprivate var title: String {
+    "\(size) \(encoding.rawValue), \(frameByteCount / 1000) kB a frame"
+  }
+
+  fileprivate var table: BenchTable {
+    var table = BenchTable(header: [
+      "", "p50", "p95", "p99", "p99.9", "frames/s", "CPU here", "CPU daemon",
+    ])
+    for series in series {
+      table.rows.append(
+        [series.way.label] + BenchReport.percentiles(series.latencies) + [
+          BenchReport.number(series.framesPerSecond, digits: 1),
+          BenchReport.number(series.ownMillisecondsPerFrame),
+          series.daemonMillisecondsPerFrame.map { BenchReport.number($0) } ?? "",
+        ])
+    }
+    return table
+  }
+
+  fileprivate var memoryText: String {
+    func megabytes(_ byteCount: Int?) -> String {
+      byteCount.map { "\($0 / 1_000_000) MB" } ?? "unknown"
+    }
+    return "CPU is processor time a frame. Peak memory: daemon \(megabytes(daemonPeakMemory)), "
+      + "this process \(megabytes(ownPeakMemory)) with all frames."
+  }
+}
