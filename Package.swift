@@ -57,7 +57,7 @@ let package = Package(
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
-    .tests("EvaluationTests", ["Evaluation", "Imaging"]),
+    .tests("EvaluationTests", ["Evaluation", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests("WireTests", ["Wire"]),
     .tests("ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Imaging"]),

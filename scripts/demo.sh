@@ -4,7 +4,7 @@
 #   scripts/demo.sh [--frames DIR] [--count N] [--seed S] [--fps N] [--output DIR] [--model NAME]
 #
 #   --frames DIR   stream the images in this folder; otherwise a procedural scene is made
-#   --count N      frames of the procedural scene (default 60)
+#   --count N      frames of the procedural scene (default 50)
 #   --seed S       its seed (default 1)
 #   --fps N        frames per second that are sent (default 10)
 #   --output DIR   where frames and overlays go (default demo-output, in the clone)
@@ -18,7 +18,7 @@ usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; }
 say() { echo "demo: $*"; }
 die() { echo "demo: $*" >&2; exit 1; }
 
-frames='' count=60 seed=1 fps=10 output=$root/demo-output model=polyp-lite
+frames='' count=50 seed=1 fps=10 output=$root/demo-output model=polyp-lite
 while (($# > 0)); do
   case $1 in
     -h | --help) usage; exit 0 ;;
@@ -47,10 +47,11 @@ binaries=$(swift build -c release --show-bin-path)
 overlays=$output/overlays
 rm -rf "$overlays" && mkdir -p "$overlays"
 if [[ -z $frames ]]; then
-  frames=$output/frames
-  rm -rf "$frames"
+  scene=$output/scene
+  rm -rf "$scene"
   say "making $count frames of a procedural scene (seed $seed)"
-  "$binaries/biopsyctl" phantom scene --out "$frames" --count "$count" --seed "$seed"
+  "$binaries/biopsyctl" phantom scene --out "$scene" --frames "$count" --seed "$seed" --content polyp
+  frames=$scene/images
 fi
 
 # ---- The daemon, on a socket that only this user can reach
@@ -76,12 +77,11 @@ fail_with_log() {
 
 # Ready means that the model has reproduced its golden output here; that takes seconds, not minutes.
 deadline=$((SECONDS + 60))
-until "$binaries/biopsyctl" status --socket "$socket" --json >"$private/status.json" 2>/dev/null; do
+until "$binaries/biopsyctl" status --socket "$socket" >/dev/null 2>&1; do
   kill -0 "$daemon" 2>/dev/null || fail_with_log "biopsyd ended before it was ready"
   ((SECONDS < deadline)) || fail_with_log "biopsyd was not ready after 60 s"
   sleep 0.2
 done
-"$binaries/biopsyctl" status --socket "$socket"
 
 # ---- The stream
 

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 typedef const OrtApiBase *(*GetApiBase)(void);
 
@@ -38,3 +39,5 @@ const OrtApiBase *conx_open(const char *name, char *text, size_t size) {
   if (!base) snprintf(text, size, "%s: OrtGetApiBase gave nothing", name);
   return base;
 }
+
+int conx_memory_file(void) { return memfd_create("onnxruntime-messages", MFD_CLOEXEC); }

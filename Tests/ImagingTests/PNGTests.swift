@@ -16,22 +16,27 @@ struct PNGTests {
   func decodes(_ kind: String) throws {
     let decoded = try decode("png_\(kind).png")
     #expect(decoded.size == ImageSize(width: 19, height: 13))
-    #expect(decoded.pixels == (try Fixture.bytes("png_\(kind).rgb")))
+    let expected = try Fixture.bytes("png_\(kind).rgb")
+    #expect(decoded.pixels == expected)
   }
 
   @Test("decodes gray files as gray images")
   func decodesGray() throws {
     for kind in ["gray1", "gray4", "gray8", "gray16", "gray_alpha8"] {
       let gray = try Fixture.gray("png_\(kind).png")
-      #expect(gray.rgb.pixels == (try Fixture.bytes("png_\(kind).rgb")), "\(kind)")
+      let expected = try Fixture.bytes("png_\(kind).rgb")
+      #expect(gray.rgb.pixels == expected, "\(kind)")
     }
   }
 
   @Test("makes gray of colour with Pillow's weights")
   func luma() throws {
     // Equal: both use the same integers.
-    #expect(try Fixture.gray("scene.png") == (try Fixture.gray("gray.png")))
-    #expect(try Fixture.image("scene.png").gray == (try Fixture.gray("gray.png")))
+    let golden = try Fixture.gray("gray.png")
+    let read = try Fixture.gray("scene.png")
+    #expect(read == golden)
+    let converted = try Fixture.image("scene.png").gray
+    #expect(converted == golden)
   }
 
   @Test("decodes an image of one pixel")

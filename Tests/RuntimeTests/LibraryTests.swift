@@ -72,6 +72,38 @@ import Testing
   }
 }
 
+@Suite struct StandardErrorFilterTests {
+  @Test(arguments: [
+    ("", ""), ("a", "a"), ("a\n", "a\n"), ("\n\n", "\n\n"), ("a\nb", "a\nb"),
+    ("Schema error: Trying to register schema with name Abs\n", ""),
+    ("a\nSchema error: Trying to register schema x\nb\n", "a\nb\n"),
+    ("Schema error: Trying to register schema x\n\nb\n", "b\n"),
+    ("a\nSchema error: Trying to register schema x\n\n", "a\n"),
+    ("Schema error: another kind\n", "Schema error: another kind\n"),
+  ])
+  func onlyTheNoiseGoes(text: String, kept: String) {
+    let bytes = StandardErrorFilter.kept(of: Array(text.utf8))
+    #expect(String(decoding: bytes, as: UTF8.self) == kept)
+  }
+
+  @Test func standardErrorIsBackAfterwards() throws {
+    // Loading diverts it too, once; after that only this test does.
+    _ = try OnnxRuntime.load()
+    var before = stat()
+    fstat(STDERR_FILENO, &before)
+    let number = try StandardErrorFilter.run { () throws(RuntimeError) in 7 }
+    #expect(number == 7)
+    expectError(.runFailed) {
+      try StandardErrorFilter.run { () throws(RuntimeError) in
+        throw RuntimeError(.runFailed, problem: "p", remedy: "r")
+      }
+    }
+    var after = stat()
+    fstat(STDERR_FILENO, &after)
+    #expect(before.st_ino == after.st_ino)
+  }
+}
+
 @Suite struct LibrarySearchTests {
   @Test func aConfiguredPathIsTheOnlyCandidate() {
     let search = LibrarySearch(

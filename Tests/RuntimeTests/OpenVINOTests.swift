@@ -3,10 +3,7 @@ import Tensors
 import Testing
 
 /// These need a library with the OpenVINO provider; without one they are skipped by name.
-@Suite(
-  .enabled("SKIPPED: ONNX Runtime has no OpenVINO provider here") {
-    (try? OnnxRuntime.load())?.availableProviders.contains("OpenVINOExecutionProvider") == true
-  })
+@Suite(Fixture.needsOpenVINO)
 struct OpenVINOTests {
   private func features(_ provider: ProviderConfiguration) throws -> (Session, [Float]) {
     let session = try Fixture.session(
@@ -66,6 +63,19 @@ struct OpenVINOTests {
     #expect(session.report.provider == "OpenVINOExecutionProvider")
     #expect(session.providerShares?.map(\.provider) == ["CPUExecutionProvider"])
     #expect(session.ranOnProviderAlone == false)
+  }
+
+  @Test func failingToCompileIsTheProvidersFault() throws {
+    expectError(.providerUnavailable, mentioning: "uncompilable.onnx", "CreateSession", "cpu") {
+      _ = try Fixture.session("uncompilable", .init(provider: .openvino(), intraOpThreads: 1))
+    }
+    _ = try Fixture.session("uncompilable")
+  }
+
+  @Test func aDamagedModelIsTheModelsFault() {
+    expectError(.invalidModel, mentioning: "Frobnicate") {
+      _ = try Fixture.session("unknown_operator", .init(provider: .openvino()))
+    }
   }
 
   @Test func unknownOptionsAreNamed() {

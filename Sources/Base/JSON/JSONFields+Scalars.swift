@@ -163,13 +163,21 @@ extension JSONFields {
   /// - Parameters:
   ///   - name: The member's name.
   ///   - count: How many there must be.
+  ///   - range: The allowed values.
   /// - Returns: The numbers.
-  /// - Throws: `JSONError` when it is absent, something else or of another length.
-  public func integers(_ name: String, count: Int) throws(JSONError) -> [Int] {
+  /// - Throws: `JSONError` when it is absent, something else, of another length or out of range.
+  public func integers(
+    _ name: String, count: Int, in range: ClosedRange<Int> = Int.min...Int.max
+  ) throws(JSONError) -> [Int] {
     var integers: [Int] = []
     for element in try elements(name, count: count...count) {
       guard case .integer(let integer) = element.value else {
         throw JSONError(.wrongType, at: element.path, "a whole number is expected")
+      }
+      guard range.contains(Int(integer)) else {
+        throw JSONError(
+          .invalidValue, at: element.path,
+          "\(range.lowerBound) to \(range.upperBound) is expected, not \(integer)")
       }
       integers.append(Int(integer))
     }

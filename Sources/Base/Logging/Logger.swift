@@ -51,7 +51,7 @@ public struct Logger: Sendable {
   public init(threshold: LogLevel = .info) {
     self.threshold = threshold
     showsPriority = isatty(STDERR_FILENO) == 0
-    write = { line in
+    write = { @Sendable line in
       var line = line
       // A log that cannot be written must not stop the service: the result is not looked at.
       line.withUTF8 { _ = Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -23,6 +23,9 @@
 // path of the file that the loader really took.
 const OrtApiBase *_Nullable conx_open(const char *_Nonnull name, char *_Nonnull text, size_t size);
 
+// A new file without a name, in memory; -1 with errno set on failure.
+int conx_memory_file(void);
+
 // The calling thread's floating-point control word.
 uint64_t conx_floating_point_mode(void);
 

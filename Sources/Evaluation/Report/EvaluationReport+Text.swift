@@ -8,8 +8,9 @@ extension EvaluationReport {
   /// - Returns: Lines, each ended by a line feed.
   public func text(width: Int = 100) -> String {
     var lines = [printable(context.title), Self.notice + ".", ""]
-    for detail in context.model + context.pipeline {
-      lines.append(printable("\(detail.name): \(detail.value)"))
+    let details = context.model.map { ("model", $0) } + context.pipeline.map { ("pipeline", $0) }
+    for (subject, detail) in details {
+      lines.append(printable("\(subject) \(detail.name): \(detail.value)"))
     }
     lines.append(settings)
     lines += figureLines(width: width)

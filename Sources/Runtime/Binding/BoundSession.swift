@@ -51,9 +51,15 @@ public final class BoundSession: @unchecked Sendable {
       try calls.check(
         "BindOutput", purpose, api.BindOutput(binding.pointer, name, value.pointer))
     }
-    runOptions = try calls.make("CreateRunOptions", purpose, release: api.ReleaseRunOptions) {
+    let options = try calls.make("CreateRunOptions", purpose, release: api.ReleaseRunOptions) {
       api.CreateRunOptions(&$0)
     }
+    // What goes wrong in a run is in the status that it returns, so it need not be logged too.
+    try calls.check(
+      "RunOptionsSetRunLogSeverityLevel", purpose,
+      api.RunOptionsSetRunLogSeverityLevel(
+        options.pointer, Int32(ORT_LOGGING_LEVEL_FATAL.rawValue)))
+    runOptions = options
     self.session = session
     self.inputs = inputs
     self.outputs = outputs

@@ -43,6 +43,8 @@ final class LogSink: Sendable {
   }
 
   private func take(_ line: RuntimeLogLine) {
+    // Said of every model that cannot be loaded while a profile is asked for.
+    if line.message.hasPrefix("Could not write a profile because no model was loaded") { return }
     let handler = state.withLock { state in
       if line.severity >= .error { state.errors[pthread_self()]?.append(line.message) }
       return state.handler

@@ -20,6 +20,8 @@ public final class OnnxRuntime: @unchecked Sendable {
 
   let calls: CallTable
   private let environment: OwnedHandle
+  /// The path that it was loaded with; nil when it was searched for.
+  private let requestedPath: String?
   let logSink: LogSink
 
   /// Loads the library, or gives the one that this process has loaded.
@@ -36,7 +38,9 @@ public final class OnnxRuntime: @unchecked Sendable {
         try runtime.requireSameLibrary(as: libraryPath)
         return runtime
       }
-      let runtime = try OnnxRuntime(searching: LibrarySearch(configuredPath: libraryPath))
+      let runtime = try StandardErrorFilter.run { () throws(RuntimeError) in
+        try make(libraryPath)
+      }
       loaded = runtime
       return runtime
     }
@@ -52,35 +56,49 @@ public final class OnnxRuntime: @unchecked Sendable {
   // The library keeps one environment for the whole process, whoever asks for it.
   private static let shared = Locked<OnnxRuntime?>(nil)
 
-  private init(searching search: LibrarySearch) throws(RuntimeError) {
-    let library = try LoadedLibrary.open(search.candidates)
+  private init(
+    library: LoadedLibrary, requestedPath: String?, environment: OwnedHandle,
+    logSink: LogSink
+  ) throws(RuntimeError) {
+    let calls = library.calls
+    let purpose = OnnxRuntime.purpose
     version = library.version
     libraryPath = library.path
-    calls = library.calls
-    let purpose = CallTable.Purpose(
-      code: .libraryNotFound, model: nil, remedy: "install an intact ONNX Runtime")
     availableProviders = try OnnxRuntime.providers(calls, purpose)
+    try calls.check(
+      "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
+    self.calls = calls
+    self.environment = environment
+    self.requestedPath = requestedPath
+    self.logSink = logSink
+  }
 
-    let calls = calls
+  private static func make(_ path: String?) throws(RuntimeError) -> OnnxRuntime {
+    let library = try LoadedLibrary.open(LibrarySearch(configuredPath: path).candidates)
+    let calls = library.calls
     let sink = LogSink()
     // The environment holds the sink (+1) and, like the library, is never given up.
     let parameter = Unmanaged.passRetained(sink).toOpaque()
-    logSink = sink
-    environment = try calls.make(
+    let environment = try calls.make(
       "CreateEnvWithCustomLogger", purpose, release: calls.api.ReleaseEnv
     ) { environment in
       calls.api.CreateEnvWithCustomLogger(
         LogSink.callback, parameter, ORT_LOGGING_LEVEL_WARNING, "OpticalBiopsy", &environment)
     }
-    try calls.check(
-      "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
+    try calls.makeFirstSession(in: environment.pointer, purpose)
+    return try OnnxRuntime(
+      library: library, requestedPath: path, environment: environment, logSink: sink)
   }
+
+  private static let purpose = CallTable.Purpose(
+    code: .libraryNotFound, model: nil, remedy: "install an intact ONNX Runtime")
 
   /// The environment's object, valid while this object lives.
   var environmentPointer: OpaquePointer { environment.pointer }
 
   private func requireSameLibrary(as path: String?) throws(RuntimeError) {
-    guard let path else { return }
+    // A name without a folder is the loader's to resolve, so it is compared as it was given.
+    guard let path, path != requestedPath else { return }
     let wanted = canonicalPath(path)
     guard wanted != libraryPath else { return }
     throw RuntimeError(

@@ -47,10 +47,13 @@ struct ProviderKind {
     return lower.hasSuffix(ending) ? String(lower.dropLast(ending.count)) : lower
   }
 
+  /// The library's own kernels, which every library has.
+  static let cpu = ProviderKind(
+    listedName: "CPUExecutionProvider", registration: .builtIn, deviceOption: nil,
+    precisionOptions: [.float32: [:]])
+
   private static let table: [ProviderKind] = [
-    ProviderKind(
-      listedName: "CPUExecutionProvider", registration: .builtIn, deviceOption: nil,
-      precisionOptions: [.float32: [:]]),
+    cpu,
     ProviderKind(
       listedName: "OpenVINOExecutionProvider", registration: .named("OpenVINO"),
       // The precision goes into `load_config`; see `openVINOOptions`.

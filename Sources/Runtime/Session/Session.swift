@@ -55,7 +55,7 @@ public final class Session: @unchecked Sendable {
       runtime: runtime, model: name, configuration: configuration, kind: kind,
       providerSettings: settings, profile: profile)
     let threadsBefore = ThreadCensus()
-    let made = try builder.makeCached(content)
+    let made = try builder.makeOrTellWhoseFault(content)
     let threadsCreated = threadsBefore.flatMap { before in
       ThreadCensus().map { $0.newcomers(since: before) }
     }

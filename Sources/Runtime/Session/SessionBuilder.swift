@@ -17,9 +17,36 @@ struct SessionBuilder {
     /// The configuration entries that the library holds.
     let entries: [String: String]
 
-    init(handle: consuming OwnedHandle, entries: [String: String]) {
+    init(handle: OwnedHandle, entries: [String: String]) {
       self.handle = handle
       self.entries = entries
+    }
+  }
+
+  /// Makes a session through the cache, and where that fails finds out whose fault it is.
+  ///
+  /// The library's status is the same when a model is damaged and when a provider's device or
+  /// compiler fails. A model that its own kernels load is not damaged.
+  ///
+  /// - Parameter content: The model.
+  /// - Returns: The session object and what became of the cache.
+  /// - Throws: `RuntimeError`, `providerUnavailable` when the provider is at fault.
+  func makeOrTellWhoseFault(_ content: ModelContent) throws(RuntimeError) -> CachedProduct {
+    do {
+      return try makeCached(content)
+    } catch {
+      guard error.code == .invalidModel, kind.listedName != ProviderKind.cpu.listedName else {
+        throw error
+      }
+      let onProcessor = SessionBuilder(
+        runtime: runtime, model: model,
+        configuration: SessionConfiguration(intraOpThreads: 1), kind: .cpu,
+        providerSettings: [:], profile: nil)
+      guard (try? onProcessor.make(content, level: .none)) != nil else { throw error }
+      throw RuntimeError(
+        .providerUnavailable, model: model, call: error.call, problem: error.problem,
+        remedy: "run it on the cpu provider, which can load it, or check the device and the "
+          + "settings of \(kind.listedName)")
     }
   }
 
@@ -75,7 +102,7 @@ struct SessionBuilder {
   /// The entries that the library holds: those that were set, and where it keeps a provider's
   /// settings as entries too, those.
   private func readEntries(
-    _ options: borrowing SessionOptions
+    _ options: SessionOptions
   ) throws(RuntimeError) -> [String: String] {
     let providerKeys = providerSettings.keys.map { "ep.\(kind.listedName.lowercased()).\($0)" }
     var found: [String: String] = [:]

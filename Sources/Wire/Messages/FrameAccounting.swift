@@ -54,12 +54,14 @@ public struct FrameAccounting: Equatable, Sendable {
 
   /// Reads the JSON that a peer sent; members that this version does not know are ignored.
   public init(_ fields: JSONFields) throws(JSONError) {
-    received = try fields.integer("received", in: 0...Int.max)
-    answered = try fields.integer("answered", in: 0...Int.max)
-    late = try fields.integer("late", in: 0...Int.max)
+    // Counts that a peer may claim: their sums cannot overflow.
+    let range = 0...1 << 53
+    received = try fields.integer("received", in: range)
+    answered = try fields.integer("answered", in: range)
+    late = try fields.integer("late", in: range)
     let reasons = try fields.object("dropped")
     for reason in DropReason.allCases {
-      self[reason] = try reasons.optionalInteger(reason.rawValue, in: 0...Int.max) ?? 0
+      self[reason] = try reasons.optionalInteger(reason.rawValue, in: range) ?? 0
     }
   }
 

@@ -7,8 +7,8 @@ extension ResultMessage {
     outcome = try fields.choice("outcome")
     reason = try fields.optionalString("reason")
     isLate = try fields.optionalBool("late") ?? false
-    frameSize = try fields.integers("frame_size", count: 2)
-    maskSize = try fields.integers("mask_size", count: 2)
+    frameSize = try fields.integers("frame_size", count: 2, in: 0...65535)
+    maskSize = try fields.integers("mask_size", count: 2, in: 0...65535)
     maskEncoding = try fields.choice("mask_encoding")
     findings = []
     for element in try fields.elements("findings") {
@@ -45,7 +45,7 @@ extension ResultMessage {
 
 extension ResultMessage.Finding {
   init(_ fields: JSONFields) throws(JSONError) {
-    box = try fields.integers("box", count: 4)
+    box = try fields.integers("box", count: 4, in: 0...65535)
     areaFraction = Float(try fields.number("area_fraction", in: 0...1))
     confidence = Float(try fields.number("confidence", in: 0...1))
     mask = try fields.optionalObject("mask").map(ResultMessage.BodyRange.init(_:))

@@ -97,7 +97,7 @@ enum EvaluateCommand {
       created: ISO8601DateFormatter().string(from: Date()),
       model: [.init("name", engine.model), .init("sha256", engine.modelDigest)],
       pipeline: [
-        .init("sha256", engine.pipelineDigest), .init("provider", engine.provider),
+        .init("sha256", source.pipelineDigest), .init("provider", engine.provider),
         .init("precision", engine.precision), .init("onnxruntime", engine.runtimeVersion),
         .init("degraded", engine.isDegraded ? "yes" : "no"),
         .init("exact_decode", arguments.has("exact-decode") ? "yes" : "no"),

@@ -8,6 +8,8 @@ import Wire
 protocol ProbabilitySource: AnyObject {
   /// What predicts.
   var engine: EngineDescription { get }
+  /// The SHA-256 over everything that decides an answer, in hex; known after the first picture.
+  var pipelineDigest: String { get }
   /// What counts as positive.
   var threshold: Float { get }
   /// The probabilities, at the network's resolution.
@@ -17,6 +19,7 @@ protocol ProbabilitySource: AnyObject {
 /// The pipeline in this process: probabilities as the network gives them.
 final class LocalProbabilitySource: ProbabilitySource {
   let engine: EngineDescription
+  let pipelineDigest: String
   let threshold: Float
   private let segmenter: FrameSegmenter
   private let exactDecode: Bool
@@ -24,6 +27,7 @@ final class LocalProbabilitySource: ProbabilitySource {
   init(_ engine: SegmentationEngine, exactDecode: Bool) throws {
     self.engine = EngineDescription(engine)
     self.exactDecode = exactDecode
+    pipelineDigest = engine.pipelineDigest(exactDecode: exactDecode)
     threshold = engine.policy.threshold ?? Float(engine.model.manifest.threshold)
     segmenter = try engine.makeSegmenter()
   }
@@ -45,6 +49,7 @@ final class LocalProbabilitySource: ProbabilitySource {
 
 /// The daemon: it sends masks, which count as probabilities of 0 and 1.
 final class DaemonProbabilitySource: ProbabilitySource {
+  private(set) var pipelineDigest = ""
   let threshold: Float = 0.5
   private let predictor: DaemonPredictor
 
@@ -56,6 +61,7 @@ final class DaemonProbabilitySource: ProbabilitySource {
 
   func probabilities(file path: String) throws -> ProbabilityMap {
     let result = try predictor.predict(file: path)
+    pipelineDigest = result.message.pipelineDigest
     return try ProbabilityMap(
       width: result.message.maskSize[0], height: result.message.maskSize[1],
       values: try result.unionOfMasks().map(Float.init))

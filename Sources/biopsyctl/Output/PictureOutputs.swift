@@ -27,6 +27,7 @@ final class PictureOutputs {
   ///   - result: What was found.
   ///   - image: The picture.
   ///   - name: The picture's name or path; the outputs are called after its last part.
+  /// - Throws: What the result, the encoder or the file system reports.
   func write(_ result: FrameResult, over image: Image, named name: String) throws {
     let stem = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
     if let overlayFolder {

@@ -52,8 +52,8 @@ struct CommandCompletionTests {
       (["sample", "predict", "--shape", ""], ["round", "square"]),
       (["sample", "predict", "--shape", "r"], ["round"]),
       (["sample", "predict", "--shape", "="], ["round", "square"]),
-    (["sample", "predict", "--shape", "=", "s"], ["square"]),
-    (["sample", "predict", "--fps", ""], []),
+      (["sample", "predict", "--shape", "=", "s"], ["square"]),
+      (["sample", "predict", "--fps", ""], []),
       (["sample", "models", "list", ""], []),
     ] as [([String], [String])])
   func offersWordsOfTheCommand(line: [String], expected: [String]) throws {

@@ -12,15 +12,16 @@ struct JSONFieldsTests {
   }
 
   /// What reading a member must be refused with.
-  private static func expectRefusal(
+  private static func expectRefusal<Value>(
     _ code: JSONError.Code, at location: String, _ words: String = "",
-    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> some Any
+    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Value
   ) {
     #expect(sourceLocation: sourceLocation) {
       _ = try body()
     } throws: { error in
       guard let error = error as? JSONError else { return false }
-      return error == JSONError(code, at: location, "") && (words.isEmpty || error.message.contains(words))
+      return error == JSONError(code, at: location, "")
+        && (words.isEmpty || error.message.contains(words))
     }
   }
 

@@ -112,6 +112,14 @@ def main():
          [value("x", FLOAT, ["n", 4])], [value("y", FLOAT, ["n", 4])], [square],
          opsets=[helper.make_opsetid("com.microsoft", 1)])
 
+    # OpenVINO leaves the operator in the middle alone, and then cannot compile what follows it.
+    save("uncompilable",
+         [node("MatMul", ["x", "w"], ["a"]),
+          node("CDist", ["a", "w"], ["b"], domain="com.microsoft", metric="euclidean"),
+          node("MatMul", ["b", "w"], ["y"])],
+         [value("x", FLOAT, ["n", 4])], [value("y", FLOAT, ["n", 4])], [square],
+         opsets=[helper.make_opsetid("com.microsoft", 1)])
+
     outside = constant("w", weights)
     (FOLDER / "external.bin").write_bytes(outside.raw_data)
     outside.ClearField("raw_data")
@@ -122,7 +130,7 @@ def main():
          [value("x", FLOAT, ["batch", 4])], [value("y", FLOAT, ["batch", 3])], [outside])
 
     # These use operators that the checker does not know, or state no shape at all.
-    unchecked = {"unknown_operator", "mixed", "reshape"}
+    unchecked = {"unknown_operator", "mixed", "uncompilable", "reshape"}
     for path in FOLDER.glob("*.onnx"):
         if path.stem not in unchecked:
             onnx.checker.check_model(str(path))

@@ -1,0 +1,115 @@
+import Base
+import Wire
+
+/// One or more messages of every kind, each with all of its members in use.
+enum SampleMessages {
+  static let engine = EngineDescription(
+    model: "polyp-lite/1", modelDigest: String(repeating: "a1", count: 32), pipeline: "default/1",
+    pipelineDigest: String(repeating: "b2", count: 32), provider: "openvino",
+    precision: "bfloat16", runtimeVersion: "1.24.1", isDegraded: true, inputWidth: 256,
+    inputHeight: 192)
+
+  static let hello: [HelloMessage] = [
+    HelloMessage(client: "station/2.1"),
+    HelloMessage(client: "", masks: .none, contours: false),
+    HelloMessage(client: "é \"quoted\"\n", masks: .bits, contours: true),
+  ]
+
+  static let welcome = WelcomeMessage(
+    server: "biopsyd/0.1.0", intendedUse: "research use only, not for diagnosis", engine: engine,
+    maximumFrameByteCount: 33_554_432, maximumStreams: 8, defaultDeadlineMilliseconds: 120)
+
+  static let openStream: [OpenStreamMessage] = [
+    OpenStreamMessage(name: "room-1"),
+    OpenStreamMessage(name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true),
+  ]
+
+  static let streamOpened = StreamOpenedMessage(stream: 1, deadlineMilliseconds: 120)
+
+  static let frame: [FrameMessage] = [
+    FrameMessage(stream: 1, encoding: .jpeg),
+    FrameMessage(
+      stream: 4_294_967_295, encoding: .jpeg,
+      captured: MonotonicInstant(nanoseconds: 9_223_372_036_854_775_807)),
+    FrameMessage(stream: 2, encoding: .raw(.init(format: "rgb", width: 1920, height: 1080))),
+    FrameMessage(
+      stream: 2,
+      encoding: .raw(
+        .init(
+          format: "nv12", width: 65535, height: 1, rowByteCount: 65536, matrix: "bt601",
+          range: "full")), captured: MonotonicInstant(nanoseconds: 0)),
+  ]
+
+  static let closeStream = CloseStreamMessage(stream: 1)
+
+  static let accounting: FrameAccounting = {
+    var accounting = FrameAccounting()
+    accounting.received = 36
+    accounting.answered = 7
+    accounting.late = 2
+    for (index, reason) in DropReason.allCases.enumerated() { accounting[reason] = index + 1 }
+    return accounting
+  }()
+
+  static let streamClosed = StreamClosedMessage(stream: 1, accounting: accounting)
+
+  static let timings: StageTimings = {
+    var timings = StageTimings()
+    timings.receive = .microseconds(1)
+    timings.wait = .microseconds(2)
+    timings.decode = .microseconds(3)
+    timings.preprocess = .microseconds(4)
+    timings.inference = .microseconds(5)
+    timings.postprocess = .microseconds(6)
+    timings.total = .microseconds(21)
+    return timings
+  }()
+
+  /// A result with the given findings.
+  static func result(
+    _ outcome: ResultMessage.Outcome, reason: String? = nil, isLate: Bool = false,
+    masks: MaskEncoding = .runLengths, findings: [ResultMessage.Finding] = []
+  ) -> ResultMessage {
+    ResultMessage(
+      stream: 1, outcome: outcome, reason: reason, isLate: isLate, frameSize: [1920, 1080],
+      maskSize: [256, 192], maskEncoding: masks, findings: findings, timings: timings,
+      model: engine.model, pipelineDigest: engine.pipelineDigest, provider: engine.provider,
+      isDegraded: engine.isDegraded)
+  }
+
+  static let results: [ResultMessage] = [
+    result(.noPolyp),
+    result(.abstained, reason: "blurred", isLate: true, masks: .none),
+    result(
+      .findings, masks: .bits,
+      findings: [
+        .init(
+          box: [10, 20, 300, 200], areaFraction: 0.1, confidence: 1,
+          mask: .init(offset: 0, byteCount: 6144), contour: .init(offset: 6144, byteCount: 40)),
+        .init(box: [0, 0, 65535, 65535], areaFraction: 0, confidence: 0.333_333_34),
+      ]),
+  ]
+
+  static let dropped: [DroppedMessage] = DropReason.allCases.map {
+    DroppedMessage(stream: 3, reason: $0, message: $0 == .invalid ? "the JPEG is cut off" : "")
+  }
+
+  static let errors: [ErrorMessage] = WireError.Code.allCases.map {
+    ErrorMessage(WireError($0, "in words"), endsSession: $0 == .timeout)
+  }
+
+  /// A status as the daemon makes it, with one station.
+  static let status: StatusMessage = {
+    var frames = JSONObject(writing: { accounting.writeMembers(to: &$0) })
+    frames["pending"] = 1
+    return StatusMessage(document: [
+      "state": "degraded", "server": "biopsyd/0.1.0",
+      "intended_use": "research use only, not for diagnosis", "uptime_seconds": 1.5,
+      "engine": .object(JSONObject(writing: { engine.writeMembers(to: &$0) })),
+      "engine_details": ["library": "libonnxruntime.so.1"],
+      "sessions": ["open": 1, "accepted": 2, "refused": 1], "frames": .object(frames),
+      "streams": [["name": "room-1", "open": 1, "frames": .object(frames)]],
+      "last_good_inference_age_ms": 12.5, "last_failure": "no memory",
+    ])
+  }()
+}
