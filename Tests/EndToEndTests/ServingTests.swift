@@ -53,7 +53,7 @@ struct DaemonServingTests {
           "biopsyctl",
           [
             "stream", scene.images, "--socket", socket, "--loop", "--frames", "120", "--fps", "60",
-            "--name", "station-\(number)", "--json",
+            "--name", "station-\(number)", "--deadline", "60000", "--json",
           ])
         if let outcome { outcomes.withLock { $0.append(outcome) } }
       }
