@@ -15,13 +15,22 @@ public final class DedicatedThread: Sendable {
   public init(name: String, _ body: @escaping @Sendable () -> Void) {
     let finished = finished
     let thread = Thread {
-      // The system learns the name of a running thread only.
-      Thread.current.name = name
+      DedicatedThread.tellSystem(name)
       body()
       finished.set()
     }
     thread.stackSize = 1 << 20
     thread.start()
+  }
+
+  /// Names the calling thread in the process's table.
+  ///
+  /// Not through `Thread.name`: a thread that starts quickly is not known to Foundation yet.
+  private static func tellSystem(_ name: String) {
+    guard let file = FileHandle(forWritingAtPath: "/proc/thread-self/comm") else { return }
+    // Without a name the thread works as well.
+    try? file.write(contentsOf: Data(name.utf8.prefix(15)))
+    try? file.close()
   }
 
   /// Waits until the thread's work is done.

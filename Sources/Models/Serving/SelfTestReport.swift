@@ -14,9 +14,9 @@ public struct SelfTestReport: Hashable, Sendable {
   /// The time from the golden picture to probabilities.
   public let duration: Duration
   /// Which providers ran the model, as ONNX Runtime recorded it; nil when that is not known.
-  public let providerShares: [ProviderShare]?
+  public internal(set) var providerShares: [ProviderShare]?
   /// Whether every node ran on the provider asked for; nil when that is not known.
-  public let ranOnProviderAlone: Bool?
+  public internal(set) var ranOnProviderAlone: Bool?
 
   /// Compares probabilities with golden ones; nil when any of them is not finite.
   struct Comparison {

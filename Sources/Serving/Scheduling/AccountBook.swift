@@ -9,7 +9,7 @@ struct AccountBook: Sendable {
   }
 
   /// More stations than this are counted together, so that names cannot fill the memory.
-  static let maximumNames = 256
+  static let maximumNames = 128
   /// The name under which further stations are counted.
   static let otherName = "other"
 

@@ -15,6 +15,7 @@ final class StreamRun: @unchecked Sendable {
   private let pending = Locked<[UInt64: Pending]>([:])
   private let sendFailure = Locked<(any Error)?>(nil)
   private let replies = DispatchSemaphore(value: 0)
+  private let isOver = Flag()
   private var progress = ProgressLine()
 
   private struct Pending: Sendable {
@@ -59,6 +60,9 @@ final class StreamRun: @unchecked Sendable {
         replies.signal()
         summary.droppedNotices[drop.reason, default: 0] += 1
       case .streamClosed(let closed):
+        // A daemon that stops closes the stream by itself, and a sender may wait for a reply.
+        isOver.set()
+        replies.signal()
         sender.join()
         progress.finish()
         if let failure = sendFailure.withLock({ $0 }) { throw failure }
@@ -101,6 +105,7 @@ final class StreamRun: @unchecked Sendable {
       }
       count.withLock { $0 += 1 }
       if plan.interval == nil { replies.wait() }
+      if isOver.isSet { return }
     }
   }
 
