@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Imaging
 import Testing
 
@@ -17,12 +18,13 @@ struct GridMappingTests {
             PixelRectangle(x: first, y: first, width: last - first + 1, height: last - first + 1))
           let left = Double(first) * Double(frame) / Double(grid)
           let right = Double(last + 1) * Double(frame) / Double(grid)
-          #expect(Double(box.x) <= left && left < Double(box.x + 1))
           let end = Double(box.x + box.width)
           // Products of small integers over small integers: exact but for rounding errors.
-          #expect(end >= right - 1e-9 && end < right + 1)
-          #expect(box.x == box.y && box.width == box.height && box.width > 0)
-          #expect(box.x + box.width <= frame)
+          let holds =
+            Double(box.x) <= left && left < Double(box.x + 1) && end >= right - 1e-9
+            && end < right + 1 && box.x == box.y && box.width == box.height && box.width > 0
+            && box.x + box.width <= frame
+          if !holds { Issue.record("\(first) to \(last) of \(grid) in \(frame): \(box)") }
         }
       }
     }
@@ -58,14 +60,30 @@ struct GridMappingTests {
           end = finding.contour.upperBound
           #expect((3...20).contains(finding.contour.count), comment)
           let box = finding.box
-          for point in extractor.contourPoints[finding.contour] {
-            #expect((box.x...(box.x + box.width)).contains(Int(point.x)), comment)
-            #expect((box.y...(box.y + box.height)).contains(Int(point.y)), comment)
+          let points = Array(extractor.contourPoints[finding.contour])
+          for (index, point) in points.enumerated() {
+            let isNew = index == 0 || point != points[index - 1]
+            let isNeeded =
+              index < 2 || !goesStraight(points[index - 2], points[index - 1], point)
+            let isInside =
+              (box.x...(box.x + box.width)).contains(Int(point.x))
+              && (box.y...(box.y + box.height)).contains(Int(point.y))
+            if !(isNew && isNeeded && isInside) {
+              Issue.record("point \(index) of \(points): \(comment)")
+            }
           }
           #expect(box.x + box.width <= width && box.y + box.height <= height, comment)
         }
         #expect(end == extractor.contourPoints.count, comment)
       }
     }
+  }
+
+  private func goesStraight(
+    _ first: ContourPoint, _ second: ContourPoint, _ third: ContourPoint
+  ) -> Bool {
+    let turn = atan2(Double(third.y) - Double(second.y), Double(third.x) - Double(second.x))
+    let before = atan2(Double(second.y) - Double(first.y), Double(second.x) - Double(first.x))
+    return turn == before
   }
 }

@@ -15,7 +15,7 @@ struct DaemonServingTests {
     let local = try BuiltBinary.run("biopsyctl", ["predict"] + scene.files)
     #expect(through.status == 0 && local.status == 0, "\(through.errors)\(local.errors)")
     let schema = try Schemas.load("prediction")
-    #expect(schema.violations(in: try through.json()) == [])
+    #expect(try schema.violations(in: through.json()) == [])
     let findings = try [through, local].map { try Predictions(try $0.json()) }
     #expect(findings[0].findings == findings[1].findings)
     #expect(findings[0].findings.contains { !$0.isEmpty }, "no polyp was found in any frame")
@@ -53,7 +53,7 @@ struct DaemonServingTests {
           "biopsyctl",
           [
             "stream", scene.images, "--socket", socket, "--loop", "--frames", "120", "--fps", "60",
-            "--name", "station-\(number)", "--json",
+            "--name", "station-\(number)", "--deadline", "60000", "--json",
           ])
         if let outcome { outcomes.withLock { $0.append(outcome) } }
       }

@@ -3,9 +3,7 @@ import Tensors
 import Testing
 
 /// These need a library with the OpenVINO provider; without one they are skipped by name.
-@Suite(
-  .enabled(
-    if: Fixture.libraryHasOpenVINO, "SKIPPED: this ONNX Runtime has no OpenVINO provider"))
+@Suite(Fixture.needsOpenVINO)
 struct OpenVINOTests {
   private func features(_ provider: ProviderConfiguration) throws -> (Session, [Float]) {
     let session = try Fixture.session(

@@ -24,7 +24,7 @@ struct GridMapping {
       y: Self.rounded(Int(point.y) * frame.height, by: 2 * grid.height))
   }
 
-  /// Appends a polygon in frame pixels, without repeated points.
+  /// Appends a polygon in frame pixels, without points that rounding made superfluous.
   ///
   /// A polygon that shrinks to a line, because the frame has fewer pixels than the grid, is
   /// replaced by its box.
@@ -40,7 +40,13 @@ struct GridMapping {
     let start = points.count
     for vertex in vertices {
       let point = framePoint(vertex)
-      if points.count == start || points[points.count - 1] != point { points.append(point) }
+      if points.count > start, points[points.count - 1] == point { continue }
+      if points.count > start + 1,
+        Self.isStraight(points[points.count - 2], points[points.count - 1], point)
+      {
+        points.truncate(to: points.count - 1)
+      }
+      points.append(point)
     }
     while points.count > start + 1, points[points.count - 1] == points[start] {
       points.truncate(to: points.count - 1)
@@ -54,6 +60,15 @@ struct GridMapping {
     points.append(ContourPoint(x: right, y: top))
     points.append(ContourPoint(x: right, y: bottom))
     points.append(ContourPoint(x: left, y: bottom))
+  }
+
+  /// Whether the way from `first` over `second` to `third` goes straight on.
+  private static func isStraight(
+    _ first: ContourPoint, _ second: ContourPoint, _ third: ContourPoint
+  ) -> Bool {
+    let (fromX, fromY) = (Int(second.x) - Int(first.x), Int(second.y) - Int(first.y))
+    let (toX, toY) = (Int(third.x) - Int(second.x), Int(third.y) - Int(second.y))
+    return fromX * toY == fromY * toX && fromX * toX + fromY * toY > 0
   }
 
   private static func roundedUp(_ value: Int, by divisor: Int) -> Int {

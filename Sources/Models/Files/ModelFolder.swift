@@ -82,26 +82,32 @@ public struct ModelFolder: Hashable, Sendable {
     do throws(SystemError) {
       return try FolderFile.open(file, in: path).read(maximumBytes: maximumBytes)
     } catch {
-      throw switch error.code {
-      case ENOENT:
-        ModelError(.fileMissing, place, problem: "there is no such file", remedy: remedy)
-      case ELOOP, ENOTDIR:
-        ModelError(
-          .unsafePath, place, problem: "the path leads over a symbolic link or a file",
-          remedy: "put the file itself into the model's folder")
-      case EFBIG:
-        ModelError(
-          .fileTooLarge, place, problem: "the file has more than \(maximumBytes) bytes",
-          remedy: "keep weights in files of their own")
-      case EINVAL:
-        ModelError(
-          .fileUnreadable, place, problem: "this is no regular file",
-          remedy: "put a regular file there")
-      default:
-        ModelError(
-          .fileUnreadable, place, problem: error.description,
-          remedy: "let this program's user read the folder")
-      }
+      throw readError(error, at: place, maximumBytes: maximumBytes, remedy: remedy)
+    }
+  }
+
+  private func readError(
+    _ error: SystemError, at place: String, maximumBytes: Int, remedy: String
+  ) -> ModelError {
+    switch error.code {
+    case ENOENT:
+      ModelError(.fileMissing, place, problem: "there is no such file", remedy: remedy)
+    case ELOOP, ENOTDIR:
+      ModelError(
+        .unsafePath, place, problem: "the path leads over a symbolic link or a file",
+        remedy: "put the file itself into the model's folder")
+    case EFBIG:
+      ModelError(
+        .fileTooLarge, place, problem: "the file has more than \(maximumBytes) bytes",
+        remedy: "keep weights in files of their own")
+    case EINVAL:
+      ModelError(
+        .fileUnreadable, place, problem: "this is no regular file",
+        remedy: "put a regular file there")
+    default:
+      ModelError(
+        .fileUnreadable, place, problem: error.description,
+        remedy: "let this program's user read the folder")
     }
   }
 }

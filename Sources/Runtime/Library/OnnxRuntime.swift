@@ -57,7 +57,7 @@ public final class OnnxRuntime: @unchecked Sendable {
   private static let shared = Locked<OnnxRuntime?>(nil)
 
   private init(
-    library: LoadedLibrary, requestedPath: String?, environment: consuming OwnedHandle,
+    library: LoadedLibrary, requestedPath: String?, environment: OwnedHandle,
     logSink: LogSink
   ) throws(RuntimeError) {
     let calls = library.calls

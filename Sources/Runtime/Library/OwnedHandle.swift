@@ -1,5 +1,8 @@
 /// An object of the C library with one owner, released when the owner goes.
-struct OwnedHandle: ~Copyable {
+///
+/// A class rather than a noncopyable struct: Swift 6.0.3's optimiser crashes on functions that
+/// move several of those past throwing calls.
+final class OwnedHandle {
   /// The object; valid while this value lives.
   let pointer: OpaquePointer
   private let release: @convention(c) (OpaquePointer?) -> Void

@@ -17,7 +17,7 @@ struct SessionBuilder {
     /// The configuration entries that the library holds.
     let entries: [String: String]
 
-    init(handle: consuming OwnedHandle, entries: [String: String]) {
+    init(handle: OwnedHandle, entries: [String: String]) {
       self.handle = handle
       self.entries = entries
     }
@@ -102,7 +102,7 @@ struct SessionBuilder {
   /// The entries that the library holds: those that were set, and where it keeps a provider's
   /// settings as entries too, those.
   private func readEntries(
-    _ options: borrowing SessionOptions
+    _ options: SessionOptions
   ) throws(RuntimeError) -> [String: String] {
     let providerKeys = providerSettings.keys.map { "ep.\(kind.listedName.lowercased()).\($0)" }
     var found: [String: String] = [:]

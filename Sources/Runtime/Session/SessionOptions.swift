@@ -2,14 +2,23 @@ internal import COnnxRuntime
 internal import Foundation
 
 /// The library's options object for one session, filled from a configuration.
-struct SessionOptions: ~Copyable {
+final class SessionOptions {
   /// The configuration entries that were set, by name.
   let entries: [String: String]
   private let handle: OwnedHandle
   private let calls: CallTable
   private let purpose: CallTable.Purpose
 
-  /// The options object; valid while this value lives.
+  private init(
+    entries: [String: String], handle: OwnedHandle, calls: CallTable, purpose: CallTable.Purpose
+  ) {
+    self.entries = entries
+    self.handle = handle
+    self.calls = calls
+    self.purpose = purpose
+  }
+
+  /// The options object; valid while this object lives.
   var pointer: OpaquePointer { handle.pointer }
 
   /// Makes the options, all but the provider.
@@ -52,18 +61,18 @@ struct SessionOptions: ~Copyable {
   }
 
   /// Has the rewritten graph stored in a file while the session is made.
-  borrowing func storeOptimizedModel(at path: String) throws(RuntimeError) {
+  func storeOptimizedModel(at path: String) throws(RuntimeError) {
     try calls.check(
       "SetOptimizedModelFilePath", purpose, calls.api.SetOptimizedModelFilePath(pointer, path))
   }
 
   /// Has runs recorded into a file whose path starts with `prefix`.
-  borrowing func enableProfiling(prefix: String) throws(RuntimeError) {
+  func enableProfiling(prefix: String) throws(RuntimeError) {
     try calls.check("EnableProfiling", purpose, calls.api.EnableProfiling(pointer, prefix))
   }
 
   /// The value that the library holds for a configuration entry, or nil when it holds none.
-  borrowing func entry(_ key: String) throws(RuntimeError) -> String? {
+  func entry(_ key: String) throws(RuntimeError) -> String? {
     var exists: Int32 = 0
     try calls.check(
       "HasSessionConfigEntry", purpose, calls.api.HasSessionConfigEntry(pointer, key, &exists))

@@ -83,15 +83,17 @@ final class FrameScheduler: @unchecked Sendable {
   /// Waits for the next turn; nil once the scheduler stops.
   func next() -> Turn? {
     locked {
-      while ready.isEmpty, !isStopping { condition.wait() }
-      guard !isStopping else { return nil }
-      let stream = ready.removeFirst()
-      stream.state.isInReadyQueue = false
-      guard let frame = stream.state.waiting else { return nil }
-      stream.state.waiting = nil
-      if frame.deadline < .now { return .expired(drop(frame, .expired)) }
-      stream.state.isInFlight = true
-      return .analyze(frame)
+      while true {
+        while ready.isEmpty, !isStopping { condition.wait() }
+        guard !isStopping else { return nil }
+        let stream = ready.removeFirst()
+        stream.state.isInReadyQueue = false
+        guard let frame = stream.state.waiting else { continue }
+        stream.state.waiting = nil
+        if frame.deadline < .now { return .expired(drop(frame, .expired)) }
+        stream.state.isInFlight = true
+        return .analyze(frame)
+      }
     }
   }
 

@@ -103,17 +103,17 @@ struct BenchOverhead: Sendable {
     self.rest = rest
   }
 
-  /// All figures with their names in text and in JSON.
-  var rows: [(label: String, name: String, unit: String, pair: Pair)] {
+  /// All figures with their names in tables and in JSON.
+  var columns: [(title: String, name: String, pair: Pair)] {
     [
-      ("daemon / bare session", "over_session_ratio", "", overNetwork),
-      ("daemon / pipeline", "over_pipeline_ratio", "", overPipeline),
-      ("daemon - pipeline", "difference_ms", " ms", difference),
-      ("daemon - pipeline, frame by frame", "paired_difference_ms", " ms", paired),
-      ("outside the daemon's stages", "outside_stages_ms", " ms", outside),
-      ("of these, receiving", "receive_ms", " ms", receive),
-      ("of these, waiting for the worker", "wait_ms", " ms", wait),
-      ("of these, sending and wake-ups", "rest_ms", " ms", rest),
+      ("/ bare session", "over_session_ratio", overNetwork),
+      ("/ pipeline", "over_pipeline_ratio", overPipeline),
+      ("- pipeline", "difference_ms", difference),
+      ("- pipeline, by frame", "paired_difference_ms", paired),
+      ("outside stages", "outside_stages_ms", outside),
+      ("receiving", "receive_ms", receive),
+      ("waiting", "wait_ms", wait),
+      ("rest", "rest_ms", rest),
     ]
   }
 }

@@ -15,6 +15,7 @@ final class BenchDaemon: @unchecked Sendable {
   let meter: ProcessMeter?
   private let process: Process?
   private let folder: String?
+  private var interruptions: [any DispatchSourceSignal] = []
 
   private static let startTimeout = Duration.seconds(300)
   private static let stopTimeout = Duration.seconds(30)
@@ -59,6 +60,21 @@ final class BenchDaemon: @unchecked Sendable {
       if process.isRunning { process.terminate() }
       try? FileManager.default.removeItem(atPath: folder)
       throw BenchError(description: "\(program.path): \(error)")
+    }
+    endWhenInterrupted()
+  }
+
+  /// Ends the daemon, which is in a process group of its own, with this program.
+  private func endWhenInterrupted() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { [unowned self] in
+        abandon()
+        exit(ExitStatus.failed)
+      }
+      source.resume()
+      interruptions.append(source)
     }
   }
 

@@ -19,8 +19,11 @@ extension BenchReport {
   ) -> String {
     var text = heading(2, "Numbers")
     for fact in facts { text += line(fact) }
-    text += heading(3, "What the daemon costs, one station")
+    text += heading(3, "What the daemon costs, one station: p50 / p99")
     text += table(overheadTable)
+    text += line(
+      "The daemon's latency as a ratio to the other ways' and as a difference in milliseconds; what "
+        + "a frame takes outside the daemon's stages, and how that divides.")
     text += heading(3, "JPEG \(BenchPlan.decodeSize) to network input")
     text += table(decodeTable)
     text += line(
@@ -49,14 +52,16 @@ extension BenchReport {
     ]
   }
 
+  /// A row for each case, with p50 and p99 in each cell.
   private var overheadTable: BenchTable {
-    var table = BenchTable(header: ["", "p50", "p99"])
-    for each in cases {
-      for row in each.overhead?.rows ?? [] {
-        table.rows.append(
-          ["\(each.size) \(each.encoding.rawValue): \(row.label)"]
-            + [row.pair.p50, row.pair.p99].map { BenchReport.number($0) + row.unit })
+    let measured = cases.compactMap { each in each.overhead.map { (each, $0) } }
+    let titles = measured.first?.1.columns.map(\.title) ?? []
+    var table = BenchTable(header: [""] + titles)
+    for (each, overhead) in measured {
+      let cells = overhead.columns.map {
+        "\(BenchReport.number($0.pair.p50)) / \(BenchReport.number($0.pair.p99))"
       }
+      table.rows.append(["\(each.size) \(each.encoding.rawValue)"] + cells)
     }
     return table
   }

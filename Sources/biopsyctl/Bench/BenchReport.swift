@@ -62,8 +62,8 @@ extension BenchOverhead {
   fileprivate var json: JSONValue {
     .object(
       JSONObject(
-        rows.map { row in
-          (row.name, ["p50": .number(row.pair.p50), "p99": .number(row.pair.p99)])
+        columns.map { column in
+          (column.name, ["p50": .number(column.pair.p50), "p99": .number(column.pair.p99)])
         }))
   }
 }
