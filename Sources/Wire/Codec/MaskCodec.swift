@@ -61,7 +61,10 @@ public enum MaskCodec {
       guard bytes.count == (count + 7) / 8 else {
         throw WireError(.malformed, "a mask of \(count) pixels does not have \(bytes.count) bytes")
       }
-      return (0..<count).map { bytes[bytes.startIndex + $0 / 8] >> UInt8(7 - $0 % 8) & 1 }
+      return (0..<count).map { (index: Int) -> UInt8 in
+        let byte = bytes[bytes.startIndex + index / 8]
+        return byte >> UInt8(7 - index % 8) & 1
+      }
     }
   }
 

@@ -76,11 +76,12 @@ struct SHA256Tests {
     #expect(SHA256.Digest(hex: digest.hex) == digest)
     #expect(digest.description == digest.hex && digest.bytes.count == 32)
     let hex = digest.hex
-    for wrong in [
-      "", String(hex.dropLast()), hex + "0", hex.uppercased(), "g" + hex.dropFirst(),
-      " " + hex, "é" + hex.dropFirst(2), "0x" + hex.dropFirst(2),
-    ] {
-      #expect(SHA256.Digest(hex: wrong) == nil, "\(wrong)")
+    let wrong: [String] = [
+      "", String(hex.dropLast()), "\(hex)0", hex.uppercased(), "g\(hex.dropFirst())", " \(hex)",
+      "é\(hex.dropFirst(2))", "0x\(hex.dropFirst(2))",
+    ]
+    for text in wrong {
+      #expect(SHA256.Digest(hex: text) == nil, "\(text)")
     }
   }
 }

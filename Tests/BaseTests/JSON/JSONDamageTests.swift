@@ -58,8 +58,8 @@ struct JSONDamageTests {
   @Test func survivesRandomBytes() {
     let seed: UInt64 = 4
     var generator = SeededGenerator(seed: seed)
-    let alphabet =
-      Array("{}[]\",:\\u0123456789eE+-.truefalsn d8\n".utf8) + [0x00, 0x80, 0xC3, 0xFF]
+    var alphabet = Array("{}[]\",:\\u0123456789eE+-.truefalsn d8\n".utf8)
+    alphabet += [0x00, 0x80, 0xC3, 0xFF] as [UInt8]
     for round in 0..<20_000 {
       let count = Int.random(in: 0...24, using: &generator)
       let bytes = (0..<count).map { _ in alphabet.randomElement(using: &generator) ?? 0 }

@@ -75,15 +75,18 @@ struct RandomDocuments {
     }
   }
 
+  /// Control characters, ASCII, what has to be escaped, and characters of 2, 3 and 4 bytes.
+  private static let ranges: [ClosedRange<UInt32>] = [
+    0x00...0x1F, 0x20...0x7F, 0x22...0x22, 0x5C...0x5C, 0x80...0x7FF, 0x800...0xD7FF,
+    0x10000...0x10FFFF,
+  ]
+
   private mutating func nextText() -> String {
     var text = ""
     for _ in 0..<Int.random(in: 0..<8, using: &generator) {
-      let range: ClosedRange<UInt32> =
-        [0x00...0x1F, 0x20...0x7F, 0x22...0x22, 0x5C...0x5C, 0x80...0x7FF, 0x800...0xD7FF]
-        .randomElement(using: &generator) ?? 0x10000...0x10FFFF
-      let wide = Bool.random(using: &generator) && range.lowerBound == 0x80
-      let scalar = UInt32.random(in: wide ? 0x10000...0x10FFFF : range, using: &generator)
-      if let scalar = Unicode.Scalar(scalar) { text.unicodeScalars.append(scalar) }
+      let index = Int.random(in: 0..<RandomDocuments.ranges.count, using: &generator)
+      let value = UInt32.random(in: RandomDocuments.ranges[index], using: &generator)
+      if let scalar = Unicode.Scalar(value) { text.unicodeScalars.append(scalar) }
     }
     return text
   }
