@@ -94,7 +94,8 @@ struct PolicyTests {
     ]
     #expect(Set(different + [standard]).count == different.count + 1)
     // The same threshold is the same, whoever states it.
-    #expect(digest(manifest, try SegmentationPolicy(threshold: 0.5)) == standard)
+    let stated = try SegmentationPolicy(threshold: 0.5)
+    #expect(digest(manifest, stated) == standard)
     #expect(changed { $0.title = "Another title" } == standard)
     #expect(changed { $0.measured = [] } == standard)
   }
