@@ -14,7 +14,7 @@ files() {
 }
 
 formatting() {
-  swift format lint --strict -r -p Package.swift Sources Tests
+  swift format lint --strict -r -p Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 }
 
 strict_build() {

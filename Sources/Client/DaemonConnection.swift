@@ -129,6 +129,7 @@ public final class DaemonConnection: @unchecked Sendable {
     while true {
       let (answered, reply) = try socket.receive()
       switch reply {
+      // Also when it ended without this request, which then comes too late.
       case .streamClosed(let closed) where closed.stream == stream: return closed.accounting
       case .error(let error) where answered == id || error.endsSession:
         throw ClientError(.refused(error.error.code), error.error.message)

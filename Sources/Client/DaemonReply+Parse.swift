@@ -2,11 +2,9 @@ import Base
 import Wire
 
 extension DaemonReply {
-  /// Reads a message of the daemon's.
-  init(_ header: MessageHeader, json: [UInt8], body: [UInt8]) throws(WireError) {
-    guard let kind = MessageKind(rawValue: header.kind) else {
-      throw WireError(.unsupported, "the daemon sent a message of kind \(header.kind)")
-    }
+  /// Reads a message of the daemon's; nil when it is of a kind that this version does not know.
+  init?(_ header: MessageHeader, json: [UInt8], body: [UInt8]) throws(WireError) {
+    guard let kind = MessageKind(rawValue: header.kind) else { return nil }
     switch kind {
     case .welcome: self = .welcome(try DaemonReply.parse(json))
     case .streamOpened: self = .streamOpened(try DaemonReply.parse(json))

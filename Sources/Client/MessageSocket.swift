@@ -4,6 +4,8 @@ import Wire
 
 /// A blocking socket to the daemon that carries whole messages.
 final class MessageSocket: Sendable {
+  /// No answer's body is longer: 255 masks of 700x700 as bits fit.
+  private static let maximumReplyByteCount = 16 << 20
   private let descriptor: FileDescriptor
   private let sending = Locked((encoder: MessageEncoder(), nextID: UInt64(1)))
 
@@ -88,14 +90,21 @@ final class MessageSocket: Sendable {
     }
   }
 
-  /// Waits for the next message.
+  /// Waits for the next message; those of a later version's kinds are skipped.
   func receive() throws(ClientError) -> (id: UInt64, reply: DaemonReply) {
+    while true {
+      if let message = try receiveAny() { return message }
+    }
+  }
+
+  private func receiveAny() throws(ClientError) -> (id: UInt64, reply: DaemonReply)? {
     let head = try read(MessageHeader.byteCount)
     do throws(WireError) {
       let header = try head.withUnsafeBytes { bytes -> Result<MessageHeader, WireError> in
         do throws(WireError) {
           return .success(
-            try MessageHeader(parsing: bytes, maximumBodyByteCount: Int(Int32.max)))
+            try MessageHeader(
+              parsing: bytes, maximumBodyByteCount: MessageSocket.maximumReplyByteCount))
         } catch {
           return .failure(error)
         }
@@ -108,7 +117,7 @@ final class MessageSocket: Sendable {
       } catch {
         throw WireError(.malformed, "\(error)")
       }
-      return (header.correlationID, try DaemonReply(header, json: json, body: body))
+      return try DaemonReply(header, json: json, body: body).map { (header.correlationID, $0) }
     } catch {
       throw ClientError(.badReply, error.message)
     }

@@ -117,6 +117,60 @@ struct FaultTests {
     #expect(lastError(messages) == .slowReader)
   }
 
+  @Test func dropsAFrameThatNoMemoryIsLeftForAndGoesOn() throws {
+    var limits = SessionLimits()
+    limits.maximumFrameByteCount = 128 * 1024
+    limits.frameMemoryByteCount = 128 * 1024
+    let gate = Flag()
+    let server = try RunningServer(limits: limits, analyzers: [ScriptedAnalyzer(gate: gate)])
+    let frame = String(repeating: "x", count: 100 * 1024)
+    let greedy = try server.connect()
+    let first = try greedy.openStream(OpenStreamMessage(name: "greedy")).stream
+    let pending = try greedy.sendFrame(frame, stream: first)
+    #expect(server.eventually { server.server.accounting.received == 1 })
+
+    let modest = try server.connect()
+    let second = try modest.openStream(OpenStreamMessage(name: "modest")).stream
+    guard case .dropped(let drop) = try modest.reply(to: modest.sendFrame(frame, stream: second))
+    else {
+      Issue.record("the frame was not dropped")
+      return
+    }
+    #expect(drop.reason == .outOfMemory)
+    gate.set()
+    _ = try greedy.reply(to: pending)
+    try greedy.send(GoodbyeMessage())
+
+    var answered = false
+    #expect(
+      server.eventually {
+        guard let id = try? modest.sendFrame(frame, stream: second),
+          case .result = try? modest.reply(to: id)
+        else { return false }
+        answered = true
+        return true
+      })
+    let accounting = try modest.closeStream(second)
+    #expect(answered && accounting.answered == 1 && accounting[.outOfMemory] >= 1)
+    #expect(accounting.pending == 0)
+  }
+
+  @Test func skipsTheBodyOfAMessageThatHasNone() throws {
+    let server = try RunningServer(analyzers: [ScriptedAnalyzer()])
+    let client = try RawClient(path: server.socketPath)
+    // Longer than what is thrown away in one go, and not a multiple of it.
+    let body = [UInt8](repeating: UInt8(ascii: "O"), count: 300_001)
+    try client.send(HelloMessage(client: "bodies"), id: 1, body: body)
+    try client.send(QueryMetricsMessage(), id: 2, body: body)
+    try client.send(OpenStreamMessage(name: "a"), id: 3, body: body)
+    try client.send(FrameMessage(stream: 1, encoding: .jpeg), id: 4, body: body)
+    client.closeSending()
+    let messages = try client.readToEnd()
+    #expect(
+      messages.map(\.header.kind)
+        == [MessageKind.welcome, .metrics, .streamOpened, .result, .streamClosed].map(\.rawValue))
+  }
+
   @Test func turnsAwayAUserWhoIsNotOnTheList() throws {
     let server = try RunningServer(
       peers: PeerPolicy(users: [getuid() &+ 1]), analyzers: [ScriptedAnalyzer()])

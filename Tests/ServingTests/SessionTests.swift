@@ -2,6 +2,7 @@ import Base
 import Client
 import Foundation
 import Serving
+import TestSupport
 import Testing
 import Wire
 
@@ -127,10 +128,56 @@ struct SessionTests {
     try client.send(OpenStreamMessage(name: "a"), id: 2)
     try client.send(FrameMessage(stream: 1, encoding: .jpeg), id: 3, body: Array("x".utf8))
     client.closeSending()
-    let kinds = try client.readToEnd().map(\.header.kind)
+    let messages = try client.readToEnd()
     #expect(
-      kinds
+      messages.map(\.header.kind)
         == [MessageKind.welcome, .streamOpened, .result, .streamClosed].map(\.rawValue))
+    #expect(messages.last?.header.correlationID == 0, "nobody asked for the stream's end")
+  }
+
+  @Test func answersTheRequestThatClosesAStreamWithItsNumber() throws {
+    let server = try RunningServer(analyzers: [ScriptedAnalyzer(duration: .milliseconds(30))])
+    let client = try RawClient(path: server.socketPath)
+    try client.send(HelloMessage(client: "closer"))
+    try client.send(OpenStreamMessage(name: "pending"), id: 2)
+    try client.send(OpenStreamMessage(name: "idle"), id: 3)
+    try client.send(FrameMessage(stream: 1, encoding: .jpeg), id: 4, body: Array("x".utf8))
+    try client.send(CloseStreamMessage(stream: 1), id: 5)
+    try client.send(CloseStreamMessage(stream: 2), id: 6)
+    client.closeSending()
+    let ends = try client.readToEnd().filter {
+      $0.header.kind == MessageKind.streamClosed.rawValue
+    }
+    #expect(Set(ends.map(\.header.correlationID)) == [5, 6])
+  }
+
+  @Test func saysNothingThatTheSchemasDoNotAllow() throws {
+    let server = try RunningServer(analyzers: [ScriptedAnalyzer()])
+    let client = try RawClient(path: server.socketPath)
+    try client.send(HelloMessage(client: "clerk"))
+    try client.send(OpenStreamMessage(name: "a"), id: 2)
+    for (offset, body) in ["picture", "bad", "fail"].enumerated() {
+      try client.send(
+        FrameMessage(stream: 1, encoding: .jpeg), id: UInt64(10 + offset), body: Array(body.utf8))
+      #expect(
+        server.eventually {
+          let accounting = server.server.accounting
+          return accounting.received == offset + 1 && accounting.pending == 0
+        })
+    }
+    try client.send(FrameMessage(stream: 9, encoding: .jpeg), id: 20, body: Array("x".utf8))
+    try client.send(QueryStatusMessage(), id: 21)
+    try client.send(QueryMetricsMessage(), id: 22)
+    try client.send(CloseStreamMessage(stream: 1), id: 23)
+    client.closeSending()
+    let messages = try client.readToEnd()
+    for (header, json) in messages {
+      let kind = try #require(MessageKind(rawValue: header.kind))
+      let violations = try JSONSchema.ofMessage("\(kind)").violations(in: json)
+      #expect(violations.isEmpty, "\(kind): \(violations)\n\(json.serialized())")
+    }
+    let daemonsKinds = MessageKind.allCases.filter { $0.rawValue >= 0x80 }
+    #expect(Set(messages.map(\.header.kind)) == Set(daemonsKinds.map(\.rawValue)))
   }
 
   @Test func answersStatusAndMetrics() throws {

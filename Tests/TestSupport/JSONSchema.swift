@@ -56,6 +56,16 @@ public struct JSONSchema: Sendable {
         .appendingPathComponent("../../Schemas/\(fileName)").standardizedFileURL)
   }
 
+  /// The schema of a message of the wire protocol.
+  ///
+  /// - Parameter kind: The kind as the code spells it: `openStream` has `open-stream.schema.json`.
+  /// - Returns: The schema.
+  /// - Throws: `JSONSchemaError` when it cannot be loaded.
+  public static func ofMessage(_ kind: String) throws(JSONSchemaError) -> JSONSchema {
+    let name = kind.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
+    return try .ofProject("\(name).schema.json")
+  }
+
   private init(
     name: String, load: (String) throws(JSONSchemaError) -> JSONValue
   ) throws(JSONSchemaError) {

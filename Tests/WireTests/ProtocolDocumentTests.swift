@@ -95,7 +95,7 @@ struct ProtocolDocumentTests {
         body: [0x20, 0x80, 0x90, 0x20, 0x20, 0x30, 0x30, 0x20]),
       result(),
       encoded(CloseStreamMessage(stream: 1), id: 4),
-      encoded(StreamClosedMessage(stream: 1, accounting: accounting), id: 1),
+      encoded(StreamClosedMessage(stream: 1, accounting: accounting), id: 4),
       encoded(GoodbyeMessage(), id: 5),
       encoded(
         ErrorMessage(WireError(.outOfOrder, "stream 7 is not open"), endsSession: false), id: 6),

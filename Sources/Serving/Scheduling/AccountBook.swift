@@ -10,8 +10,8 @@ struct AccountBook: Sendable {
 
   /// More stations than this are counted together, so that names cannot fill the memory.
   static let maximumNames = 128
-  /// The name under which further stations are counted.
-  static let otherName = "other"
+  /// The name under which further stations are counted; no station can have it.
+  static let otherName = "(other)"
 
   /// Accounts by station.
   private(set) var entries: [String: Entry] = [:]

@@ -32,7 +32,14 @@ final class FrameScheduler: @unchecked Sendable {
     let reason: DropReason
     var message = ""
     /// The stream's final account, when this was the last frame of a closing stream.
-    var final: FrameAccounting?
+    var final: FinalAccount?
+  }
+
+  /// What became of the frames of a stream that ended.
+  struct FinalAccount: Sendable {
+    let accounting: FrameAccounting
+    /// The correlation id of the request that closed the stream; 0 without one.
+    let correlationID: UInt64
   }
 
   private let condition = NSCondition()
@@ -109,7 +116,7 @@ final class FrameScheduler: @unchecked Sendable {
   /// Enters what became of a frame.
   ///
   /// - Returns: The final account, if the stream is closing and this was its last frame.
-  func settle(_ stream: StationStream, _ disposition: Disposition) -> FrameAccounting? {
+  func settle(_ stream: StationStream, _ disposition: Disposition) -> FinalAccount? {
     locked {
       settleLocked(stream, disposition)
       return finishIfDone(stream)
@@ -118,10 +125,14 @@ final class FrameScheduler: @unchecked Sendable {
 
   /// Says that no more frames of a stream will come.
   ///
+  /// - Parameters:
+  ///   - stream: The stream.
+  ///   - correlationID: The client's request to close it; 0 without one.
   /// - Returns: The final account, if no frame is pending.
-  func close(_ stream: StationStream) -> FrameAccounting? {
+  func close(_ stream: StationStream, correlationID: UInt64 = 0) -> FinalAccount? {
     locked {
       stream.state.isClosing = true
+      stream.state.closingCorrelationID = correlationID
       return finishIfDone(stream)
     }
   }
@@ -198,12 +209,13 @@ final class FrameScheduler: @unchecked Sendable {
     book.count(stream.name, change)
   }
 
-  private func finishIfDone(_ stream: StationStream) -> FrameAccounting? {
+  private func finishIfDone(_ stream: StationStream) -> FinalAccount? {
     guard stream.state.isClosing, !stream.state.isFinished, stream.state.accounting.pending == 0
     else { return nil }
     stream.state.isFinished = true
     unfinished[ObjectIdentifier(stream)] = nil
     book.close(stream.name)
-    return stream.state.accounting
+    return FinalAccount(
+      accounting: stream.state.accounting, correlationID: stream.state.closingCorrelationID)
   }
 }

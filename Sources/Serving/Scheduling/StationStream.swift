@@ -11,6 +11,7 @@ final class StationStream: @unchecked Sendable {
     var isInFlight = false
     var isInReadyQueue = false
     var isClosing = false
+    var closingCorrelationID: UInt64 = 0
     var isFinished = false
     var accounting = FrameAccounting()
     var quota: RateQuota
@@ -65,7 +66,7 @@ protocol ResultReceiver: AnyObject, Sendable {
   /// Tells the client that a frame, already settled, got no result.
   func notify(_ drop: FrameScheduler.Drop)
   /// Tells the client that a stream has ended.
-  func notifyClosed(_ stream: StationStream, _ accounting: FrameAccounting)
+  func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount)
   /// How the client wants its results.
   var preferences: ResultPreferences { get }
 }

@@ -19,7 +19,7 @@ extension ClientSession {
       case .hello: try greet(HelloMessage(json: message.json), id)
       case .openStream: try openStream(OpenStreamMessage(json: message.json), id)
       case .frame: try takeFrame(FrameMessage(json: message.json), message)
-      case .closeStream: try closeStream(CloseStreamMessage(json: message.json))
+      case .closeStream: try closeStream(CloseStreamMessage(json: message.json), id)
       case .queryStatus: send(StatusMessage(document: server.statusDocument()), correlationID: id)
       case .queryMetrics:
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
@@ -72,11 +72,13 @@ extension ClientSession {
       correlationID: id)
   }
 
-  private func closeStream(_ request: CloseStreamMessage) throws(WireError) {
+  private func closeStream(_ request: CloseStreamMessage, _ id: UInt64) throws(WireError) {
     guard let stream = streams.removeValue(forKey: request.stream) else {
       throw WireError(.outOfOrder, "stream \(request.stream) is not open")
     }
-    if let final = server.scheduler.close(stream) { notifyClosed(stream, final) }
+    if let final = server.scheduler.close(stream, correlationID: id) {
+      notifyClosed(stream, final)
+    }
   }
 
   private func takeFrame(
@@ -86,8 +88,17 @@ extension ClientSession {
       throw WireError(.outOfOrder, "stream \(frame.stream) is not open")
     }
     let id = message.header.correlationID
-    guard let loan = message.body else {
+    let loan: FrameLoan
+    switch message.body {
+    case .frame(let taken): loan = taken
+    case .none:
       notify(server.scheduler.refuse(stream, correlationID: id, .invalid, "the frame has no body"))
+      return
+    case .discarded:
+      notify(
+        server.scheduler.refuse(
+          stream, correlationID: id, .outOfMemory,
+          "the daemon's memory for the frames of all sessions is used up"))
       return
     }
     // A capture time ahead of the clock cannot be: the arrival is the best that is known.

@@ -203,10 +203,10 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     if let final = drop.final { notifyClosed(drop.stream, final) }
   }
 
-  func notifyClosed(_ stream: StationStream, _ accounting: FrameAccounting) {
+  func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount) {
     send(
-      StreamClosedMessage(stream: stream.number, accounting: accounting),
-      correlationID: UInt64(stream.number))
+      StreamClosedMessage(stream: stream.number, accounting: final.accounting),
+      correlationID: final.correlationID)
     openStreamCount.withLock { $0 -= 1 }
     wakePipe.wake()
   }

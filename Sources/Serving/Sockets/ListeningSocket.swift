@@ -30,12 +30,13 @@ final class ListeningSocket: Sendable {
         .socket, "\(path): a socket's path has 1 to \(UnixAddress.maximumPathByteCount) bytes")
     }
     try ListeningSocket.removeStaleSocket(at: address, path: path)
-    // The mode has to hold from the first moment, so it is set through the umask.
-    let mask = umask(~mode & 0o777)
-    defer { umask(mask) }
     let number = descriptor.number
     do throws(SystemError) {
+      // The mode has to hold from the first moment: Linux gives the file that of the unbound socket,
+      // less the umask, which then is in the way only of a mode wider than it.
+      try systemCall("set the mode of \(path)") { fchmod(number, mode) }
       try systemCall("bind \(path)") { address.withPointer { bind(number, $0, $1) } }
+      try systemCall("set the mode of \(path)") { chmod(path, mode) }
       ownsFile.withLock { $0 = true }
     } catch {
       throw ServingError(.socket, "\(error); does the folder exist and may this user write there?")

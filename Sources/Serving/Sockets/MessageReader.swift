@@ -4,11 +4,19 @@ import Wire
 
 /// A whole message as it came off a socket.
 struct IncomingMessage {
+  /// What became of the bytes after the JSON.
+  enum Body {
+    case none
+    /// They are a frame's, owned by whoever takes the loan.
+    case frame(FrameLoan)
+    /// They were thrown away: no memory was left, or the message is of a kind without a body.
+    case discarded
+  }
+
   let header: MessageHeader
   /// The JSON part; valid until the reader goes on.
   let json: UnsafeRawBufferPointer
-  /// The body, owned by whoever takes it; nil for a message without one.
-  let body: FrameLoan?
+  let body: Body
   /// From the header's arrival to the last byte's.
   let receiveDuration: Duration
   let arrived: MonotonicInstant
@@ -23,30 +31,36 @@ struct MessageReader {
     case endOfStream
   }
 
+  /// The part of a message that is being read.
   private enum Part {
-    case header, json, body
+    case header
+    case json(MessageHeader)
+    case body(MessageHeader, IncomingMessage.Body)
   }
 
+  private static let discardByteCount = 64 * 1024
   private let limits: SessionLimits
   private let pool: FrameBufferPool
-  private let head: UnsafeMutableRawBufferPointer
+  /// Room for the header, the JSON, and bodies that nobody wants.
+  private let memory: UnsafeMutableRawBufferPointer
   private var part = Part.header
   private var filled = 0
-  private var header: MessageHeader?
-  private var body: FrameLoan?
+  /// When the first byte of the message under way came.
   private(set) var begun: MonotonicInstant?
 
   init(limits: SessionLimits, pool: FrameBufferPool) {
     self.limits = limits
     self.pool = pool
-    head = .allocate(
-      byteCount: MessageHeader.byteCount + MessageHeader.maximumJSONByteCount, alignment: 8)
+    memory = .allocate(
+      byteCount: MessageHeader.byteCount + MessageHeader.maximumJSONByteCount
+        + MessageReader.discardByteCount,
+      alignment: 8)
   }
 
   /// Frees the reader's memory; the reader must not be used afterwards.
   mutating func deallocate() {
-    body = nil
-    head.deallocate()
+    part = .header
+    memory.deallocate()
   }
 
   /// Reads until a message is whole or the socket has no more bytes for now.
@@ -56,79 +70,80 @@ struct MessageReader {
   /// - Throws: `WireError` when the bytes are no message; `SystemError` when reading fails.
   mutating func advance(_ socket: Int32) throws -> Progress {
     while true {
-      let target = try currentTarget()
+      let target = unfilled
       if target.count > 0 {
         switch try receive(socket, into: target) {
         case nil: return .needsMoreBytes
         case 0?:
-          guard part == .header, filled == 0 else {
+          guard case .header = part, filled == 0 else {
             throw WireError(.malformed, "the connection ended in the middle of a message")
           }
           return .endOfStream
         case let count?:
           if begun == nil { begun = .now }
           filled += count
-          guard count == target.count else { continue }
         }
+      } else if let message = try finishPart() {
+        return .message(message)
       }
-      if let message = finishPart() { return .message(message) }
     }
   }
 
-  /// The memory that the present part has still to fill.
-  private mutating func currentTarget() throws(WireError) -> UnsafeMutableRawBufferPointer {
-    let whole: UnsafeMutableRawBufferPointer
-    switch (part, header) {
-    case (.json, let header?):
-      whole = UnsafeMutableRawBufferPointer(
-        rebasing: head[MessageHeader.byteCount..<MessageHeader.byteCount + header.jsonByteCount])
-    case (.body, let header?):
-      if body == nil, header.bodyByteCount > 0 {
-        guard let loan = pool.take(byteCount: header.bodyByteCount) else {
-          throw WireError(.busy, "the daemon's memory for frames is used up; try again later")
-        }
-        body = loan
-      }
-      guard let body else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
-      whole = UnsafeMutableRawBufferPointer(
-        rebasing: body.buffer.memory.prefix(header.bodyByteCount))
-    default:
-      whole = UnsafeMutableRawBufferPointer(rebasing: head.prefix(MessageHeader.byteCount))
-      guard filled == MessageHeader.byteCount else { break }
-      header = try MessageHeader(
-        parsing: UnsafeRawBufferPointer(whole), maximumBodyByteCount: limits.maximumFrameByteCount)
+  /// The memory that the part being read has still to fill; empty when it is whole.
+  private var unfilled: UnsafeMutableRawBufferPointer {
+    let room: UnsafeMutableRawBufferPointer
+    switch part {
+    case .header: room = headerRoom
+    case .json(let header): room = jsonRoom(header)
+    case .body(let header, .frame(let loan)):
+      room = UnsafeMutableRawBufferPointer(
+        rebasing: loan.buffer.memory.prefix(header.bodyByteCount))
+    case .body(let header, _):
+      return UnsafeMutableRawBufferPointer(
+        rebasing: memory.suffix(MessageReader.discardByteCount)
+          .prefix(header.bodyByteCount - filled))
     }
-    return UnsafeMutableRawBufferPointer(rebasing: whole.dropFirst(filled))
+    return UnsafeMutableRawBufferPointer(rebasing: room.dropFirst(filled))
   }
 
-  /// Goes on to the next part when the present one is full.
-  private mutating func finishPart() -> IncomingMessage? {
+  private var headerRoom: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(rebasing: memory.prefix(MessageHeader.byteCount))
+  }
+
+  private func jsonRoom(_ header: MessageHeader) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(
+      rebasing: memory.dropFirst(MessageHeader.byteCount).prefix(header.jsonByteCount))
+  }
+
+  /// Goes on to the next part when the present one is whole; the message, after its last part.
+  private mutating func finishPart() throws(WireError) -> IncomingMessage? {
+    filled = 0
     switch part {
     case .header:
-      // `currentTarget` reads the header once its bytes are there.
-      guard header != nil else { return nil }
-      part = .json
-      filled = 0
+      part = .json(
+        try MessageHeader(
+          parsing: UnsafeRawBufferPointer(headerRoom),
+          maximumBodyByteCount: limits.maximumFrameByteCount))
       return nil
-    case .json:
-      part = .body
-      filled = 0
+    case .json(let header):
+      part = .body(header, room(forBodyOf: header))
       return nil
-    case .body:
-      guard let header else { return nil }
+    case .body(let header, let body):
       let arrived = MonotonicInstant.now
       let message = IncomingMessage(
-        header: header,
-        json: UnsafeRawBufferPointer(
-          rebasing: head[MessageHeader.byteCount..<MessageHeader.byteCount + header.jsonByteCount]),
-        body: body, receiveDuration: arrived - (begun ?? arrived), arrived: arrived)
+        header: header, json: UnsafeRawBufferPointer(jsonRoom(header)), body: body,
+        receiveDuration: arrived - (begun ?? arrived), arrived: arrived)
       part = .header
-      filled = 0
-      self.header = nil
-      body = nil
       begun = nil
       return message
     }
+  }
+
+  /// Only frames get memory for their body, and only while there is some.
+  private func room(forBodyOf header: MessageHeader) -> IncomingMessage.Body {
+    guard header.bodyByteCount > 0 else { return .none }
+    guard header.kind == MessageKind.frame.rawValue else { return .discarded }
+    return pool.take(byteCount: header.bodyByteCount).map { .frame($0) } ?? .discarded
   }
 
   /// Receives what is there; nil when there is nothing for now, 0 at the end.

@@ -10,12 +10,21 @@ public enum DropReason: String, CaseIterable, Sendable {
   case invalid
   /// The stream sent more frames a second than its quota.
   case quota
+  /// The memory for the frames of all sessions was used up.
+  case outOfMemory = "out_of_memory"
   /// The network failed on this frame.
   case failed
   /// The session ended before the result could be delivered.
   case disconnected
   /// The daemon stopped before this frame's turn.
   case shuttingDown = "shutting_down"
+}
+
+extension DropReason {
+  /// Reads the name that a peer sent; one of a later version counts as `failed`.
+  init(sent name: String) {
+    self = DropReason(rawValue: name) ?? .failed
+  }
 }
 
 /// What became of a stream's frames: `received = answered + dropped + pending`, always.
@@ -54,14 +63,17 @@ public struct FrameAccounting: Equatable, Sendable {
 
   /// Reads the JSON that a peer sent; members that this version does not know are ignored.
   public init(_ fields: JSONFields) throws(JSONError) {
-    // Counts that a peer may claim: their sums cannot overflow.
-    let range = 0...1 << 53
+    // Counts that a peer may claim: the sum of as many as fit into a message cannot overflow.
+    let range = 0...1 << 48
     received = try fields.integer("received", in: range)
     answered = try fields.integer("answered", in: range)
     late = try fields.integer("late", in: range)
     let reasons = try fields.object("dropped")
-    for reason in DropReason.allCases {
-      self[reason] = try reasons.optionalInteger(reason.rawValue, in: range) ?? 0
+    for member in reasons.members.members {
+      // Of the members that this version does not know, those are reasons that are counts.
+      let isCount = if case .integer = member.value { true } else { false }
+      guard isCount || DropReason(rawValue: member.name) != nil else { continue }
+      self[DropReason(sent: member.name)] += try reasons.optionalInteger(member.name, in: range) ?? 0
     }
   }
 
@@ -82,9 +94,10 @@ public struct FrameAccounting: Equatable, Sendable {
     case .expired: 1
     case .invalid: 2
     case .quota: 3
-    case .failed: 4
-    case .disconnected: 5
-    case .shuttingDown: 6
+    case .outOfMemory: 4
+    case .failed: 5
+    case .disconnected: 6
+    case .shuttingDown: 7
     }
   }
 }

@@ -22,7 +22,7 @@ public struct DroppedMessage: Message, Equatable {
   /// Reads the JSON that a peer sent.
   public init(_ fields: JSONFields) throws(JSONError) {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
-    reason = try fields.choice("reason")
+    reason = DropReason(sent: try fields.string("reason"))
     message = try fields.optionalString("message") ?? ""
   }
 

@@ -4,7 +4,7 @@ extension ResultMessage {
   /// Reads the JSON that a peer sent.
   public init(_ fields: JSONFields) throws(JSONError) {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
-    outcome = try fields.choice("outcome")
+    outcome = Outcome(rawValue: try fields.string("outcome")) ?? .abstained
     reason = try fields.optionalString("reason")
     isLate = try fields.optionalBool("late") ?? false
     frameSize = try fields.integers("frame_size", count: 2, in: 0...65535)

@@ -13,7 +13,7 @@ public struct ResultMessage: Message, Equatable {
     case findings
     /// The frame was looked at and nothing was found.
     case noPolyp = "no_polyp"
-    /// The frame was looked at and no statement is made.
+    /// The frame was looked at and no statement is made; also, an outcome of a later version.
     case abstained
   }
 

@@ -2,54 +2,76 @@ import Base
 import Imaging
 import Tensors
 
-/// JPEG to network input: decoded at a reduced DCT scale, against full size and then resized.
+/// JPEG to network input, in several ways that take turns at each frame.
 struct DecodeComparison {
-  /// As the daemon does it.
-  let reduced: [Duration]
-  /// As the training code does it (`--exact-decode`).
-  let full: [Duration]
+  /// A way from a JPEG to the network's input.
+  enum Way: String, CaseIterable {
+    /// As the daemon does it: decoded at a reduced DCT scale.
+    case reduced
+    /// As the daemon does it with `--exact-decode`: full size, resized and normalised in one go.
+    case exact
+    /// Step by step, as most programs do it: a full-size picture, a resized picture, the input.
+    case separate
 
-  /// Lets both take turns at each frame.
+    var label: String {
+      switch self {
+      case .reduced: "reduced DCT"
+      case .exact: "full size (exact decode)"
+      case .separate: "full size, then resized, then normalised"
+      }
+    }
+  }
+
+  /// For each way, a time for each frame of each round, in the same order.
+  private(set) var times: [Way: [Duration]] = [:]
+
+  /// Lets all ways take turns at each frame.
   init(
     frames: [BenchFrame], specification: PreprocessingSpecification, rounds: Int
   ) throws {
     let tensor = Tensor(shape: [specification.elementCount], elementType: .float32)
     let preprocessor = FramePreprocessor(specification: specification)
-    var times: (reduced: [Duration], full: [Duration]) = ([], [])
-    func time(_ frame: BenchFrame, exactDecode: Bool) throws -> Duration {
-      let began = MonotonicInstant.now
-      _ = try frame.bytes.withUnsafeBytes { bytes in
-        try preprocessor.prepare(
-          bytes, encoding: .jpeg, exactDecode: exactDecode, into: tensor.float32)
+    let decoder = JPEGDecoder()
+    func prepare(_ bytes: UnsafeRawBufferPointer, _ way: Way) throws {
+      switch way {
+      case .reduced, .exact:
+        _ = try preprocessor.prepare(
+          bytes, encoding: .jpeg, exactDecode: way == .exact, into: tensor.float32)
+      case .separate:
+        let picture = try decoder.decode(bytes).resized(to: specification.size)
+        _ = try preprocessor.prepare(picture, into: tensor.float32)
       }
-      return MonotonicInstant.now - began
     }
     // One round more than is counted: the first makes the memory.
     for round in 0...rounds {
+      let order = round % 2 == 0 ? Way.allCases : Way.allCases.reversed()
       for frame in frames {
-        let reducedFirst = round % 2 == 0
-        let first = try time(frame, exactDecode: !reducedFirst)
-        let second = try time(frame, exactDecode: reducedFirst)
-        guard round > 0 else { continue }
-        times.reduced.append(reducedFirst ? first : second)
-        times.full.append(reducedFirst ? second : first)
+        for way in order {
+          let began = MonotonicInstant.now
+          try frame.bytes.withUnsafeBytes { try prepare($0, way) }
+          if round > 0 { times[way, default: []].append(MonotonicInstant.now - began) }
+        }
       }
     }
-    (reduced, full) = times
   }
 
-  /// The median over frames of the reduced time as a share of the same frame's full time.
-  var medianRatio: Double {
-    let ratios = zip(reduced, full).map { $0.seconds / $1.seconds }.sorted()
+  /// The median over frames of the reduced time as a share of the same frame's time in another way.
+  func medianRatio(to way: Way) -> Double {
+    let ratios = zip(times[.reduced] ?? [], times[way] ?? []).map { $0.seconds / $1.seconds }
+      .sorted()
     return ratios.isEmpty ? 0 : ratios[ratios.count / 2]
   }
 
   var json: JSONValue {
-    [
+    var object: JSONObject = [
       "width": .integer(Int64(BenchPlan.decodeSize.width)),
       "height": .integer(Int64(BenchPlan.decodeSize.height)),
-      "reduced": LatencySummary(reduced)?.json ?? .null,
-      "full": LatencySummary(full)?.json ?? .null, "median_ratio": .number(medianRatio),
     ]
+    for way in Way.allCases {
+      object[way.rawValue] = LatencySummary(times[way] ?? [])?.json ?? .null
+    }
+    object["ratio_to_exact"] = .number(medianRatio(to: .exact))
+    object["ratio_to_separate"] = .number(medianRatio(to: .separate))
+    return .object(object)
   }
 }

@@ -95,7 +95,8 @@ struct MessageBytesTests {
   @Test func wordsOnTheWireAreFixed() {
     #expect(
       DropReason.allCases.map(\.rawValue) == [
-        "superseded", "expired", "invalid", "quota", "failed", "disconnected", "shutting_down",
+        "superseded", "expired", "invalid", "quota", "out_of_memory", "failed",
+        "disconnected", "shutting_down",
       ])
     #expect(
       WireError.Code.allCases.map(\.rawValue) == [

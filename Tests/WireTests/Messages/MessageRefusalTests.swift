@@ -120,9 +120,15 @@ struct MessageRefusalTests {
       of: #"{"protocol":1,"masks":"png"}"#, as: HelloMessage.self, naming: "none, rle, bits")
     MessageRefusalTests.expectRefusal(
       of: #"{"stream":1,"encoding":"png"}"#, as: FrameMessage.self, naming: "jpeg or raw")
-    MessageRefusalTests.expectRefusal(
-      of: MessageRefusalTests.result.replacing("no_polyp", with: "maybe"), as: ResultMessage.self,
-      naming: "outcome")
+  }
+
+  @Test func takeOutcomesAndReasonsOfLaterVersionsForTheCautiousOnes() throws {
+    let result = MessageRefusalTests.result.replacing("no_polyp", with: "maybe")
+    let outcome = try Array(result.utf8).withUnsafeBytes { try ResultMessage(json: $0).outcome }
+    #expect(outcome == .abstained)
+    let notice = #"{"stream":1,"reason":"too_hot"}"#
+    let reason = try Array(notice.utf8).withUnsafeBytes { try DroppedMessage(json: $0).reason }
+    #expect(reason == .failed)
   }
 
   @Test func acceptCodesOfLaterVersionsAsUnknown() throws {

@@ -6,12 +6,6 @@ import Wire
 /// The schemas in `Schemas/` and the code that writes and reads messages say the same.
 @Suite("Message schemas")
 struct MessageSchemaTests {
-  /// The schema of a kind: `openStream` has `open-stream.schema.json`.
-  private static func schema(of kind: MessageKind) throws -> JSONSchema {
-    let name = "\(kind)".map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
-    return try .ofProject("\(name).schema.json")
-  }
-
   private static func document(_ message: some Message) -> JSONObject {
     JSONObject(writing: { message.writeMembers(to: &$0) })
   }
@@ -19,7 +13,7 @@ struct MessageSchemaTests {
   private func expectValid<Content: Message>(
     _ messages: [Content], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let schema = try MessageSchemaTests.schema(of: Content.kind)
+    let schema = try JSONSchema.ofMessage("\(Content.kind)")
     for message in messages {
       let document = JSONValue.object(MessageSchemaTests.document(message))
       for value in [document, WithStrangers.add(to: document)] {
@@ -33,7 +27,7 @@ struct MessageSchemaTests {
 
   @Test(arguments: MessageKind.allCases)
   func everyKindHasASchemaThatIsStrictAboutObjectsOnly(kind: MessageKind) throws {
-    let schema = try MessageSchemaTests.schema(of: kind)
+    let schema = try JSONSchema.ofMessage("\(kind)")
     #expect(!schema.violations(in: []).isEmpty && !schema.violations(in: .null).isEmpty)
   }
 
@@ -78,7 +72,7 @@ struct MessageSchemaTests {
   private func expectSameDemands<Content: Message>(
     _ message: Content, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let schema = try MessageSchemaTests.schema(of: Content.kind)
+    let schema = try JSONSchema.ofMessage("\(Content.kind)")
     let whole = MessageSchemaTests.document(message)
     for name in whole.members.map(\.name) {
       var object = whole
@@ -139,7 +133,7 @@ struct MessageSchemaTests {
     ]
     var object = try #require(valid[kind])
     object[name] = value
-    let violations = try MessageSchemaTests.schema(of: kind).violations(in: .object(object))
+    let violations = try JSONSchema.ofMessage("\(kind)").violations(in: .object(object))
     #expect(!violations.isEmpty, "\(kind): \(name) = \(value.serialized())")
   }
 
@@ -157,14 +151,14 @@ struct MessageSchemaTests {
   func refuseWrongFindings(text: String) throws {
     var result = MessageSchemaTests.document(SampleMessages.results[2])
     result["findings"] = .array([try JSONValue(parsing: Array(text.utf8))])
-    let schema = try MessageSchemaTests.schema(of: .result)
+    let schema = try JSONSchema.ofMessage("result")
     #expect(!schema.violations(in: .object(result)).isEmpty, "\(text)")
   }
 
   @Test func refuseMasksWhereTheEncodingIsNone() throws {
     var result = MessageSchemaTests.document(SampleMessages.results[2])
     result["mask_encoding"] = "none"
-    let schema = try MessageSchemaTests.schema(of: .result)
+    let schema = try JSONSchema.ofMessage("result")
     #expect(!schema.violations(in: .object(result)).isEmpty)
   }
 }

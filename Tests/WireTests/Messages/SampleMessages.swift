@@ -44,7 +44,7 @@ enum SampleMessages {
 
   static let accounting: FrameAccounting = {
     var accounting = FrameAccounting()
-    accounting.received = 36
+    accounting.received = 44
     accounting.answered = 7
     accounting.late = 2
     for (index, reason) in DropReason.allCases.enumerated() { accounting[reason] = index + 1 }
