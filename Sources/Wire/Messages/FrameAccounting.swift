@@ -73,7 +73,8 @@ public struct FrameAccounting: Equatable, Sendable {
       // Of the members that this version does not know, those are reasons that are counts.
       let isCount = if case .integer = member.value { true } else { false }
       guard isCount || DropReason(rawValue: member.name) != nil else { continue }
-      self[DropReason(sent: member.name)] += try reasons.optionalInteger(member.name, in: range) ?? 0
+      let count = try reasons.optionalInteger(member.name, in: range) ?? 0
+      self[DropReason(sent: member.name)] += count
     }
   }
 
