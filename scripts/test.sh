@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds everything and runs the tests.
 #
-#   scripts/test.sh [OPTION…]      options go to `swift test`: --filter RuntimeTests, -c release, …
+#   scripts/test.sh [--release] [OPTION…]
+#
+#   --release    test what is shipped: optimised, in a build folder of its own
+#   OPTION       for `swift test`: --filter RuntimeTests, …
 #
 # `swift test` also builds biopsyd and biopsyctl, which the end-to-end tests start. It ends well when
 # a filter matches nothing; this script does not.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+options=(--disable-xctest)
+if [[ ${1-} == --release ]]; then
+  shift
+  options+=(-c release -Xswiftc -enable-testing --scratch-path .build-release-tests)
+fi
 
 began=$SECONDS
 scripts/setup.sh
@@ -15,7 +24,7 @@ source scripts/environment.sh
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-swift test --disable-xctest "$@" 2>&1 | tee "$log" || status=$?
+swift test "${options[@]}" "$@" 2>&1 | tee "$log" || status=$?
 [[ $status != 0 ]] || grep -qE 'Test run with [1-9][0-9]* tests?\b' "$log" || {
   echo "test: no test ran" >&2
   status=1

@@ -57,8 +57,8 @@ struct AccuracyTests {
 
   @Test("a large JPEG decoded at a reduced scale gives the same Dice as at full size")
   func reducedDecode() throws {
-    // All frames at 1080p take a minute in a release build. In a debug build a few small ones
-    // must do; one frame then weighs more.
+    // All frames at 1080p take half a minute in a release build (`scripts/test.sh --release`). In a
+    // debug build a few small ones must do; one frame then weighs more.
     #if DEBUG
       let (size, step, tolerance) = (ImageSize(width: 720, height: 576), 40, 0.02)
     #else
