@@ -2,7 +2,7 @@ internal import Foundation
 
 /// NumPy's file format for one array: version 1, C order, little-endian.
 ///
-/// Element types are float32, float16, uint8 and int64.
+/// It has all element types but bfloat16.
 public enum NPY {
   /// The bytes that every file starts with, version 1.0 included.
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]

@@ -10,7 +10,9 @@ struct NPYHeader: Equatable {
 
   /// NumPy's names of the element types.
   private static let descriptors: [(name: String, type: ElementType)] = [
-    ("<f4", .float32), ("<f2", .float16), ("|u1", .uint8), ("<i8", .int64),
+    ("<f4", .float32), ("<f2", .float16), ("<f8", .float64), ("|u1", .uint8), ("|i1", .int8),
+    ("<u2", .uint16), ("<i2", .int16), ("<u4", .uint32), ("<i4", .int32), ("<u8", .uint64),
+    ("<i8", .int64), ("|b1", .bool),
   ]
 
   /// The dictionary, without padding.

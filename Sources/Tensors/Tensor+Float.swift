@@ -17,17 +17,9 @@ extension Tensor {
   public func copyFloats(to destination: UnsafeMutableBufferPointer<Float>) {
     precondition(
       destination.count >= shape.elementCount, "the destination holds \(destination.count)")
-    switch elementType {
-    case .float32: _ = destination.update(from: float32)
-    case .float16:
-      for (index, bits) in bits16.enumerated() { destination[index] = Float(float16Bits: bits) }
-    case .bfloat16:
-      for (index, bits) in bits16.enumerated() {
-        destination[index] = Float(bitPattern: UInt32(bits) << 16)
-      }
-    case .uint8: for (index, value) in uint8.enumerated() { destination[index] = Float(value) }
-    case .int64: for (index, value) in int64.enumerated() { destination[index] = Float(value) }
-    }
+    ElementConversion.toFloats(
+      UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<byteCount]), elementType,
+      destination)
   }
 
   /// Fills a floating-point tensor from single-precision values, rounded to nearest even.
@@ -44,7 +36,7 @@ extension Tensor {
     case .bfloat16:
       let bits = bits16
       for (index, value) in source.enumerated() { bits[index] = value.bfloat16Bits }
-    case .uint8, .int64: preconditionFailure("\(elementType) is not a floating-point type")
+    default: preconditionFailure("\(elementType) cannot be filled from single precision")
     }
   }
 }

@@ -23,9 +23,9 @@ import Testing
   }
 
   @Test func otherTypesAreDescribedByName() throws {
-    let session = try Fixture.session("float64")
+    let session = try Fixture.session("strings")
     #expect(session.inputs.first?.elementType == nil)
-    #expect(session.inputs.first?.typeName == "float64")
+    #expect(session.inputs.first?.typeName == "string")
     #expect(session.inputs.first?.dimensions == [2])
   }
 

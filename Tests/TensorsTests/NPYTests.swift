@@ -81,7 +81,7 @@ import Testing
     ("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}", .badHeader),
     ("{'descr': '<f4', 'fortran_order': True, 'shape': ()}", .unsupported),
     ("{'descr': '>f4', 'fortran_order': False, 'shape': ()}", .unsupported),
-    ("{'descr': '<f8', 'fortran_order': False, 'shape': ()}", .unsupported),
+    ("{'descr': '<c8', 'fortran_order': False, 'shape': ()}", .unsupported),
     ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': ()}", .badHeader),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (1 1)}", .badHeader),
     ("{'descr': '<f4", .badHeader),

@@ -23,7 +23,7 @@ extension ModelManifest.Input {
     colorOrder = try fields.choice("color_order")
     layout = try fields.choice("layout")
     elementType = try fields.choice("element_type")
-    guard elementType.isFloatingPoint else {
+    guard elementType.isServed else {
       throw JSONError(
         .invalidValue, at: fields.location("element_type"),
         "one of float32, float16, bfloat16 is expected")
@@ -37,12 +37,7 @@ extension ModelManifest.Input {
 
 extension ElementType {
   /// Whether a network's input or probabilities can have this type.
-  var isFloatingPoint: Bool {
-    switch self {
-    case .float32, .float16, .bfloat16: true
-    case .uint8, .int64: false
-    }
-  }
+  var isServed: Bool { self == .float32 || self == .float16 || self == .bfloat16 }
 }
 
 extension ModelManifest.Outputs {

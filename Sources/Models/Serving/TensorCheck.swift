@@ -53,7 +53,7 @@ struct TensorCheck {
 
   private func output(_ name: String, member: String) throws(ModelError) -> Output {
     let output = try value(name, among: session.outputs, role: "output", member: member)
-    guard let elementType = output.elementType, elementType.isFloatingPoint else {
+    guard let elementType = output.elementType, elementType.isServed else {
       throw mismatch(
         .typeMismatch, member, "the tensor \(name) holds \(output.typeName), not floating point")
     }

@@ -96,8 +96,8 @@ def main():
          [value("x", FLOAT, ["n"]), value("shape", INT64, ["rank"])],
          [helper.make_tensor_value_info("y", FLOAT, None)])
 
-    save("float64", [node("Identity", ["x"], ["y"])],
-         [value("x", TensorProto.DOUBLE, [2])], [value("y", TensorProto.DOUBLE, [2])])
+    save("strings", [node("Identity", ["x"], ["y"])],
+         [value("x", TensorProto.STRING, [2])], [value("y", TensorProto.STRING, [2])])
 
     save("unknown_operator", [node("Frobnicate", ["x"], ["y"], domain="org.example")],
          [value("x", FLOAT, [2])], [value("y", FLOAT, [2])],
