@@ -23,6 +23,10 @@ let package = Package(
     .module("Base"),
     .module("Tensors", ["Base"]),
 
+    // Graphs.
+    .module("ONNX", ["Base", "Tensors"]),
+    .module("Architectures", ["Base", "Tensors", "ONNX"]),
+
     // Engines.
     .module("Runtime", ["Base", "Tensors", "COnnxRuntime"]),
     .module("Imaging", ["Base", "Tensors", "CTurboJPEG"]),
@@ -54,6 +58,7 @@ let package = Package(
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
+    .tests("ArchitecturesTests", ["Architectures", "ONNX", "Runtime", "Tensors"]),
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),

@@ -1,0 +1,27 @@
+import ONNX
+import Tensors
+
+/// What a network makes of an image.
+struct NetworkOutputs {
+  /// Everything that the original returns, in its order, under names for tests and training.
+  let raw: [(name: String, value: Value)]
+  /// What is served.
+  let served: Served
+
+  enum Served {
+    /// Logits of "this pixel is polyp", [images, 1, height, width].
+    case segmentation(Value)
+    /// Logits of classes, [images, classes].
+    case classification(Value)
+    /// Features for a classifier, [images, channels].
+    case features(Value)
+  }
+}
+
+/// One network of the family, described once.
+protocol NetworkDescription: Sendable {
+  /// The image's size for which it was trained.
+  var imageSize: Pair { get }
+  /// The network itself.
+  func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs
+}

@@ -1,0 +1,224 @@
+public import Tensors
+
+/// A tensor of a graph that is being built.
+public struct Value: Hashable, Sendable {
+  /// Its name within the graph.
+  public let name: String
+  /// What is known of it.
+  public let type: TensorType
+
+  /// The extents as far as they are numbers; 0 for those that are open.
+  public var extents: [Int] { (type.dimensions ?? []).map { $0.value ?? 0 } }
+  /// The number of channels: the second extent.
+  public var channels: Int { extents.count > 1 ? extents[1] : 0 }
+}
+
+/// A tensor that a graph needs and a checkpoint gives.
+public struct Parameter: Hashable, Sendable {
+  /// Its name in the checkpoint.
+  public let name: String
+  /// Its shape.
+  public let shape: Shape
+  /// The type of its elements in the graph.
+  public let elementType: ElementType
+  /// Whether the graph uses it; a checkpoint has some that only training needs.
+  public let isUsed: Bool
+}
+
+/// Builds a graph node by node, with the type of every tensor known at once.
+///
+/// A step whose inputs do not go together gives a tensor of unknown type, and so do those after
+/// it; `finish` throws the first such error. A network's description thus reads as a formula.
+public final class GraphBuilder {
+  /// The version of ONNX's operators.
+  public let operatorSet: Int
+  /// What the graph needs to be given by a checkpoint, in the order of declaration.
+  public private(set) var parameters: [Parameter] = []
+  /// What went wrong first.
+  public private(set) var failure: ONNXError?
+
+  private var graph: Graph
+  private var inference: ShapeInference
+  private var usedNames: Set<String> = []
+  private var constants: [String: Value] = [:]
+  private var scopes: [String] = []
+
+  /// Starts a graph.
+  public init(name: String, operatorSet: Int = 17) {
+    graph = Graph(name: name)
+    self.operatorSet = operatorSet
+    inference = ShapeInference(operatorSet: operatorSet)
+  }
+
+  // MARK: What goes in
+
+  /// Something that is given at each run.
+  public func input(_ name: String, _ type: TensorType) -> Value {
+    precondition(usedNames.insert(name).inserted, "the graph has a tensor named \(name) already")
+    let info = ValueInfo(name, type)
+    graph.inputs.append(info)
+    inference.add(info)
+    return Value(name: name, type: type)
+  }
+
+  /// Something that a checkpoint gives.
+  ///
+  /// - Parameters:
+  ///   - name: Its name there, which is also its name in the graph.
+  ///   - shape: Its shape.
+  ///   - elementType: The type of its elements.
+  /// - Returns: The tensor.
+  public func parameter(
+    _ name: String, _ shape: Shape, elementType: ElementType = .float32
+  ) -> Value {
+    let value = Value(name: name, type: TensorType(elementType, shape))
+    if usedNames.insert(name).inserted {
+      parameters.append(
+        Parameter(name: name, shape: shape, elementType: elementType, isUsed: true))
+      inference.add(ValueInfo(name, value.type))
+    } else {
+      precondition(
+        parameters.contains { $0.name == name && $0.shape == shape },
+        "\(name) is declared twice, in different shapes")
+    }
+    return value
+  }
+
+  /// Something that checkpoints have and the graph does not use.
+  public func unusedParameter(
+    _ name: String, _ shape: Shape, elementType: ElementType = .float32
+  ) {
+    precondition(usedNames.insert(name).inserted, "the graph has a tensor named \(name) already")
+    parameters.append(Parameter(name: name, shape: shape, elementType: elementType, isUsed: false))
+  }
+
+  /// A constant; equal small ones of integers are shared.
+  public func constant(_ tensor: ConstantTensor, name: String = "constant") -> Value {
+    let name = uniqueName(name)
+    let initializer = Graph.Initializer(name, tensor)
+    graph.initializers.append(initializer)
+    inference.add(initializer)
+    return Value(name: name, type: TensorType(tensor.elementType, tensor.shape))
+  }
+
+  /// A list of whole numbers.
+  public func constant(_ integers: [Int]) -> Value {
+    let key = "int64 \(integers)"
+    if let value = constants[key] { return value }
+    let value = constant(
+      ConstantTensor(shape: [integers.count], int64: integers), name: "integers")
+    constants[key] = value
+    return value
+  }
+
+  /// A number.
+  public func constant(_ number: Float) -> Value {
+    let key = "float32 \(number.bitPattern)"
+    if let value = constants[key] { return value }
+    let value = constant(ConstantTensor(shape: [], float32: [number]), name: "number")
+    constants[key] = value
+    return value
+  }
+
+  // MARK: Steps
+
+  /// Adds a node.
+  ///
+  /// - Parameters:
+  ///   - op: What it does.
+  ///   - inputs: Its inputs; nil for one that is left out.
+  ///   - attributes: Its settings.
+  ///   - count: How many outputs it has.
+  ///   - name: What to call the node and its outputs; the operator's name unless given.
+  /// - Returns: Its outputs.
+  public func add(
+    _ op: Operator, _ inputs: [Value?], _ attributes: [String: Attribute] = [:], outputs count: Int,
+    name: String? = nil
+  ) -> [Value] {
+    let label = uniqueName(name ?? op.name)
+    let outputs = count == 1 ? [label] : (0..<count).map { uniqueName("\(label).\($0)") }
+    var names = inputs.map { $0?.name ?? "" }
+    while names.last == "" { names.removeLast() }
+    let node = Node(op, name: label, inputs: names, outputs: outputs, attributes: attributes)
+    graph.nodes.append(node)
+    do throws(ONNXError) {
+      if failure == nil { try inference.add(node) }
+    } catch {
+      failure = error
+    }
+    return outputs.map {
+      Value(name: $0, type: inference.types[$0] ?? TensorType(.float32, nil))
+    }
+  }
+
+  /// Adds a node with one output.
+  ///
+  /// - Parameters:
+  ///   - op: What it does.
+  ///   - inputs: Its inputs; nil for one that is left out.
+  ///   - attributes: Its settings.
+  ///   - name: What to call the node and its output; the operator's name unless given.
+  /// - Returns: Its output.
+  public func add(
+    _ op: Operator, _ inputs: [Value?], _ attributes: [String: Attribute] = [:],
+    name: String? = nil
+  ) -> Value {
+    add(op, inputs, attributes, outputs: 1, name: name)[0]
+  }
+
+  /// Notes a failure that only the caller can see, such as an extent that cannot be divided.
+  public func fail(_ message: @autoclosure () -> String) {
+    if failure == nil { failure = ONNXError(.typeMismatch, message()) }
+  }
+
+  /// Lets names of nodes begin with a scope's.
+  public func scope<Result>(_ name: String, _ body: () -> Result) -> Result {
+    scopes.append(name)
+    defer { scopes.removeLast() }
+    return body()
+  }
+
+  // MARK: What comes out
+
+  /// Makes a tensor an output of the graph under a name of its own.
+  public func output(_ value: Value, name: String) {
+    precondition(usedNames.insert(name).inserted, "the graph has a tensor named \(name) already")
+    guard let index = graph.nodes.lastIndex(where: { $0.outputs.contains(value.name) }),
+      !graph.outputs.contains(where: { $0.name == value.name })
+    else {
+      graph.nodes.append(Node("Identity", name: name, inputs: [value.name], outputs: [name]))
+      graph.outputs.append(ValueInfo(name, value.type))
+      return
+    }
+    // The node gives the output itself; those that use it learn its new name.
+    rename(value.name, to: name, from: index)
+    graph.outputs.append(ValueInfo(name, value.type))
+  }
+
+  /// The graph, whose parameters are not given yet.
+  ///
+  /// - Returns: The graph.
+  /// - Throws: `ONNXError`: what went wrong first.
+  public func finish() throws(ONNXError) -> Graph {
+    if let failure { throw failure }
+    return graph
+  }
+
+  private func rename(_ old: String, to new: String, from first: Int) {
+    for index in graph.nodes.indices[first...] {
+      graph.nodes[index].outputs = graph.nodes[index].outputs.map { $0 == old ? new : $0 }
+      graph.nodes[index].inputs = graph.nodes[index].inputs.map { $0 == old ? new : $0 }
+    }
+  }
+
+  private func uniqueName(_ name: String) -> String {
+    let full = (scopes + [name]).joined(separator: ".")
+    var candidate = full
+    var number = 1
+    while !usedNames.insert(candidate).inserted {
+      number += 1
+      candidate = "\(full)_\(number)"
+    }
+    return candidate
+  }
+}

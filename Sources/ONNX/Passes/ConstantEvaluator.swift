@@ -1,0 +1,128 @@
+import Tensors
+
+/// Computes nodes whose inputs are constants, for the operators that exporters and builders leave
+/// among parameters and shapes.
+struct ConstantEvaluator {
+  /// A result that takes more is not put into a graph.
+  static let maximumByteCount = 1 << 30
+
+  let node: Node
+  let constants: [String: ConstantTensor]
+  let types: [String: TensorType]
+
+  /// The node's outputs; nil when they are not known yet or the operator is none of those handled.
+  func results() throws(ONNXError) -> [ConstantTensor]? {
+    switch self.node.operator {
+    case "Constant": return try node.constantValue().map { [$0] }
+    case "Shape":
+      guard let shape = types[node.inputs[0]]?.shape else { return nil }
+      let start = try node.integer("start", default: 0)
+      let range = SliceRange(
+        start, try node.integer("end", default: Int.max), 1, size: shape.rank)
+      let extents = Array(shape.dimensions[range.start..<range.start + range.count])
+      return [ConstantTensor(shape: [extents.count], int64: extents)]
+    default: break
+    }
+    let inputs = node.inputs.map { $0.isEmpty ? nil : constants[$0] }
+    guard let first = inputs.first, let data = first, !inputs.contains(where: { $0 == nil }),
+      let result = types[node.outputs[0]]?.shape
+    else { return nil }
+    switch node.operator {
+    case "Identity": return [data]
+    case "Reshape", "Flatten", "Squeeze", "Unsqueeze": return [data.reshaped(to: result)]
+    case "Transpose":
+      let order = try node.integers("perm") ?? Array((0..<data.shape.rank).reversed())
+      return [data.transposed(order)]
+    case "Concat" where inputs.count == 1: return [data]
+    case "Concat" where data.shape.rank == 1:
+      return [ConstantTensor.joined(inputs.compactMap { $0 }, result)]
+    case "Cast"
+    where !data.elementType.isFloatingPoint && types[node.outputs[0]]?.elementType == .int64:
+      return [ConstantTensor(shape: result, int64: data.integers())]
+    case "Gather" where data.shape.rank == 1:
+      return gathered(data, inputs[1], result)
+    case "Slice" where data.shape.rank == 1 && data.elementType == .int64:
+      return try sliced(data, result)
+    case "Add", "Sub", "Mul", "Div":
+      guard let second = inputs[1] else { return nil }
+      return arithmetic(data, second, result)
+    default: return nil
+    }
+  }
+
+  private func gathered(
+    _ data: ConstantTensor, _ indices: ConstantTensor?, _ result: Shape
+  ) -> [ConstantTensor]? {
+    guard data.elementType == .int64, let indices, !indices.elementType.isFloatingPoint else {
+      return nil
+    }
+    let values = data.integers()
+    var picked: [Int] = []
+    for index in indices.integers() {
+      let place = index < 0 ? index + values.count : index
+      guard values.indices.contains(place) else { return nil }
+      picked.append(values[place])
+    }
+    return [ConstantTensor(shape: result, int64: picked)]
+  }
+
+  private func sliced(_ data: ConstantTensor, _ result: Shape) throws(ONNXError)
+    -> [ConstantTensor]?
+  {
+    func one(_ index: Int) -> Int? { node.input(index).flatMap { constants[$0]?.integers().first } }
+    guard let start = one(1), let end = one(2) else { return nil }
+    let values = data.integers()
+    let step = one(4) ?? 1
+    let range = SliceRange(start, end, step, size: values.count)
+    return [
+      ConstantTensor(
+        shape: result, int64: (0..<range.count).map { values[range.start + $0 * step] })
+    ]
+  }
+
+  private func arithmetic(
+    _ first: ConstantTensor, _ second: ConstantTensor, _ result: Shape
+  ) -> [ConstantTensor]? {
+    // Same shapes, or a number for all: what shapes and folded scales need.
+    let counts = (first.shape.elementCount, second.shape.elementCount)
+    let total = result.elementCount
+    guard counts.0 == total || counts.0 == 1, counts.1 == total || counts.1 == 1,
+      first.elementType == second.elementType
+    else { return nil }
+    func each<Number>(_ a: [Number], _ b: [Number], _ body: (Number, Number) -> Number?)
+      -> [Number]?
+    {
+      var values: [Number] = []
+      for index in 0..<total {
+        guard let value = body(a[a.count == 1 ? 0 : index], b[b.count == 1 ? 0 : index]) else {
+          return nil
+        }
+        values.append(value)
+      }
+      return values
+    }
+    switch first.elementType {
+    case .float32:
+      return each(first.floats(), second.floats()) { a, b in
+        switch node.operator {
+        case "Add": a + b
+        case "Sub": a - b
+        case "Mul": a * b
+        default: a / b
+        }
+      }.map { [ConstantTensor(shape: result, float32: $0)] }
+    case .int64:
+      return each(first.integers(), second.integers()) { a, b in
+        let (value, overflow) =
+          switch node.operator {
+          case "Add": a.addingReportingOverflow(b)
+          case "Sub": a.subtractingReportingOverflow(b)
+          case "Mul": a.multipliedReportingOverflow(by: b)
+          default: a.dividedReportingOverflow(by: b)
+          }
+        return overflow ? nil : value
+      }.map { [ConstantTensor(shape: result, int64: $0)] }
+    default: return nil
+    }
+  }
+}

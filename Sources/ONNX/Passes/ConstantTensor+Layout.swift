@@ -1,0 +1,47 @@
+import Tensors
+
+extension ConstantTensor {
+  /// The same elements with their extents in another order.
+  ///
+  /// - Parameter order: For each extent of the result, which of these it is.
+  func transposed(_ order: [Int]) -> ConstantTensor {
+    let extents = shape.dimensions
+    let result = Tensor(shape: Shape(order.map { extents[$0] }), elementType: elementType)
+    var strides = Array(repeating: 1, count: extents.count)
+    for axis in extents.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * extents[axis + 1]
+    }
+    let steps = order.map { strides[$0] }
+    let size = elementType.byteCount
+    withBytes { source in
+      var index = Array(repeating: 0, count: order.count)
+      var offset = 0
+      for element in 0..<shape.elementCount {
+        result.bytes[(element * size)..<(element * size + size)]
+          .copyBytes(from: source[(offset * size)..<(offset * size + size)])
+        // Counts up like an odometer.
+        for axis in order.indices.reversed() {
+          index[axis] += 1
+          offset += steps[axis]
+          if index[axis] < result.shape.dimensions[axis] { break }
+          offset -= steps[axis] * index[axis]
+          index[axis] = 0
+        }
+      }
+    }
+    return ConstantTensor(result)
+  }
+
+  /// Lists joined end to end.
+  static func joined(_ parts: [ConstantTensor], _ shape: Shape) -> ConstantTensor {
+    let result = Tensor(shape: shape, elementType: parts.first?.elementType ?? .int64)
+    var offset = 0
+    for part in parts {
+      part.withBytes { bytes in
+        result.bytes[offset..<offset + bytes.count].copyBytes(from: bytes)
+      }
+      offset += part.byteCount
+    }
+    return ConstantTensor(result)
+  }
+}
