@@ -20,8 +20,10 @@ struct GoldenNetworkTests {
   func computeTheSameOutputs(architecture: Architecture) throws {
     guard let golden = try GoldenNetwork(architecture.rawValue) else { return }
     let size = golden.inputShape.dimensions
-    let network = try architecture.rawNetwork(
-      imageSize: (size[2], size[3]), batch: size[0])
+    var options = NetworkOptions()
+    options.imageSize = (size[2], size[3])
+    options.batch = size[0]
+    let network = try architecture.rawNetwork(options)
     var graph = try network.filled(
       from: FormulaSource(parameters: golden.stateDictionary, salt: golden.salt))
     try graph.foldConstants(operatorSet: network.operatorSet)
