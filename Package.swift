@@ -58,6 +58,7 @@ let package = Package(
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
+    .tests("ONNXTests", ["ONNX", "Tensors", "Runtime"]),
     .tests("ArchitecturesTests", ["Architectures", "ONNX", "Runtime", "Tensors"]),
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),

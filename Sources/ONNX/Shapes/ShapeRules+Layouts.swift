@@ -139,27 +139,24 @@ extension ShapeRules {
     guard wanted.count(where: { $0 < 0 }) == 1 else {
       throw context.invalid("\(wanted) leaves more than one extent open")
     }
-    // What is the same on both sides cancels, names of open extents included.
-    guard var rest = data.dimensions else { return result }
-    for (index, dimension) in result.enumerated() where index != open {
-      if let same = rest.firstIndex(of: dimension) {
-        rest.remove(at: same)
-        result[index] = dimension
+    guard let extents = data.dimensions else { return result }
+    // Extents that are open cancel where they are the same on both sides.
+    var rest = extents.filter { $0.value == nil }
+    for (index, extent) in result.enumerated() where index != open && extent.value == nil {
+      guard let same = rest.firstIndex(of: extent) else { return result }
+      rest.remove(at: same)
+    }
+    let left = product(extents.filter { $0.value != nil }[...])
+    let taken = product(result.filter { $0.value != nil }[...])
+    guard case (.fixed(let left), .fixed(let taken)) = (left, taken) else { return result }
+    if rest.count == 1, left == taken {
+      result[open] = rest[0]
+    } else if rest.isEmpty {
+      guard taken > 0, left % taken == 0 else {
+        throw context.invalid("\(data) cannot take the shape \(wanted)")
       }
+      result[open] = .fixed(left / taken)
     }
-    var known = result.enumerated().filter { $0.offset != open }.map(\.element)
-    for dimension in data.dimensions ?? [] {
-      if let same = known.firstIndex(of: dimension) { known.remove(at: same) }
-    }
-    guard case .fixed(let left) = product(rest[...]), case .fixed(let taken) = product(known[...])
-    else {
-      if rest.count == 1, known.isEmpty { result[open] = rest[0] }
-      return result
-    }
-    guard taken > 0, left % taken == 0 else {
-      throw context.invalid("\(data) cannot take the shape \(wanted)")
-    }
-    result[open] = .fixed(left / taken)
     return result
   }
 
