@@ -9,7 +9,9 @@ let package = Package(
     .library(name: "Base", targets: ["Base"]),
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Models", targets: ["Models"]),
+    .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Phantom", targets: ["Phantom"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [

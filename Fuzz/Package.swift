@@ -12,6 +12,7 @@ let package = Package(
     .fuzzer("FuzzPNG", of: ["Imaging"]),
     .fuzzer("FuzzJPEG", of: ["Imaging"]),
     .fuzzer("FuzzManifest", of: ["Models"]),
+    .fuzzer("FuzzONNX", of: ["ONNX", "Tensors"]),
     .fuzzer("FuzzWire", of: ["Base", "Wire"]),
   ],
   swiftLanguageModes: [.v6]

@@ -27,30 +27,35 @@ extension Graph {
       }
     }
     for node in nodes {
-      cost.operationCount += try node.multiplications(types).map { 2 * $0 } ?? 0
+      let multiplications = min(try node.multiplications(types) ?? 0, Int.max / 4)
+      let (total, overflow) = cost.operationCount.addingReportingOverflow(2 * multiplications)
+      cost.operationCount = overflow ? Int.max : total
     }
     return cost
   }
 }
 
 extension Node {
-  /// The multiplications of a convolution or matrix product; nil for others and for open extents.
+  /// The multiplications of a convolution or matrix product; nil for others, for open extents, and
+  /// for more than can be counted.
   fileprivate func multiplications(_ types: [String: TensorType]) throws(ONNXError) -> Int? {
     func shape(_ name: String?) -> Shape? { name.flatMap { types[$0]?.shape } }
-    guard let result = shape(outputs.first), let second = shape(input(1)) else { return nil }
+    guard let result = shape(outputs.first), let first = shape(input(0)),
+      let second = shape(input(1))
+    else { return nil }
+    func product(_ count: Int, _ extents: some Sequence<Int>) -> Int? {
+      Shape(untrusted: [Int64(count)] + extents.map(Int64.init))?.elementCount
+    }
     let extents = second.dimensions
     switch self.operator.name {
     // Each output element is a sum over a window of the input channels of its group.
-    case "Conv": return result.elementCount * extents.dropFirst().reduce(1, *)
+    case "Conv": return product(result.elementCount, extents.dropFirst())
     // Each input element is spread over a window of the output channels.
-    case "ConvTranspose":
-      return (shape(input(0))?.elementCount).map { $0 * extents.dropFirst().reduce(1, *) }
+    case "ConvTranspose": return product(first.elementCount, extents.dropFirst())
     case "Gemm":
       let isTransposed = try integer("transB", default: 0) == 1
-      return result.elementCount * extents[isTransposed ? 1 : 0]
-    case "MatMul", "FusedMatMul":
-      guard let first = shape(input(0)), let inner = first.dimensions.last else { return nil }
-      return result.elementCount * inner
+      return product(result.elementCount, [extents[isTransposed ? 1 : 0]])
+    case "MatMul", "FusedMatMul": return product(result.elementCount, first.dimensions.suffix(1))
     default: return nil
     }
   }

@@ -32,7 +32,8 @@ extension ModelDecoder {
     }
     do throws(ONNXError) {
       let type = try ElementType(code: code)
-      guard extents.count <= ModelLimits.rank, let shape = Shape(untrusted: extents),
+      guard extents.count <= ModelLimits.rank, extents.allSatisfy({ $0 <= ModelLimits.extent }),
+        let shape = Shape(untrusted: extents),
         !shape.elementCount.multipliedReportingOverflow(by: type.byteCount).overflow
       else { throw ONNXError(.malformed, "the shape is none") }
       if isExternal { return (name, try externalTensor(shape, type, external)) }

@@ -54,7 +54,7 @@ extension ModelDecoder {
         switch part.number {
         case 1:
           let extent = try part.value.integer()
-          guard extent >= 0 else {
+          guard (0...ModelLimits.extent).contains(extent) else {
             throw ONNXError(.malformed, "a tensor has the extent \(extent)")
           }
           dimension = .fixed(extent)

@@ -27,8 +27,16 @@ struct InferenceContext {
   /// Whether an input is there.
   func hasInput(_ index: Int) -> Bool { optionalInput(index) != nil }
 
-  /// The integers that a constant input holds; nil when it is left out or no constant.
+  /// The extents, counts or places that a constant input holds; nil when it is left out or no
+  /// constant.
   func integers(_ index: Int) throws(ONNXError) -> [Int]? {
+    guard let values = try positions(index) else { return nil }
+    try check(values)
+    return values
+  }
+
+  /// The integers that a constant input holds, of any size, as slices have them for "to the end".
+  func positions(_ index: Int) throws(ONNXError) -> [Int]? {
     guard constants.indices.contains(index), let constant = constants[index] else { return nil }
     guard !constant.elementType.isFloatingPoint else {
       throw invalid("input \(index) has to hold whole numbers")
@@ -47,8 +55,28 @@ struct InferenceContext {
 
   /// Integers that are an attribute in older operator sets and an input in newer ones.
   func integers(input index: Int, orAttribute name: String) throws(ONNXError) -> [Int]? {
+    guard let values = try positions(input: index, orAttribute: name) else { return nil }
+    try check(values)
+    return values
+  }
+
+  /// Integers of any size that are an attribute in older operator sets and an input in newer ones.
+  func positions(input index: Int, orAttribute name: String) throws(ONNXError) -> [Int]? {
     if let values = try node.integers(name) { return values }
-    return try integers(index)
+    return try positions(index)
+  }
+
+  /// A whole number among the attributes that extents are computed with.
+  func integer(_ name: String, default standard: Int) throws(ONNXError) -> Int {
+    let value = try node.integer(name, default: standard)
+    try check([value])
+    return value
+  }
+
+  private func check(_ values: [Int]) throws(ONNXError) {
+    guard values.allSatisfy({ $0.magnitude <= ModelLimits.extent }) else {
+      throw invalid("a number among \(values.prefix(8)) is too large")
+    }
   }
 
   /// An axis of a tensor, counted from the front.

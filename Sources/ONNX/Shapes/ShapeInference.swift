@@ -54,7 +54,11 @@ public struct ShapeInference {
       InferenceContext(
         node: node, inputs: inputs, constants: node.inputs.map { constants[$0] },
         operatorSet: operatorSet))
-    for (name, type) in zip(node.outputs, outputs) where !name.isEmpty { types[name] = type }
+    for (name, type) in zip(node.outputs, outputs) where !name.isEmpty {
+      guard (type.dimensions ?? []).allSatisfy({ (0...ModelLimits.extent).contains($0.value ?? 0) })
+      else { throw ONNXError(.typeMismatch, "\(node.label): the result would be \(type)") }
+      types[name] = type
+    }
     if node.operator == "Constant", let name = node.outputs.first {
       constants[name] = try node.constantValue()
     }

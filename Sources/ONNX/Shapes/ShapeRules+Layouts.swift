@@ -110,8 +110,8 @@ extension ShapeRules {
   ) throws(ONNXError) -> [TensorType] {
     let data = try context.input(0)
     guard let extents = data.dimensions else { return [data] }
-    let block = try context.node.integer("blocksize", default: 0)
-    guard extents.count == 4, block > 0 else {
+    let block = try context.integer("blocksize", default: 0)
+    guard extents.count == 4, (1...4096).contains(block) else {
       throw context.invalid("\(data) has no blocks of \(block)")
     }
     return [TensorType(data.elementType, change(extents, block))]

@@ -77,11 +77,11 @@ extension ShapeRules {
   ) throws(ONNXError) -> [TensorType] {
     let data = try context.input(0)
     guard var extents = data.dimensions else { return [data] }
-    guard let starts = try context.integers(input: 1, orAttribute: "starts"),
-      let ends = try context.integers(input: 2, orAttribute: "ends"), starts.count == ends.count
+    guard let starts = try context.positions(input: 1, orAttribute: "starts"),
+      let ends = try context.positions(input: 2, orAttribute: "ends"), starts.count == ends.count
     else { return [TensorType(data.elementType, extents.map { _ in .unknown })] }
     let axes = try context.integers(input: 3, orAttribute: "axes") ?? Array(starts.indices)
-    let steps = try context.integers(4) ?? Array(repeating: 1, count: starts.count)
+    let steps = try context.positions(4) ?? Array(repeating: 1, count: starts.count)
     guard axes.count == starts.count, steps.count == starts.count, !steps.contains(0) else {
       throw context.invalid("starts, ends, axes and steps do not go together")
     }
@@ -170,7 +170,7 @@ struct SliceRange {
       let first = min(max(counted(start), 0), size)
       let last = min(max(counted(end), 0), size)
       self.start = first
-      count = max(0, (last - first + step - 1) / step)
+      count = last > first ? (last - first - 1) / step + 1 : 0
     } else {
       let first = min(max(counted(start), -1), size - 1)
       // Before the first element: what a very negative end means.

@@ -17,7 +17,7 @@ extension ShapeRules {
     guard let extents = data.dimensions, let kernel = weight.dimensions else {
       return [TensorType(data.elementType, nil)]
     }
-    let group = try context.node.integer("group", default: 1)
+    let group = try context.integer("group", default: 1)
     guard extents.count >= 3, kernel.count == extents.count, group >= 1,
       extents[1].isCompatible(with: kernel[1].map { $0 * group }),
       (kernel[0].value ?? 0) % group == 0
@@ -34,7 +34,7 @@ extension ShapeRules {
     guard let extents = data.dimensions, let kernel = weight.dimensions else {
       return [TensorType(data.elementType, nil)]
     }
-    let group = try context.node.integer("group", default: 1)
+    let group = try context.integer("group", default: 1)
     guard extents.count >= 3, kernel.count == extents.count, group >= 1,
       extents[1].isCompatible(with: kernel[0])
     else { throw context.invalid("\(data) does not go with weights \(weight)") }
@@ -100,8 +100,9 @@ private struct Window {
     outputPadding = try node.integers("output_padding") ?? Array(repeating: 0, count: count)
     guard self.kernel.count == count, strides.count == count, dilations.count == count,
       (pads?.count ?? 2 * count) == 2 * count, outputPadding.count == count,
-      strides.allSatisfy({ $0 > 0 }), dilations.allSatisfy({ $0 > 0 }),
-      self.kernel.allSatisfy({ ($0 ?? 1) > 0 })
+      (strides + dilations + self.kernel.compactMap { $0 }).allSatisfy({
+        (1...ModelLimits.extent).contains($0)
+      }), ((pads ?? []) + outputPadding).allSatisfy({ $0.magnitude <= ModelLimits.extent })
     else { throw context.invalid("kernel, strides, dilations and pads do not go together") }
   }
 
