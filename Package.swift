@@ -39,6 +39,10 @@ let package = Package(
     .module("Evaluation", ["Base", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
 
+    .module(
+      "Conversion",
+      ["Base", "Tensors", "ONNX", "Architectures", "Runtime", "Imaging", "Models"]),
+
     // Service.
     .module("Wire", ["Base"]),
     .module("Serving", ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime"]),
