@@ -7,6 +7,7 @@ let package = Package(
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
     .library(name: "Base", targets: ["Base"]),
+    .library(name: "Checkpoints", targets: ["Checkpoints"]),
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "Phantom", targets: ["Phantom"]),
@@ -22,6 +23,9 @@ let package = Package(
     // Leaves.
     .module("Base"),
     .module("Tensors", ["Base"]),
+
+    // Graph.
+    .module("Checkpoints", ["Base", "Tensors"]),
 
     // Engines.
     .module("Runtime", ["Base", "Tensors", "COnnxRuntime"]),
@@ -43,8 +47,8 @@ let package = Package(
     .program(
       "biopsyctl",
       [
-        "Base", "Tensors", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation", "Phantom",
-        "Wire", "Serving", "Client",
+        "Base", "Tensors", "Checkpoints", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation",
+        "Phantom", "Wire", "Serving", "Client",
       ]),
 
     // Tests.
@@ -53,6 +57,7 @@ let package = Package(
       swiftSettings: .strict),
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
+    .tests("CheckpointsTests", ["Checkpoints", "Tensors"]),
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
