@@ -19,8 +19,8 @@ enum Biopsyctl {
       """,
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
-      MetricsCommand.command, ModelsCommand.command, EvaluateCommand.command,
-      PhantomCommand.command, BenchCommand.command, completion,
+      MetricsCommand.command, ModelsCommand.command, CheckpointCommand.command,
+      EvaluateCommand.command, PhantomCommand.command, BenchCommand.command, completion,
     ])
 
   private static let completion: Command = Command(
