@@ -57,8 +57,8 @@ let package = Package(
     .program(
       "biopsyctl",
       [
-        "Base", "Tensors", "Checkpoints", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation",
-        "Phantom", "Wire", "Serving", "Client",
+        "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
+        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Wire", "Serving", "Client",
       ]),
 
     // Tests.

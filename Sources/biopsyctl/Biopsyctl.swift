@@ -20,7 +20,8 @@ enum Biopsyctl {
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
       MetricsCommand.command, ModelsCommand.command, CheckpointCommand.command,
-      EvaluateCommand.command, PhantomCommand.command, BenchCommand.command, completion,
+      ConvertCommand.command, ONNXCommand.command, EvaluateCommand.command,
+      PhantomCommand.command, BenchCommand.command, completion,
     ])
 
   private static let completion: Command = Command(

@@ -29,7 +29,7 @@ enum CheckpointCommand {
         throw arguments.usageError("--below: \(arguments.operands[0]) has no tensors below \(name)")
       }
     }
-    let report = CheckpointReport(checkpoint)
+    let report = try CheckpointReport(checkpoint)
     print(
       arguments.has("json") ? report.json.serialized() + "\n" : report.text, terminator: "")
     return ExitStatus.done

@@ -1,15 +1,15 @@
 import Base
 import Checkpoints
+import Conversion
 
 /// What `checkpoint show` says about a file, as text and as JSON.
-///
-/// Whatever else can be found out about a file, such as the network that it belongs to, is added
-/// here, to `text` and to `json`.
 struct CheckpointReport {
   private let checkpoint: Checkpoint
+  private let candidates: [ArchitectureMatch]
 
-  init(_ checkpoint: Checkpoint) {
+  init(_ checkpoint: Checkpoint) throws {
     self.checkpoint = checkpoint
+    candidates = try ArchitectureMatch.candidates(for: checkpoint)
   }
 
   /// The elements of all floating-point tensors: weights, and running statistics.
@@ -31,6 +31,7 @@ struct CheckpointReport {
     lines.append(
       "\(checkpoint.format.rawValue), \(checkpoint.tensors.count) tensors, \(parameterCount) "
         + "parameters, \(tensorByteCount) bytes of \(checkpoint.fileByteCount)")
+    lines += candidates.isEmpty ? ["no known architecture is like it"] : candidates.map(\.text)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -44,6 +45,7 @@ struct CheckpointReport {
       "parameters": .integer(Int64(parameterCount)),
       "tensors": .array(checkpoint.tensors.map(json)),
       "other_entries": .array(checkpoint.otherEntries.map { .string($0) }),
+      "architectures": .array(candidates.map(\.json)),
     ]
   }
 
@@ -54,6 +56,26 @@ struct CheckpointReport {
       "element_type": .string(tensor.elementType.rawValue),
       "bytes": .integer(Int64(tensor.byteCount)),
       "contiguous": .bool(tensor.isContiguous),
+    ]
+  }
+}
+
+extension ArchitectureMatch {
+  fileprivate var text: String {
+    let place = prefix.isEmpty ? "" : ", below \(prefix)"
+    guard !match.isWhole else { return "a checkpoint of \(architecture.rawValue)\(place)" }
+    return "nearest to \(architecture.rawValue)\(place), of which \(match.agreeing) of "
+      + "\(parameterCount) parameters agree:\n\(match.report)"
+  }
+
+  fileprivate var json: JSONValue {
+    [
+      "architecture": .string(architecture.rawValue), "prefix": .string(prefix),
+      "fits": .bool(match.isWhole), "agreeing": .integer(Int64(match.agreeing)),
+      "parameters": .integer(Int64(parameterCount)),
+      "missing": .array(match.missing.map { .string($0) }),
+      "not_known": .array(match.extra.map { .string($0) }),
+      "misshapen": .array(match.misshapen.map { .string($0.name) }),
     ]
   }
 }
