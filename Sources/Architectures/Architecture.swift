@@ -6,10 +6,25 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// EndoKED's segmenter: Polyp-PVT with a PVTv2-B2 backbone.
   case polypPVT = "polyp-pvt"
 
+  /// EndoKED-MIL's image encoder: ResNet up to the mean of its last features.
+  case resnet18Encoder = "resnet18-encoder"
+  case resnet34Encoder = "resnet34-encoder"
+  case resnet50Encoder = "resnet50-encoder"
+  /// The encoder with a head of two classes.
+  case resnet18Biopsy = "resnet18-biopsy"
+  case resnet34Biopsy = "resnet34-biopsy"
+  case resnet50Biopsy = "resnet50-biopsy"
+
   /// The network's description.
   var description: any NetworkDescription {
     switch self {
     case .polypPVT: PolypPVT()
+    case .resnet18Encoder: BiopsyEncoder(.layers18)
+    case .resnet34Encoder: BiopsyEncoder(.layers34)
+    case .resnet50Encoder: BiopsyEncoder(.layers50)
+    case .resnet18Biopsy: BiopsyClassifier(.layers18)
+    case .resnet34Biopsy: BiopsyClassifier(.layers34)
+    case .resnet50Biopsy: BiopsyClassifier(.layers50)
     }
   }
 }
