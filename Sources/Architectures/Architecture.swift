@@ -6,6 +6,15 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// EndoKED's segmenter: Polyp-PVT with a PVTv2-B2 backbone.
   case polypPVT = "polyp-pvt"
 
+  /// U-Net, with transposed convolutions on the way up.
+  case unet = "unet"
+  /// U-Net, with bilinear upsampling.
+  case unetBilinear = "unet-bilinear"
+  /// U-Net of VGG blocks.
+  case vggUNet = "vgg-unet"
+  /// UNet++ without deep supervision.
+  case unetPlusPlus = "unetpp"
+
   /// EndoKED-MIL's image encoder: ResNet up to the mean of its last features.
   case resnet18Encoder = "resnet18-encoder"
   case resnet34Encoder = "resnet34-encoder"
@@ -19,6 +28,10 @@ public enum Architecture: String, CaseIterable, Sendable {
   var description: any NetworkDescription {
     switch self {
     case .polypPVT: PolypPVT()
+    case .unet: UNet(upsampling: .transposedConvolution)
+    case .unetBilinear: UNet(upsampling: .bilinear)
+    case .vggUNet: NestedUNet(skips: .plain)
+    case .unetPlusPlus: NestedUNet(skips: .dense)
     case .resnet18Encoder: BiopsyEncoder(.layers18)
     case .resnet34Encoder: BiopsyEncoder(.layers34)
     case .resnet50Encoder: BiopsyEncoder(.layers50)
