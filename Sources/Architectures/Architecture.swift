@@ -14,6 +14,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case vggUNet = "vgg-unet"
   /// UNet++ without deep supervision.
   case unetPlusPlus = "unetpp"
+  /// C2FNet with a Res2Net-50 backbone.
+  case c2fnet = "c2fnet"
 
   /// EndoKED-MIL's image encoder: ResNet up to the mean of its last features.
   case resnet18Encoder = "resnet18-encoder"
@@ -32,6 +34,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .unetBilinear: UNet(upsampling: .bilinear)
     case .vggUNet: NestedUNet(skips: .plain)
     case .unetPlusPlus: NestedUNet(skips: .dense)
+    case .c2fnet: C2FNet()
     case .resnet18Encoder: BiopsyEncoder(.layers18)
     case .resnet34Encoder: BiopsyEncoder(.layers34)
     case .resnet50Encoder: BiopsyEncoder(.layers50)
