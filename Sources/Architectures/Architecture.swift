@@ -16,6 +16,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case unetPlusPlus = "unetpp"
   /// C2FNet with a Res2Net-50 backbone.
   case c2fnet = "c2fnet"
+  /// DCRNet with a ResNet-34 backbone.
+  case dcrnet = "dcrnet"
 
   /// EndoKED-MIL's image encoder: ResNet up to the mean of its last features.
   case resnet18Encoder = "resnet18-encoder"
@@ -35,6 +37,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .vggUNet: NestedUNet(skips: .plain)
     case .unetPlusPlus: NestedUNet(skips: .dense)
     case .c2fnet: C2FNet()
+    case .dcrnet: DCRNet()
     case .resnet18Encoder: BiopsyEncoder(.layers18)
     case .resnet34Encoder: BiopsyEncoder(.layers34)
     case .resnet50Encoder: BiopsyEncoder(.layers50)
