@@ -19,13 +19,17 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// DCRNet with a ResNet-34 backbone.
   case dcrnet = "dcrnet"
 
-  /// EndoKED-MIL's image encoder: ResNet up to the mean of its last features.
+  /// EndoKED-MIL's image encoder: ResNet-18 up to the mean of its last features.
   case resnet18Encoder = "resnet18-encoder"
+  /// The encoder as a ResNet-34.
   case resnet34Encoder = "resnet34-encoder"
+  /// The encoder as a ResNet-50.
   case resnet50Encoder = "resnet50-encoder"
-  /// The encoder with a head of two classes.
+  /// EndoKED-MIL's encoder with a head of two classes.
   case resnet18Biopsy = "resnet18-biopsy"
+  /// The encoder as a ResNet-34, with the head.
   case resnet34Biopsy = "resnet34-biopsy"
+  /// The encoder as a ResNet-50, with the head.
   case resnet50Biopsy = "resnet50-biopsy"
 
   /// The network's description.

@@ -42,7 +42,7 @@ struct C2FNet: NetworkDescription {
     layers.convBatchNorm("conv", "bn", x, out: channels, kernel: kernel, dilation: dilation)
   }
 
-  /// Receptive-field block: branches that see 1, 9, 15 and 21 pixels around, and a residual.
+  /// Receptive-field block: branches whose fields are 1, 9, 15 and 21 pixels wide, and a residual.
   private func receptiveFields(_ layers: Layers, _ x: Value) -> Value {
     var branches = [convolution(layers["branch0"][0], x, kernel: 1)]
     for (index, size) in [3, 5, 7].enumerated() {

@@ -2,7 +2,9 @@ import ONNX
 
 /// EndoKED-MIL's image encoder, and the head that tells from its features what a biopsy would find.
 ///
-/// Source: Yang et al., EndoKED; the encoder is a ResNet up to the mean of its last features.
+/// Source: EndoKED, "Knowledge Extraction and Distillation from Large-Scale Image-Text Colonoscopy
+/// Reports Leveraging Large Language and Vision Models", 2024, and its fine-tuning for pathology. The
+/// encoder is a ResNet up to the mean of its last features.
 struct BiopsyClassifier: NetworkDescription {
   let imageSize = Pair(224, 224)
   let encoder: ResNet
