@@ -6,10 +6,48 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// EndoKED's segmenter: Polyp-PVT with a PVTv2-B2 backbone.
   case polypPVT = "polyp-pvt"
 
+  /// U-Net, with transposed convolutions on the way up.
+  case unet = "unet"
+  /// U-Net, with bilinear upsampling.
+  case unetBilinear = "unet-bilinear"
+  /// U-Net of VGG blocks.
+  case vggUNet = "vgg-unet"
+  /// UNet++ without deep supervision.
+  case unetPlusPlus = "unetpp"
+  /// C2FNet with a Res2Net-50 backbone.
+  case c2fnet = "c2fnet"
+  /// DCRNet with a ResNet-34 backbone.
+  case dcrnet = "dcrnet"
+
+  /// EndoKED-MIL's image encoder: ResNet-18 up to the mean of its last features.
+  case resnet18Encoder = "resnet18-encoder"
+  /// The encoder as a ResNet-34.
+  case resnet34Encoder = "resnet34-encoder"
+  /// The encoder as a ResNet-50.
+  case resnet50Encoder = "resnet50-encoder"
+  /// EndoKED-MIL's encoder with a head of two classes.
+  case resnet18Biopsy = "resnet18-biopsy"
+  /// The encoder as a ResNet-34, with the head.
+  case resnet34Biopsy = "resnet34-biopsy"
+  /// The encoder as a ResNet-50, with the head.
+  case resnet50Biopsy = "resnet50-biopsy"
+
   /// The network's description.
   var description: any NetworkDescription {
     switch self {
     case .polypPVT: PolypPVT()
+    case .unet: UNet(upsampling: .transposedConvolution)
+    case .unetBilinear: UNet(upsampling: .bilinear)
+    case .vggUNet: NestedUNet(skips: .plain)
+    case .unetPlusPlus: NestedUNet(skips: .dense)
+    case .c2fnet: C2FNet()
+    case .dcrnet: DCRNet()
+    case .resnet18Encoder: BiopsyEncoder(.layers18)
+    case .resnet34Encoder: BiopsyEncoder(.layers34)
+    case .resnet50Encoder: BiopsyEncoder(.layers50)
+    case .resnet18Biopsy: BiopsyClassifier(.layers18)
+    case .resnet34Biopsy: BiopsyClassifier(.layers34)
+    case .resnet50Biopsy: BiopsyClassifier(.layers50)
     }
   }
 }
