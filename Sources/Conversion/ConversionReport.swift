@@ -14,15 +14,13 @@ public struct ConversionReport: Sendable {
   public let cost: GraphCost
   /// The size of the ONNX file.
   public let fileByteCount: Int
-  /// The largest difference of any golden probability from the definition's.
+  /// The largest difference of any golden logit from the definition's, in standard deviations.
   public let differenceFromDefinition: Double
   /// The share of golden probabilities above the threshold, [0, 1].
   public let goldenPositiveShare: Double
-  /// How the model runs here.
-  public let trials: [ProviderTrial]
 
   /// The report as a JSON document.
-  public var json: JSONValue {
+  public var json: JSONObject {
     [
       "model": .string(manifest.identity.description), "folder": .string(folder),
       "checkpoint_prefix": .string(prefix),
@@ -31,25 +29,6 @@ public struct ConversionReport: Sendable {
       "file_bytes": .integer(Int64(fileByteCount)),
       "difference_from_definition": .number(differenceFromDefinition),
       "golden_positive_share": .number(goldenPositiveShare),
-      "providers": .array(trials.map(\.json)),
     ]
-  }
-}
-
-extension ProviderTrial {
-  fileprivate var json: JSONValue {
-    var object: JSONObject = [
-      "provider": .string(provider.name),
-      "precision": provider.precision.map { .string($0.rawValue) } ?? .null,
-    ]
-    switch outcome {
-    case .ran(let report, let latency):
-      object["maximum_absolute_error"] = .number(report.maximumAbsoluteError)
-      object["mean_absolute_error"] = .number(report.meanAbsoluteError)
-      object["threshold_disagreement"] = .number(report.thresholdDisagreement)
-      object["latency"] = latency.json
-    case .failed(let reason): object["failure"] = .string(reason)
-    }
-    return .object(object)
   }
 }

@@ -41,6 +41,13 @@ public final class MappedFile: Sendable {
     bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: count)
   }
 
+  /// Lets the kernel take back the pages that were read; they are read again when they are needed.
+  public func releasePages() {
+    guard let start = bytes.baseAddress else { return }
+    // Advice: where it is not taken, nothing is lost.
+    _ = madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+  }
+
   deinit {
     if let start = bytes.baseAddress {
       munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

@@ -1,14 +1,8 @@
-import Base
 import Conversion
 import Foundation
 
 extension ConversionReport {
-  /// Whether a provider of this machine can serve the model.
-  var ranSomewhere: Bool {
-    trials.contains { if case .ran = $0.outcome { true } else { false } }
-  }
-
-  /// The report for a terminal.
+  /// The report for a terminal, without the providers' trials.
   var text: String {
     var lines = [
       "\(manifest.identity): \(manifest.title)",
@@ -20,24 +14,9 @@ extension ConversionReport {
     if !prefix.isEmpty { lines.append("parameters were found below \(prefix)") }
     lines.append(
       String(
-        format: "probabilities are within %.1e of the definition's; %.1f %% of the golden picture "
-          + "is positive", differenceFromDefinition, goldenPositiveShare * 100))
-    lines += trials.map(\.line)
+        format: "logits are within %.1e standard deviations of the definition's; %.1f %% of the "
+          + "golden picture is positive", differenceFromDefinition, goldenPositiveShare * 100))
     lines.append("written to \(folder), a candidate; research use only, not for diagnosis")
     return lines.map { $0 + "\n" }.joined()
-  }
-}
-
-extension ProviderTrial {
-  fileprivate var line: String {
-    let name = ([provider.name] + (provider.precision.map { [$0.rawValue] } ?? []))
-      .joined(separator: " ")
-    switch outcome {
-    case .ran(let report, let latency):
-      return String(
-        format: "  %@: %.1f ms (p95 %.1f), probabilities within %.1e of the golden ones", name,
-        latency.p50.milliseconds, latency.p95.milliseconds, report.maximumAbsoluteError)
-    case .failed(let reason): return "  \(name): cannot serve it: \(reason)"
-    }
   }
 }

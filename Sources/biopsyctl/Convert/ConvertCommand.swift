@@ -40,7 +40,8 @@ enum ConvertCommand {
       .value("training", "TEXT", help: "How it was trained."),
       .value("data", "TEXT", help: "What it was trained on."),
       .value("licence", "TEXT", help: "On what terms it may be used."),
-      .value("golden", "FILE", help: "The self-test's picture (a synthetic one).", completion: .file),
+      .value(
+        "golden", "FILE", help: "The self-test's picture (a synthetic one).", completion: .file),
       .value(
         "runtime-library", "PATH", help: "ONNX Runtime's library, instead of the one found.",
         completion: .file),
@@ -55,13 +56,30 @@ enum ConvertCommand {
     let request = try request(arguments, architecture, checksum: try digest(of: path))
     var configuration = EngineConfiguration()
     configuration.modelsFolder = arguments.string("models")
-    let converter = ModelConverter(
-      runtime: try OnnxRuntime.load(libraryPath: arguments.string("runtime-library")),
-      registry: configuration.registry)
-    let report = try converter.convert(request, checkpoint, picture: try picture(arguments))
-    print(
-      arguments.has("json") ? report.json.serialized() + "\n" : report.text, terminator: "")
-    return report.ranSomewhere ? ExitStatus.done : ExitStatus.failed
+    let registry = configuration.registry
+    let library = arguments.string("runtime-library")
+    let runtime = try OnnxRuntime.load(libraryPath: library)
+    let began = MonotonicInstant.now
+    let report = try ModelConverter(runtime: runtime, registry: registry)
+      .convert(request, checkpoint, picture: try picture(arguments))
+    let duration = MonotonicInstant.now - began
+    if !arguments.has("json") {
+      print(report.text, terminator: "")
+      print(String(format: "converted in %.1f s; on this machine's providers:", duration.seconds))
+    }
+    let trials = ProviderTrials(
+      registry: registry.root, identity: report.manifest.identity, libraryPath: library
+    ).run(runtime.availableProviders)
+    if arguments.has("json") {
+      var document = report.json
+      document["seconds"] = .number(duration.seconds)
+      document["providers"] = .array(trials.map(\.json))
+      print(JSONValue.object(document).serialized())
+    } else {
+      for trial in trials { print(trial.text) }
+    }
+    let ranSomewhere = trials.contains { if case .success = $0.outcome { true } else { false } }
+    return ranSomewhere ? ExitStatus.done : ExitStatus.failed
   }
 
   private static let storageTypes: [ElementType] = [.float32, .float16, .bfloat16]

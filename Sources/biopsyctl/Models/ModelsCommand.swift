@@ -8,7 +8,7 @@ import Runtime
 enum ModelsCommand {
   static let command = Command(
     "models", summary: "Lists, checks, seals and promotes models.",
-    subcommands: [list, show, verify, seal, setState])
+    subcommands: [list, show, verify, measure, seal, setState])
 
   private static let registryOption = Option.value(
     "models", "DIR", help: "The registry's folder (Models, else /var/lib/biopsyd/models).",
@@ -56,6 +56,25 @@ enum ModelsCommand {
     print(
       arguments.has("json") ? report.serialized() + "\n" : report.prettyPrinted(), terminator: "")
     return engine.degradation == nil ? ExitStatus.done : ExitStatus.failed
+  }
+
+  private static let measure = Command(
+    "measure", summary: "Runs a version's self-test on this machine and times its network.",
+    options: [
+      .value("rounds", "N", help: "How many runs are timed (15)."), DaemonOptions.json,
+    ] + EngineConfiguration.options,
+    operands: .init("NAME[/VERSION]", count: 1...1, help: "The model.", completion: .none)
+  ) { arguments in
+    var configuration = EngineConfiguration()
+    try configuration.apply(arguments)
+    let trial = try ModelTrial(
+      configuration.registry.resolve(arguments.operands[0]),
+      runtime: OnnxRuntime.load(libraryPath: configuration.libraryPath),
+      session: configuration.session,
+      rounds: try arguments.integer("rounds", in: 1...100_000) ?? 15)
+    print(
+      arguments.has("json") ? trial.json.serialized() + "\n" : trial.text, terminator: "")
+    return ExitStatus.done
   }
 
   private static let seal = Command(
