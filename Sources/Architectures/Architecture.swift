@@ -6,10 +6,22 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// EndoKED's segmenter: Polyp-PVT with a PVTv2-B2 backbone.
   case polypPVT = "polyp-pvt"
 
+  /// Polyp-PVT with a smaller or a larger backbone.
+  case polypPVTB0 = "polyp-pvt-b0"
+  case polypPVTB1 = "polyp-pvt-b1"
+  case polypPVTB3 = "polyp-pvt-b3"
+  case polypPVTB4 = "polyp-pvt-b4"
+  case polypPVTB5 = "polyp-pvt-b5"
+
   /// The network's description.
   var description: any NetworkDescription {
     switch self {
     case .polypPVT: PolypPVT()
+    case .polypPVTB0: PolypPVT(.b0)
+    case .polypPVTB1: PolypPVT(.b1)
+    case .polypPVTB3: PolypPVT(.b3)
+    case .polypPVTB4: PolypPVT(.b4)
+    case .polypPVTB5: PolypPVT(.b5)
     }
   }
 }
