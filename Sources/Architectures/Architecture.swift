@@ -12,6 +12,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case polypPVTB3 = "polyp-pvt-b3"
   case polypPVTB4 = "polyp-pvt-b4"
   case polypPVTB5 = "polyp-pvt-b5"
+  /// Polyp-CASCADE with a PVTv2-B2 backbone.
+  case cascade = "cascade"
 
   /// The network's description.
   var description: any NetworkDescription {
@@ -22,6 +24,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .polypPVTB3: PolypPVT(.b3)
     case .polypPVTB4: PolypPVT(.b4)
     case .polypPVTB5: PolypPVT(.b5)
+    case .cascade: Cascade()
     }
   }
 }
