@@ -14,6 +14,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case polypPVTB5 = "polyp-pvt-b5"
   /// Polyp-CASCADE with a PVTv2-B2 backbone.
   case cascade = "cascade"
+  /// FCBFormer with a PVTv2-B3 backbone.
+  case fcbformer = "fcbformer"
 
   /// The network's description.
   var description: any NetworkDescription {
@@ -25,6 +27,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .polypPVTB4: PolypPVT(.b4)
     case .polypPVTB5: PolypPVT(.b5)
     case .cascade: Cascade()
+    case .fcbformer: FCBFormer()
     }
   }
 }
