@@ -16,6 +16,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case cascade = "cascade"
   /// FCBFormer with a PVTv2-B3 backbone.
   case fcbformer = "fcbformer"
+  /// PIDNet-S.
+  case pidnet = "pidnet"
 
   /// The network's description.
   var description: any NetworkDescription {
@@ -28,6 +30,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .polypPVTB5: PolypPVT(.b5)
     case .cascade: Cascade()
     case .fcbformer: FCBFormer()
+    case .pidnet: PIDNet()
     }
   }
 }
