@@ -18,6 +18,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case fcbformer = "fcbformer"
   /// PIDNet-S.
   case pidnet = "pidnet"
+  /// LDNet with a Res2Net-50 encoder.
+  case ldnet = "ldnet"
 
   /// The network's description.
   var description: any NetworkDescription {
@@ -31,6 +33,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .cascade: Cascade()
     case .fcbformer: FCBFormer()
     case .pidnet: PIDNet()
+    case .ldnet: LDNet()
     }
   }
 }
