@@ -20,6 +20,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case pidnet = "pidnet"
   /// LDNet with a Res2Net-50 encoder.
   case ldnet = "ldnet"
+  /// The repository's own small segmenter.
+  case polypLite = "polyp-lite"
 
   /// The network's description.
   var description: any NetworkDescription {
@@ -34,6 +36,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .fcbformer: FCBFormer()
     case .pidnet: PIDNet()
     case .ldnet: LDNet()
+    case .polypLite: PolypLite()
     }
   }
 }
