@@ -7,6 +7,7 @@ let package = Package(
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
     .library(name: "Base", targets: ["Base"]),
+    .library(name: "Checkpoints", targets: ["Checkpoints"]),
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "ONNX", targets: ["ONNX"]),
@@ -26,6 +27,7 @@ let package = Package(
     .module("Tensors", ["Base"]),
 
     // Graphs.
+    .module("Checkpoints", ["Base", "Tensors"]),
     .module("ONNX", ["Base", "Tensors"]),
     .module("Architectures", ["Base", "Tensors", "ONNX"]),
 
@@ -39,6 +41,12 @@ let package = Package(
     .module("Evaluation", ["Base", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
 
+    .module(
+      "Conversion",
+      [
+        "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Runtime", "Imaging", "Models",
+      ]),
+
     // Service.
     .module("Wire", ["Base"]),
     .module("Serving", ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime"]),
@@ -49,8 +57,8 @@ let package = Package(
     .program(
       "biopsyctl",
       [
-        "Base", "Tensors", "Runtime", "Imaging", "Models", "Biopsy", "Evaluation", "Phantom",
-        "Wire", "Serving", "Client",
+        "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
+        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Wire", "Serving", "Client",
       ]),
 
     // Tests.
@@ -59,6 +67,7 @@ let package = Package(
       swiftSettings: .strict),
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
+    .tests("CheckpointsTests", ["Checkpoints", "Tensors"]),
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ONNXTests", ["ONNX", "Tensors", "Runtime"]),
     .tests(

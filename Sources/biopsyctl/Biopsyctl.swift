@@ -19,7 +19,8 @@ enum Biopsyctl {
       """,
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
-      MetricsCommand.command, ModelsCommand.command, EvaluateCommand.command,
+      MetricsCommand.command, ModelsCommand.command, CheckpointCommand.command,
+      ConvertCommand.command, ONNXCommand.command, EvaluateCommand.command,
       PhantomCommand.command, BenchCommand.command, completion,
     ])
 

@@ -9,6 +9,7 @@ struct CommandLineTests {
     ["predict"], ["frob"], ["stream"], ["models"], ["models", "frob"],
     ["predict", "--nosuch", "x"], ["stream", "x", "--fps", "fast"], ["status", "extra"],
     ["stream", "-", "--size", "big"], ["models", "set-state", "polyp-lite/1"],
+    ["checkpoint", "show"],
   ])
   func exitsWithTwoOnWrongUsage(arguments: [String]) throws {
     let outcome = try BuiltBinary.run("biopsyctl", arguments)
@@ -29,6 +30,7 @@ struct CommandLineTests {
   @Test(arguments: [
     [], ["predict"], ["stream"], ["status"], ["metrics"], ["models"], ["models", "seal"],
     ["evaluate"], ["evaluate", "segmentation"], ["phantom", "scene"], ["completion", "bash"],
+    ["checkpoint"], ["checkpoint", "show"],
   ])
   func helpsOnEveryLevel(path: [String]) throws {
     let outcome = try BuiltBinary.run("biopsyctl", path + ["--help"])

@@ -20,13 +20,28 @@ struct GraphBuilderTests {
     let x = builder.input("x", TensorType(.float32, [2, 3]))
     let wrong = builder.add("MatMul", [x, x], name: "product")
     let after = builder.add("Relu", [wrong])
-    #expect(wrong.type.dimensions == nil && after.extents.isEmpty)
+    #expect(wrong.type.dimensions == nil && after.type.dimensions == nil)
     _ = builder.add("Reshape", [x, builder.constant([7])])
     builder.output(after, name: "y")
     #expect {
       try builder.finish()
     } throws: {
       "\($0)".contains("MatMul product")
+    }
+  }
+
+  @Test func goesOnAfterAFailureWithExtentsOfZero() throws {
+    let builder = GraphBuilder(name: "g")
+    let x = builder.input("x", TensorType(.float32, [1, 3, 4, 4]))
+    _ = builder.parameter("weight", [3])
+    let wrong = builder.add("Add", [x, builder.input("y", TensorType(.float32, [1, 3, 5, 4]))])
+    #expect(builder.add("Relu", [wrong]).extents[3] == 0)
+    // A shape that follows from such an extent is no second declaration.
+    #expect(builder.parameter("weight", [wrong.channels]).name == "weight")
+    #expect {
+      try builder.finish()
+    } throws: {
+      "\($0)".contains("Add")
     }
   }
 

@@ -9,11 +9,11 @@ public func fuzzOne(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
   fuzz(start, count) { bytes in
     guard let model = try? Model(decoding: Array(bytes)) else { return }
     let text = model.text(withConstants: true)
-    try? model.check()
     guard let encoded = try? model.encoded(), let again = try? Model(decoding: encoded) else {
       preconditionFailure("a model that was read cannot be written and read again")
     }
     precondition(again.text(withConstants: true) == text, "a model changes on its way")
+    guard (try? model.check()) != nil else { return }
     var simplified = model
     let operatorSet = model.operatorSets[""] ?? 0
     try? simplified.graph.foldConstants(operatorSet: operatorSet)

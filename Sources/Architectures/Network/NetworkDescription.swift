@@ -22,6 +22,13 @@ struct NetworkOutputs {
 protocol NetworkDescription: Sendable {
   /// The image's size for which it was trained.
   var imageSize: Pair { get }
+  /// How its training code normalises an image.
+  var normalization: Normalization { get }
   /// The network itself.
   func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs
+}
+
+extension NetworkDescription {
+  /// Segmenters are trained as ImageNet's networks are.
+  var normalization: Normalization { .imageNet }
 }

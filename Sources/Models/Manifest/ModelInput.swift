@@ -29,6 +29,25 @@ extension ModelManifest {
     /// How frames are brought to the input's size.
     public var resize: Resize
 
+    /// Describes a float32 tensor of NCHW, red first.
+    ///
+    /// - Parameters:
+    ///   - tensor: The tensor's name.
+    ///   - size: Pixels.
+    ///   - mean: What is subtracted from red, green and blue on the scale [0, 1].
+    ///   - standardDeviation: What red, green and blue are divided by then.
+    public init(tensor: String, size: ImageSize, mean: [Double], standardDeviation: [Double]) {
+      self.tensor = tensor
+      width = size.width
+      height = size.height
+      colorOrder = .rgb
+      layout = .nchw
+      elementType = .float32
+      self.mean = mean
+      self.standardDeviation = standardDeviation
+      resize = .pillowBilinear
+    }
+
     /// The tensor's extents for one frame.
     public var shape: Shape {
       layout == .nchw ? [1, 3, height, width] : [1, height, width, 3]

@@ -44,7 +44,43 @@ public struct ModelManifest: Hashable, Sendable {
   /// What the model is for, and what not.
   public var intendedUse: String
   /// Figures that were measured on named data.
-  public var measured: [Measurement]
+  public var measured: [Measurement] = []
+
+  /// Describes a model that is not sealed yet: its files are not listed.
+  ///
+  /// - Parameters:
+  ///   - identity: The name and version.
+  ///   - title: One line for people.
+  ///   - task: What the model answers.
+  ///   - model: The path of the ONNX file.
+  ///   - input: The input tensor.
+  ///   - outputs: The output tensors.
+  ///   - classes: The classes, background not counted.
+  ///   - threshold: A probability above this, [0, 1), counts as positive.
+  ///   - golden: The input and output of the self-test.
+  ///   - provenance: Where the model comes from.
+  ///   - intendedUse: What the model is for, and what not.
+  public init(
+    draftOf identity: ModelIdentity, title: String, task: Task, model: String, input: Input,
+    outputs: Outputs, classes: [FindingClass], threshold: Double, golden: Golden,
+    provenance: Provenance, intendedUse: String
+  ) {
+    name = identity.name
+    version = identity.version
+    self.title = title
+    self.task = task
+    files = []
+    self.model = model
+    externalData = []
+    self.input = input
+    self.outputs = outputs
+    self.classes = classes
+    self.threshold = threshold
+    calibration = .none
+    self.golden = golden
+    self.provenance = provenance
+    self.intendedUse = intendedUse
+  }
 }
 
 extension ModelManifest {

@@ -1,3 +1,4 @@
+internal import Base
 internal import Foundation
 
 /// The models below a root folder: `<name>/<version>/manifest.json` and the files it lists.
@@ -64,6 +65,55 @@ public struct ModelRegistry: Sendable {
   /// - Throws: `ModelError`.
   public func resolve(_ text: String) throws(ModelError) -> ModelFolder {
     try resolve(ModelReference(parsing: text))
+  }
+
+  /// Makes the folder of a new version.
+  ///
+  /// - Parameters:
+  ///   - name: The model's name.
+  ///   - version: The version; the one after the highest unless given.
+  /// - Returns: An empty folder that nobody else got.
+  /// - Throws: `ModelError` when the name is none, the version is there already, or the folder
+  ///   cannot be made.
+  public func makeVersion(
+    of name: String, version: Int? = nil
+  ) throws(ModelError) -> ModelFolder {
+    guard ModelIdentity.isValidName(name), (1...ModelIdentity.maximumVersion).contains(version ?? 1)
+    else {
+      throw ModelError(
+        .invalidReference, "model \(name)", problem: "this is no name and version of a model",
+        remedy: "use 1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit")
+    }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: "\(root)/\(name)", withIntermediateDirectories: true)
+    } catch {
+      throw ModelError(
+        .notWritten, "\(root)/\(name)", problem: "the folder cannot be made: \(error)",
+        remedy: "let this program's user write to the registry")
+    }
+    while true {
+      let highest =
+        try folders(in: "\(root)/\(name)")
+        .compactMap { ModelIdentity.version(folderName: $0) }.max() ?? 0
+      let identity = ModelIdentity(name: name, version: version ?? highest + 1)
+      let path = path(of: identity)
+      do throws(SystemError) {
+        try systemCall("make \(path)") { mkdir(path, 0o755) }
+        return ModelFolder(path: path, identity: identity)
+      } catch {
+        // Another program was faster: the next number is still free.
+        if error.code == EEXIST, version == nil { continue }
+        guard error.code == EEXIST else {
+          throw ModelError(
+            .notWritten, path, problem: error.description,
+            remedy: "let this program's user write to the registry")
+        }
+        throw ModelError(
+          .alreadySealed, path, problem: "there is such a version",
+          remedy: "name another version, or none to take the next")
+      }
+    }
   }
 
   private func highestActive(_ name: String) throws(ModelError) -> ModelFolder {

@@ -37,7 +37,29 @@ public struct ModelSealer: Sendable {
   /// - Throws: `ModelError`; with the code `alreadySealed` when there is a manifest.
   public func seal(_ folder: ModelFolder) throws(ModelError) -> Product {
     try requireUnsealed(folder)
-    var manifest = try readDraft(folder)
+    return try seal(folder, readDraft(folder))
+  }
+
+  /// Seals a version by a draft that no file holds.
+  ///
+  /// - Parameters:
+  ///   - folder: The version's folder, with the ONNX file and the golden picture.
+  ///   - draft: The manifest; the files that it lists are not looked at.
+  /// - Returns: The manifest that was written.
+  /// - Throws: `ModelError`; with the code `alreadySealed` when there is a manifest.
+  public func seal(_ folder: ModelFolder, draft: ModelManifest) throws(ModelError) -> Product {
+    try requireUnsealed(folder)
+    guard case .object(var document) = draft.json else {
+      preconditionFailure("a manifest is an object")
+    }
+    document["files"] = nil
+    return try seal(folder, complete(document, folder, file: folder.path(of: Self.draftName)))
+  }
+
+  private func seal(
+    _ folder: ModelFolder, _ draft: ModelManifest
+  ) throws(ModelError) -> Product {
+    var manifest = draft
     let network = try LoadedNetwork(
       manifest, .file(folder.path(of: manifest.model)), subject: folder.path(of: manifest.model),
       runtime: runtime,
@@ -87,18 +109,26 @@ public struct ModelSealer: Sendable {
       problem: "the version is sealed", remedy: "seal changes as a new version")
   }
 
-  /// Reads the draft with placeholders for what sealing finds out.
+  /// Reads the draft file.
   private func readDraft(_ folder: ModelFolder) throws(ModelError) -> ModelManifest {
     let file = folder.path(of: Self.draftName)
     let bytes = try folder.read(
       Self.draftName, maximumBytes: ModelFolder.maximumDocumentBytes,
       remedy: "write a manifest without the member `files` there")
-    guard case .object(var document) = try ModelManifest.document(bytes, file: file) else {
+    guard case .object(let document) = try ModelManifest.document(bytes, file: file) else {
       throw .schema(JSONError(.wrongType, at: "", "an object is expected"), file: file)
     }
     guard document["files"] == nil else {
       throw .schema(file, "files", "a draft does not list files: sealing does")
     }
+    return try complete(document, folder, file: file)
+  }
+
+  /// A draft as a manifest, with placeholders for what sealing finds out.
+  private func complete(
+    _ draft: JSONObject, _ folder: ModelFolder, file: String
+  ) throws(ModelError) -> ModelManifest {
+    var document = draft
     let paths = try Self.paths(document, file: file)
     document["files"] = .array(
       paths.map {

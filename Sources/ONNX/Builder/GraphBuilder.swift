@@ -8,7 +8,14 @@ public struct Value: Hashable, Sendable {
   public let type: TensorType
 
   /// The extents as far as they are numbers; 0 for those that are open.
-  public var extents: [Int] { (type.dimensions ?? []).map { $0.value ?? 0 } }
+  ///
+  /// Of a tensor of unknown type they are zeros, of a higher rank than any network asks for: what is
+  /// built after a failure may be wrong, and must not trap before `finish` says so.
+  public var extents: [Int] {
+    type.dimensions.map { $0.map { $0.value ?? 0 } }
+      ?? Array(repeating: 0, count: Value.assumedRank)
+  }
+  private static let assumedRank = 8
   /// The number of channels: the second extent.
   public var channels: Int { extents.count > 1 ? extents[1] : 0 }
 }
@@ -77,8 +84,9 @@ public final class GraphBuilder {
         Parameter(name: name, shape: shape, elementType: elementType, isUsed: true))
       inference.add(ValueInfo(name, value.type))
     } else {
+      // After a failure, shapes that follow from a tensor's are meaningless.
       precondition(
-        parameters.contains { $0.name == name && $0.shape == shape },
+        failure != nil || parameters.contains { $0.name == name && $0.shape == shape },
         "\(name) is declared twice, in different shapes")
     }
     return value

@@ -51,10 +51,10 @@ private struct GraphChecker {
     let outer = visible
     defer { visible = outer }
     for input in graph.inputs { try define(input.name, "input") }
-    let inputs = Set(graph.inputs.map(\.name))
+    var overridable = Set(graph.inputs.map(\.name))
     for initializer in graph.initializers {
       // Old models list constants among the inputs too.
-      if inputs.contains(initializer.name) { continue }
+      if overridable.remove(initializer.name) != nil { continue }
       try define(initializer.name, "constant")
     }
     for node in graph.nodes { try check(node) }

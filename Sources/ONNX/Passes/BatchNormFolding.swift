@@ -6,6 +6,7 @@ extension Graph {
   /// A normalization in inference is y = s·x + t for each channel, s = weight / √(variance + ε) and
   /// t = bias − s·mean, so the layer before it takes s into its weights and t into its bias. Sums are
   /// in double precision. A layer that others use too, or whose parameters are no constants, stays.
+  /// The graph is one that `Model.check` accepts.
   ///
   /// - Throws: `ONNXError` when a normalization has parameters of another size than its channels.
   public mutating func foldBatchNormalizations() throws(ONNXError) {

@@ -3,6 +3,8 @@ import Tensors
 extension Graph {
   /// Computes what follows from constants alone, and puts the results into the graph as constants.
   ///
+  /// The graph is one that `Model.check` accepts: a name of two meanings would mix them up.
+  ///
   /// - Parameter operatorSet: The version of ONNX's operators.
   /// - Throws: `ONNXError` when a node's inputs do not go together.
   public mutating func foldConstants(operatorSet: Int) throws(ONNXError) {
