@@ -70,7 +70,9 @@ let package = Package(
     .tests("CheckpointsTests", ["Checkpoints", "Tensors"]),
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ONNXTests", ["ONNX", "Tensors", "Runtime"]),
-    .tests("ArchitecturesTests", ["Architectures", "ONNX", "Runtime", "Tensors"]),
+    .tests(
+      "ArchitecturesTests", ["Architectures", "ONNX", "Runtime", "Tensors"],
+      resources: [.copy("Fixtures")]),
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),

@@ -190,4 +190,30 @@ struct PassTests {
     // 8x4x4 sums of 2x3x3 products, then 8x5 sums of 16.
     #expect(cost.operationCount == 2 * (128 * 18 + 40 * 16))
   }
+
+  @Test(arguments: [0, 1, -1])
+  func partsOfAConstantBecomeConstants(axis: Int) throws {
+    let builder = GraphBuilder(name: "parts")
+    let x = builder.input("x", TensorType(.float32, [1]))
+    let weight = builder.constant(
+      ConstantTensor(shape: [4, 4], float32: (0..<16).map(Float.init)))
+    let parts = builder.add(
+      "Split", [weight, builder.constant([1, 3])], ["axis": .integer(axis)], outputs: 2)
+    let slice = builder.add(
+      "Slice",
+      [weight, builder.constant([1]), builder.constant([-1]), builder.constant([axis])])
+    let sums = [parts[1], slice].map {
+      builder.add("ReduceSum", [$0, builder.constant([axis])], ["keepdims": .integer(0)])
+    }
+    builder.output(
+      builder.add("Mul", [builder.add("Sub", [sums[0], sums[1]]), x]), name: "y")
+    let plain = try builder.finish()
+
+    var folded = plain
+    try folded.foldConstants(operatorSet: 17)
+    #expect(!folded.nodes.contains { $0.operator == "Split" || $0.operator == "Slice" })
+    let result = try run(folded, [1])
+    #expect(result == (axis == 0 ? [12, 13, 14, 15] : [3, 7, 11, 15]))
+    #expect(try run(plain, [1]) == result)
+  }
 }

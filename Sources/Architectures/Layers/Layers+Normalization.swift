@@ -27,6 +27,12 @@ extension Layers {
   func groupNorm(_ name: String, _ x: Value, groups: Int, epsilon: Float = 1e-5) -> Value {
     let module = self[name]
     let (channels, height, width) = (x.channels, x.extents[2], x.extents[3])
+    if groups == channels {
+      return module.add(
+        "InstanceNormalization",
+        [x, module.parameter("weight", [channels]), module.parameter("bias", [channels])],
+        ["epsilon": .float(epsilon)])
+    }
     // Each group is an instance of its own; the channels' scales follow.
     let grouped = module.reshape(x, [0, groups, -1])
     let ones = builder.constant(

@@ -7,17 +7,22 @@ import Tensors
 /// Source: Dong et al., "Polyp-PVT: Polyp Segmentation with Pyramid Vision Transformers", 2023.
 struct PolypPVT: NetworkDescription {
   let imageSize = Pair(352, 352)
-  let backbone = PyramidVisionTransformer(.b2)
+  let backbone: PyramidVisionTransformer
   /// Channels of all features in the decoder.
   let channels = 32
+
+  /// The published network has a backbone of size B2; the decoder goes with any.
+  init(_ size: PyramidVisionTransformer.Size = .b2) {
+    backbone = PyramidVisionTransformer(size)
+  }
 
   /// Two prediction maps, as logits at the image's size; their sum is served.
   func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs {
     let features = backbone.features(layers["backbone"], image)
 
     // Camouflage identification: attention over channels, then over places.
-    let byChannel = layers.multiply(channelAttention(layers["ca"], features[0]), features[0])
-    let camouflage = layers.multiply(spatialAttention(layers["sa"], byChannel), byChannel)
+    let byChannel = layers.multiply(layers["ca"].channelAttention(features[0]), features[0])
+    let camouflage = layers.multiply(layers["sa"].spatialAttention(byChannel), byChannel)
 
     let fused = cascadedFusion(
       layers["CFM"],
@@ -45,22 +50,6 @@ struct PolypPVT: NetworkDescription {
       layers.conv2d(
         "conv", x, out: out, kernel: Pair(kernel, kernel), padding: Pair(kernel / 2, kernel / 2),
         bias: false))
-  }
-
-  /// Which channels matter, from the mean and the maximum of each.
-  private func channelAttention(_ layers: Layers, _ x: Value) -> Value {
-    let branches = [layers.globalAvgPool(x), layers.globalMaxPool(x)].map { pooled in
-      let squeezed = layers.conv2d("fc1", pooled, out: x.channels / 16, kernel: 1, bias: false)
-      return layers.conv2d("fc2", layers.relu(squeezed), out: x.channels, kernel: 1, bias: false)
-    }
-    return layers.sigmoid(layers.add(branches[0], branches[1]))
-  }
-
-  /// Which places matter, from the mean and the maximum over channels.
-  private func spatialAttention(_ layers: Layers, _ x: Value) -> Value {
-    let summary = layers.concat([layers.mean(x, axes: [1]), layers.max(x, axes: [1])])
-    return layers.sigmoid(
-      layers.conv2d("conv1", summary, out: 1, kernel: 7, padding: 3, bias: false))
   }
 
   /// Cascaded fusion: each finer feature is weighted by the coarser ones, then joined with them.

@@ -22,6 +22,26 @@ struct PyramidVisionTransformer {
     let reduction: Int
   }
 
+  /// How a state dictionary calls the parts of the stages.
+  enum ModuleNames {
+    /// `patch_embed1`, `block1`, `norm1`, `patch_embed2` and so on, as published.
+    case byRole
+    /// `0`, `1`, `2`, `3` and so on: the same parts in one sequence.
+    case bySequence
+
+    /// The names of a stage's patch embedding, blocks and normalization.
+    ///
+    /// - Parameter stage: The stage, from 0.
+    /// - Returns: The names.
+    fileprivate func names(ofStage stage: Int) -> (embedding: String, blocks: String, norm: String)
+    {
+      switch self {
+      case .byRole: ("patch_embed\(stage + 1)", "block\(stage + 1)", "norm\(stage + 1)")
+      case .bySequence: ("\(3 * stage)", "\(3 * stage + 1)", "\(3 * stage + 2)")
+      }
+    }
+  }
+
   private let stages: [Stage]
   /// Channels of the four features.
   var channels: [Int] { stages.map(\.channels) }
@@ -45,18 +65,20 @@ struct PyramidVisionTransformer {
   }
 
   /// The features of an image at 1/4, 1/8, 1/16 and 1/32 of its size.
-  func features(_ layers: Layers, _ image: Value) -> [Value] {
+  func features(
+    _ layers: Layers, _ image: Value, names: ModuleNames = .byRole
+  ) -> [Value] {
     var features: [Value] = []
     var x = image
     for (index, stage) in stages.enumerated() {
-      let number = index + 1
+      let modules = names.names(ofStage: index)
       var tokens = patchEmbedding(
-        layers["patch_embed\(number)"], x, stage, kernel: index == 0 ? 7 : 3,
+        layers[modules.embedding], x, stage, kernel: index == 0 ? 7 : 3,
         stride: index == 0 ? 4 : 2)
       for block in 0..<stage.depth {
-        tokens = transformerBlock(layers["block\(number)"][block], tokens, stage)
+        tokens = transformerBlock(layers[modules.blocks][block], tokens, stage)
       }
-      tokens.values = layers.layerNorm("norm\(number)", tokens.values, epsilon: 1e-6)
+      tokens.values = layers.layerNorm(modules.norm, tokens.values, epsilon: 1e-6)
       x = layers.image(tokens)
       features.append(x)
     }

@@ -43,6 +43,8 @@ struct ConstantEvaluator {
       return gathered(data, inputs[1], result)
     case "Slice" where data.shape.rank == 1 && data.elementType == .int64:
       return try sliced(data, result)
+    case "Slice": return try part(data).map { [$0] }
+    case "Split": return try parts(data)
     case "Add", "Sub", "Mul", "Div":
       guard let second = inputs[1] else { return nil }
       return arithmetic(data, second, result)
@@ -78,6 +80,38 @@ struct ConstantEvaluator {
       ConstantTensor(
         shape: result, int64: (0..<range.count).map { values[range.start + $0 * step] })
     ]
+  }
+
+  /// What a slice along one axis without a step leaves; other slices stay in the graph.
+  private func part(_ data: ConstantTensor) throws(ONNXError) -> ConstantTensor? {
+    let tensors = node.inputs.dropFirst().compactMap { constants[$0] }
+    guard !tensors.contains(where: \.elementType.isFloatingPoint) else { return nil }
+    let numbers = tensors.map { $0.integers() }
+    guard numbers.count >= 2, numbers.allSatisfy({ $0.count == 1 }) else { return nil }
+    let axis = numbers.count > 2 ? numbers[2][0] : 0
+    guard numbers.count < 4 || numbers[3][0] == 1, (-data.shape.rank..<data.shape.rank) ~= axis
+    else { return nil }
+    let place = axis < 0 ? axis + data.shape.rank : axis
+    let range = SliceRange(
+      numbers[0][0], numbers[1][0], 1, size: data.shape.dimensions[place])
+    return data.part(range.start..<range.start + range.count, axis: place)
+  }
+
+  /// The parts of a tensor, as large as inference has found the outputs to be.
+  private func parts(_ data: ConstantTensor) throws(ONNXError) -> [ConstantTensor]? {
+    let axis = try node.integer("axis", default: 0)
+    guard (-data.shape.rank..<data.shape.rank) ~= axis else { return nil }
+    let place = axis < 0 ? axis + data.shape.rank : axis
+    var start = 0
+    var parts: [ConstantTensor] = []
+    for output in node.outputs {
+      guard let count = types[output]?.shape?.dimensions[place], count >= 0,
+        start + count <= data.shape.dimensions[place]
+      else { return nil }
+      parts.append(data.part(start..<start + count, axis: place))
+      start += count
+    }
+    return parts
   }
 
   private func arithmetic(

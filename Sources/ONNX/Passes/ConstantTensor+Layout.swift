@@ -33,6 +33,30 @@ extension ConstantTensor {
     return ConstantTensor(result)
   }
 
+  /// The elements whose index along one axis is in a range.
+  ///
+  /// - Parameters:
+  ///   - range: Indices that the axis has.
+  ///   - axis: The axis, from 0.
+  /// - Returns: A tensor with memory of its own.
+  func part(_ range: Range<Int>, axis: Int) -> ConstantTensor {
+    var extents = shape.dimensions
+    let inner = extents[(axis + 1)...].reduce(elementType.byteCount, *)
+    let outer = extents[..<axis].reduce(1, *)
+    let row = extents[axis] * inner
+    extents[axis] = range.count
+    let result = Tensor(shape: Shape(extents), elementType: elementType)
+    let count = range.count * inner
+    withBytes { source in
+      for index in 0..<outer {
+        let start = index * row + range.lowerBound * inner
+        result.bytes[index * count..<(index + 1) * count]
+          .copyBytes(from: source[start..<start + count])
+      }
+    }
+    return ConstantTensor(result)
+  }
+
   /// Lists joined end to end.
   static func joined(_ parts: [ConstantTensor], _ shape: Shape) -> ConstantTensor {
     let result = Tensor(shape: shape, elementType: parts.first?.elementType ?? .int64)
