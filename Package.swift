@@ -11,6 +11,7 @@ let package = Package(
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "Phantom", targets: ["Phantom"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [
