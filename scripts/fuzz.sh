@@ -2,6 +2,7 @@
 # Feeds one parser with damaged input until it breaks or the time is up.
 #
 #   scripts/fuzz.sh TARGET [SECONDS] [LIBFUZZER-OPTION…]     60 seconds unless said otherwise
+#   scripts/fuzz.sh TARGET 0 -runs=1000000                   a million inputs, however long it takes
 #   scripts/fuzz.sh TARGET FILE                              one input, such as a crash, once
 #   scripts/fuzz.sh --list
 #
@@ -13,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 targets() { for folder in Fuzz/Sources/*/; do basename "$folder"; done | grep -v '^FuzzSupport$' | sed 's/^Fuzz//'; }
 
 case ${1-} in
-  '' | -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; echo "targets: $(targets | tr '\n' ' ')"; exit 2 ;;
+  '' | -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; echo "targets: $(targets | tr '\n' ' ')"; exit 2 ;;
   --list) targets; exit 0 ;;
 esac
 target=$1

@@ -15,6 +15,9 @@ public struct CheckpointLimits: Sendable {
   /// The most bytes for everything that describes the tensors; nil for the size of the file, but at
   /// least 16 MiB, which about 5000 tensors take, and at most 256 MiB.
   public var structureByteCount: Int?
+  /// The most bytes that copies of tensors that are not contiguous may take, together; nil for the
+  /// size of the file, but at least 1 MiB: an expanded scalar may be larger than a small file.
+  public var copiedByteCount: Int?
 
   /// The usual limits.
   public init() {}
@@ -26,7 +29,6 @@ public struct CheckpointLimits: Sendable {
 
   /// The most bytes that copies of a file's non-contiguous tensors may take, together.
   func copiedByteCount(ofFile byteCount: Int) -> Int {
-    // An expanded scalar of a small file may be larger than the file.
-    max(byteCount, 1 << 20)
+    copiedByteCount ?? max(byteCount, 1 << 20)
   }
 }

@@ -75,6 +75,20 @@ struct CheckpointTests {
     #expect(error.code == .notACheckpoint && error.message.contains(words), "\(error)")
   }
 
+  @Test("may describe thousands of tensors, and no more than its budget allows, in each format")
+  func budget() throws {
+    let many = (0..<5000).map { ("layer.\($0).weight", Pickle.vector()) }
+    let file = SampleFile.zip(Pickle.dictionary(many))
+    #expect(try SampleFile.read(file).tensors.count == 5000)
+    let body = Pickle.dictionary(Array(many.prefix(2)))
+    for file in [SampleFile.zip(body), SampleFile.legacy(body), SampleFile.safetensors] {
+      #expect(SampleFile.failure(file) == nil)
+      var limits = CheckpointLimits()
+      limits.structureByteCount = 1000
+      #expect(SampleFile.failure(file, limits: limits)?.code == .tooLarge)
+    }
+  }
+
   @Test("error is short whatever the file says, and equal to others of its code")
   func errors() throws {
     let name = String(repeating: "x", count: 900)

@@ -73,7 +73,7 @@ extension Unpickler {
     if items.count == 6 {
       guard case .null = items[5] else {
         throw fault(
-          .unsupported, "a storage is a view of another one, as PyTorch before 0.4 saved it")
+          .unsupported, "a storage is a view of another one, which only early PyTorch saved")
       }
     }
     let elements = try storageElements(items[1])

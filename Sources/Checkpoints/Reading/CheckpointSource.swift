@@ -1,6 +1,8 @@
 /// A file's bytes, what keeps them, and the name for errors.
 final class CheckpointSource: Sendable {
   let file: String
+  // Unsafe because a pointer is not Sendable by itself: nobody writes what it points to, and `owner`
+  // keeps it alive.
   nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   private let owner: any AnyObject & Sendable
 
