@@ -7,6 +7,7 @@ import ONNX
 /// encoder is a ResNet up to the mean of its last features.
 struct BiopsyClassifier: NetworkDescription {
   let imageSize = Pair(224, 224)
+  let normalization = Normalization.endoKED
   let encoder: ResNet
 
   init(_ depth: ResNet.Depth) {
@@ -27,6 +28,7 @@ struct BiopsyClassifier: NetworkDescription {
 /// The encoder alone.
 struct BiopsyEncoder: NetworkDescription {
   let imageSize = Pair(224, 224)
+  let normalization = Normalization.endoKED
   let encoder: ResNet
 
   init(_ depth: ResNet.Depth) {

@@ -6,6 +6,7 @@ import ONNX
 /// Source: Sanderson and Matuszewski, "FCN-Transformer Feature Fusion for Polyp Segmentation", 2022.
 struct FCBFormer: NetworkDescription {
   let imageSize = Pair(352, 352)
+  let normalization = Normalization.symmetric
   let transformer = FCBFormerTransformerBranch()
   let convolutions = FCBFormerConvolutionBranch()
 
