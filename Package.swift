@@ -63,7 +63,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Base", "Imaging"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Base", "Tensors", "Imaging"], path: "Tests/TestSupport",
       swiftSettings: .strict),
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
@@ -73,6 +73,12 @@ let package = Package(
     .tests(
       "ArchitecturesTests", ["Architectures", "ONNX", "Runtime", "Tensors"],
       resources: [.copy("Fixtures")]),
+    .tests(
+      "ConversionTests",
+      [
+        "Conversion", "Architectures", "Checkpoints", "ONNX", "Models", "Runtime", "Imaging",
+        "Tensors",
+      ]),
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
