@@ -71,7 +71,8 @@ let package = Package(
     .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ONNXTests", ["ONNX", "Tensors", "Runtime"]),
     .tests(
-      "ArchitecturesTests", ["Architectures", "ONNX", "Runtime", "Tensors"],
+      "ArchitecturesTests",
+      ["Architectures", "Checkpoints", "Conversion", "ONNX", "Runtime", "Tensors"],
       resources: [.copy("Fixtures")]),
     .tests(
       "ConversionTests",
