@@ -38,13 +38,15 @@ struct LegacyFileTests {
   func counts() {
     let body = vector
     let floats = SampleFile.floats([1, 2])
-    for (tail, code) in [
-      (count(1) + floats.prefix(4), CheckpointError.Code.storageMismatch),
-      (count(3) + floats + [0, 0, 0, 0], .storageMismatch), (count(3) + floats, .truncated),
-      (count(-1) + floats, .corrupt), (count(.max) + floats, .corrupt),
-      (count(.max / 4) + floats, .truncated), (count(2) + floats + [0], .corrupt),
-      (count(0), .storageMismatch),
-    ] {
+    let cases: [([UInt8], CheckpointError.Code)] = [
+      (Pickle.join(count(1), Array(floats.prefix(4))), .storageMismatch),
+      (Pickle.join(count(3), floats, [0, 0, 0, 0]), .storageMismatch),
+      (Pickle.join(count(3), floats), .truncated), (Pickle.join(count(-1), floats), .corrupt),
+      (Pickle.join(count(.max), floats), .corrupt),
+      (Pickle.join(count(.max / 4), floats), .truncated),
+      (Pickle.join(count(2), floats, [0]), .corrupt), (count(0), .storageMismatch),
+    ]
+    for (tail, code) in cases {
       #expect(SampleFile.failure(SampleFile.legacy(body, tail: tail))?.code == code)
     }
   }

@@ -3,6 +3,29 @@ import Testing
 
 @testable import Checkpoints
 
+/// Each way to make a Python object.
+private let objectPickles: [[UInt8]] = [
+  Pickle.join(Pickle.global("__main__", "Net"), Pickle.op(")"), [0x81]),
+  Pickle.join(Pickle.global("__main__", "Net"), Pickle.op(")}"), [0x92]),
+  Pickle.join(Pickle.op("("), Pickle.global("__main__", "Net"), Pickle.op("o")),
+  Pickle.op("(i__main__\nNet\n"),
+]
+
+/// Arguments that make no tensor.
+private let misfits: [[UInt8]] = [
+  Pickle.tuple(),
+  Pickle.tuple(Pickle.int(1), Pickle.int(0)),
+  Pickle.tuple(Pickle.storage("0", count: 2), Pickle.int(0), Pickle.int(2), Pickle.ints([1])),
+  Pickle.tuple(
+    Pickle.storage("0", count: 2), Pickle.int(0), Pickle.tuple(Pickle.op("N")),
+    Pickle.ints([1])),
+  Pickle.tuple(
+    Pickle.storage("0", count: 2), Pickle.int(0), Pickle.ints([Int64](repeating: 1, count: 99)),
+    Pickle.ints([1])),
+  Pickle.tuple(
+    Pickle.storage("0", count: 2), Pickle.int(-1), Pickle.ints([2]), Pickle.ints([1])),
+]
+
 @Suite("What a pickle may call")
 struct CallTests {
   private func tensor(_ body: [UInt8], _ storage: [UInt8]) throws -> CheckpointTensor {
@@ -102,12 +125,7 @@ struct CallTests {
 
   @Test(
     "Instructions that make Python objects are refused with what to save instead",
-    arguments: [
-      Pickle.global("__main__", "Net") + Pickle.op(")") + [0x81],
-      Pickle.global("__main__", "Net") + Pickle.op(")}") + [0x92],
-      Pickle.op("(") + Pickle.global("__main__", "Net") + Pickle.op("o"),
-      Pickle.op("(i__main__\nNet\n"),
-    ])
+    arguments: objectPickles)
   func wholeObjects(body: [UInt8]) throws {
     let error = try #require(SampleFile.failure(SampleFile.zip(body)))
     #expect(error.code == .wholeObject)
@@ -162,18 +180,7 @@ struct CallTests {
 
   @Test(
     "A tensor with the wrong kind of arguments is refused",
-    arguments: [
-      Pickle.tuple(), Pickle.tuple(Pickle.int(1), Pickle.int(0)),
-      Pickle.tuple(Pickle.storage("0", count: 2), Pickle.int(0), Pickle.int(2), Pickle.ints([1])),
-      Pickle.tuple(
-        Pickle.storage("0", count: 2), Pickle.int(0), Pickle.tuple(Pickle.op("N")),
-        Pickle.ints([1])),
-      Pickle.tuple(
-        Pickle.storage("0", count: 2), Pickle.int(0), Pickle.ints([Int64](repeating: 1, count: 99)),
-        Pickle.ints([1])),
-      Pickle.tuple(
-        Pickle.storage("0", count: 2), Pickle.int(-1), Pickle.ints([2]), Pickle.ints([1])),
-    ])
+    arguments: misfits)
   func wrongArguments(arguments: [UInt8]) {
     let body = Pickle.call(Pickle.global("torch._utils", "_rebuild_tensor_v2"), arguments)
     #expect(SampleFile.failure(SampleFile.zip(body))?.code == .corrupt)

@@ -2,6 +2,32 @@ import Testing
 
 @testable import Checkpoints
 
+/// Instructions on values that they are not for.
+private let misfits: [[UInt8]] = [
+  Pickle.op("NNa"),
+  Pickle.op("}Na"),
+  Pickle.op("]NNs"),
+  Pickle.op("}(Nu"),
+  Pickle.op("NNR"),
+  Pickle.op("N)R"),
+  Pickle.op("]Nb"),
+  Pickle.join(Pickle.op("N(N"), [0x90]),
+  Pickle.op("NQ"),
+  Pickle.op("(tQ"),
+  Pickle.join(Pickle.text("a"), Pickle.op("Q")),
+  Pickle.join(Pickle.op("NN"), [0x93]),
+  Pickle.op("h\u{0}"),
+  Pickle.join(Pickle.tuple(Pickle.text("other")), Pickle.op("Q")),
+  Pickle.join(Pickle.tuple(Pickle.text("storage")), Pickle.op("Q")),
+  Pickle.storage("0", count: -1),
+  Pickle.call(Pickle.global("torch", "FloatStorage"), Pickle.op(")")),
+  Pickle.call(Pickle.global("collections", "OrderedDict"), Pickle.tuple(Pickle.int(1))),
+  Pickle.call(
+    Pickle.global("collections", "OrderedDict"), Pickle.tuple(Pickle.list([Pickle.op(")")]))),
+  Pickle.call(Pickle.global("torch", "Size"), Pickle.op(")")),
+  Pickle.call(Pickle.global("torch._utils", "_rebuild_parameter"), Pickle.tuple(Pickle.int(1))),
+]
+
 @Suite("The unpickler")
 struct UnpicklerTests {
   /// What a pickle makes, as text.
@@ -96,20 +122,7 @@ struct UnpicklerTests {
 
   @Test(
     "refuses values of the wrong kind",
-    arguments: [
-      Pickle.op("NNa"), Pickle.op("}Na"), Pickle.op("]NNs"), Pickle.op("}(Nu"), Pickle.op("NNR"),
-      Pickle.op("N)R"), Pickle.op("]Nb"), Pickle.op("N(N") + [0x90], Pickle.op("NQ"),
-      Pickle.op("(tQ"), Pickle.text("a") + Pickle.op("Q"), Pickle.op("NN") + [0x93],
-      Pickle.op("h\u{0}"), Pickle.tuple(Pickle.text("other")) + Pickle.op("Q"),
-      Pickle.tuple(Pickle.text("storage")) + Pickle.op("Q"),
-      Pickle.storage("0", count: -1),
-      Pickle.call(Pickle.global("torch", "FloatStorage"), Pickle.op(")")),
-      Pickle.call(Pickle.global("collections", "OrderedDict"), Pickle.tuple(Pickle.int(1))),
-      Pickle.call(
-        Pickle.global("collections", "OrderedDict"), Pickle.tuple(Pickle.list([Pickle.op(")")]))),
-      Pickle.call(Pickle.global("torch", "Size"), Pickle.op(")")),
-      Pickle.call(Pickle.global("torch._utils", "_rebuild_parameter"), Pickle.tuple(Pickle.int(1))),
-    ])
+    arguments: misfits)
   func wrongKinds(body: [UInt8]) {
     #expect(failure(Pickle.file(body))?.code == .corrupt)
   }

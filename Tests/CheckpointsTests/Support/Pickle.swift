@@ -5,6 +5,11 @@ enum Pickle {
     [0x80, version] + body + Array(".".utf8)
   }
 
+  /// Instructions one after the other.
+  ///
+  /// Long sums of arrays take early compilers minutes.
+  static func join(_ parts: [UInt8]...) -> [UInt8] { Array(parts.joined()) }
+
   static func little(_ value: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: value.littleEndian) { Array($0) }
   }
