@@ -11,9 +11,12 @@ import Tensors
 struct DefinitionCheck {
   let runtime: OnnxRuntime
   let input: ModelManifest.Input
+  /// The output to compare.
+  let output: String
   let picture: Image
 
-  /// The largest difference of any logit, as a share of the definition's standard deviation.
+  /// The largest difference of any output element, as a share of the definition's standard
+  /// deviation.
   ///
   /// Logits tell more than probabilities, which may all be 0 or 1. Both graphs are run as they are
   /// written, without ONNX Runtime's own simplifications.
@@ -22,7 +25,7 @@ struct DefinitionCheck {
   ///   - served: The path of the graph that is served.
   ///   - definition: The network.
   ///   - parameters: Its parameters.
-  /// - Returns: The difference; infinite when a logit is no number.
+  /// - Returns: The difference; infinite when an element is no number.
   /// - Throws: What keeps one of them from running.
   func largestDifference(
     of served: String, from definition: Network, _ parameters: some ParameterSource
@@ -30,13 +33,13 @@ struct DefinitionCheck {
     let tensor = Tensor(shape: input.shape, elementType: .float32)
     _ = try FramePreprocessor(specification: input.specification())
       .prepare(picture, into: tensor.float32)
-    let found = try logits(served, tensor)
+    let found = try elements(served, tensor)
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("definition-\(UUID().uuidString).onnx")
     defer { try? FileManager.default.removeItem(at: file) }
     try Model(definition.filled(from: parameters), operatorSet: definition.operatorSet)
       .write(to: file.path)
-    let expected = try logits(file.path, tensor)
+    let expected = try elements(file.path, tensor)
     guard expected.count == found.count else { return .infinity }
     return DefinitionCheck.largestDifference(found, expected)
   }
@@ -58,16 +61,16 @@ struct DefinitionCheck {
     return largest / max(variance.squareRoot(), 1e-3)
   }
 
-  private func logits(_ path: String, _ tensor: Tensor) throws -> [Float] {
+  private func elements(_ path: String, _ tensor: Tensor) throws -> [Float] {
     let session = try Session(
       runtime: runtime, model: .file(path), configuration: .runOnce)
-    let shape = try Model(reading: path).graph.outputs.first { $0.name == "logits" }?.type.shape
+    let shape = try Model(reading: path).graph.outputs.first { $0.name == output }?.type.shape
     guard let shape else {
-      throw ConversionError(.differsFromDefinition, "\(path): the graph gives no logits")
+      throw ConversionError(.differsFromDefinition, "\(path): the graph gives no \(output)")
     }
-    let output = Tensor(shape: shape, elementType: .float32)
-    try session.bind(inputs: [input.tensor: tensor], outputs: ["logits": output]).run()
-    return Array(output.float32)
+    let result = Tensor(shape: shape, elementType: .float32)
+    try session.bind(inputs: [input.tensor: tensor], outputs: [output: result]).run()
+    return Array(result.float32)
   }
 }
 

@@ -16,7 +16,7 @@ public struct ModelConverter {
   private let registry: ModelRegistry
 
   /// The file names within a version's folder.
-  private enum Names {
+  enum Names {
     static let model = "model.onnx"
     static let picture = "golden/input.png"
     static let probabilities = "golden/probability.npy"
@@ -37,7 +37,9 @@ public struct ModelConverter {
     self.registry = registry
   }
 
-  /// Converts a checkpoint. A conversion that fails leaves no trace in the registry.
+  /// Makes a checkpoint a sealed version.
+  ///
+  /// A conversion that fails leaves no trace in the registry.
   ///
   /// - Parameters:
   ///   - request: What is to be made.
@@ -49,47 +51,75 @@ public struct ModelConverter {
     _ request: ConversionRequest, _ checkpoint: some ParameterSource, picture: Image
   ) throws -> ConversionReport {
     let definition = try request.definition()
-    let parameters = PrefixedParameters(checkpoint, fitting: definition.network.parameters)
+    let task = try request.task(of: definition)
     let folder = try registry.makeVersion(of: request.name, version: request.version)
     do {
-      return try convert(request, definition, parameters, picture, into: folder)
+      let draft = request.draft(of: folder.identity, task, definition)
+      let picture = picture.resized(to: definition.imageSize)
+      let graph = try write(
+        request, definition, checkpoint, picture, to: "\(folder.path)/\(Names.model)")
+      try write(PNG.encode(picture), Names.picture, in: folder)
+      let product = try ModelSealer(runtime: runtime).seal(folder, draft: draft)
+      return ConversionReport(
+        manifest: product.manifest, folder: folder.path, graph: graph,
+        goldenPositiveShare: product.goldenPositiveShare)
     } catch {
       try? FileManager.default.removeItem(atPath: folder.path)
       throw error
     }
   }
 
-  private func convert(
+  /// Writes a checkpoint's graph to a file of its own, such as an encoder for training.
+  ///
+  /// - Parameters:
+  ///   - request: What is to be made; its name is not used.
+  ///   - checkpoint: The parameters.
+  ///   - picture: The picture on which graph and definition are compared.
+  ///   - path: The file; one that is there is replaced.
+  /// - Returns: What was written.
+  /// - Throws: `ConversionError`, `ArchitectureError` or `ONNXError`; the file is then gone.
+  public func export(
+    _ request: ConversionRequest, _ checkpoint: some ParameterSource, picture: Image,
+    to path: String
+  ) throws -> GraphReport {
+    let definition = try request.definition()
+    do {
+      return try write(
+        request, definition, checkpoint, picture.resized(to: definition.imageSize), to: path)
+    } catch {
+      try? FileManager.default.removeItem(atPath: path)
+      throw error
+    }
+  }
+
+  /// Writes the graph that is served, and compares it with the definition.
+  private func write(
     _ request: ConversionRequest, _ definition: ConversionRequest.Definition,
-    _ parameters: PrefixedParameters<some ParameterSource>, _ picture: Image,
-    into folder: ModelFolder
-  ) throws -> ConversionReport {
-    let path = "\(folder.path)/\(Names.model)"
-    let cost = try writeModel(request, definition, parameters, to: path)
-    let draft = request.draft(of: folder.identity, definition)
-    let picture = picture.resized(to: definition.imageSize)
-    let difference = try DefinitionCheck(runtime: runtime, input: draft.input, picture: picture)
-      .largestDifference(of: path, from: definition.network, parameters)
+    _ checkpoint: some ParameterSource, _ picture: Image, to path: String
+  ) throws -> GraphReport {
+    let parameters = PrefixedParameters(checkpoint, fitting: definition.network.parameters)
+    let written = try writeModel(request, definition, parameters, to: path)
+    let check = DefinitionCheck(
+      runtime: runtime, input: request.input(definition), output: definition.comparedOutput,
+      picture: picture)
+    let difference = try check.largestDifference(
+      of: path, from: definition.network, parameters)
     guard difference <= ModelConverter.largestDifference(request.storage) else {
       throw ConversionError(
         .differsFromDefinition,
-        "the finished model's logits are up to \(difference) standard deviations off those of the "
-          + "network's definition; is this a trained checkpoint of the network?")
+        "the finished model's \(definition.comparedOutput) are up to \(difference) standard "
+          + "deviations off those of the network's definition; is this a trained checkpoint?")
     }
-    try write(PNG.encode(picture), Names.picture, in: folder)
-    let product = try ModelSealer(runtime: runtime).seal(folder, draft: draft)
-    return ConversionReport(
-      manifest: product.manifest, folder: folder.path, prefix: parameters.prefix, cost: cost,
-      fileByteCount: product.manifest.files.first { $0.path == Names.model }?.bytes ?? 0,
-      differenceFromDefinition: difference,
-      goldenPositiveShare: product.goldenPositiveShare)
+    return GraphReport(
+      prefix: parameters.prefix, cost: written.cost, fileByteCount: written.byteCount,
+      differenceFromDefinition: difference)
   }
 
   /// Writes the graph that is served, and lets go of it.
   private func writeModel(
     _ request: ConversionRequest, _ definition: ConversionRequest.Definition,
     _ parameters: PrefixedParameters<some ParameterSource>, to path: String
-  ) throws -> GraphCost {
+  ) throws -> (cost: GraphCost, byteCount: Int) {
     var graph = try definition.network.filled(from: parameters)
     let operatorSet = definition.network.operatorSet
     try graph.foldConstants(operatorSet: operatorSet)
@@ -104,8 +134,7 @@ public struct ModelConverter {
       "intended_use": request.intendedUse,
     ]
     try model.check()
-    try model.write(to: path)
-    return cost
+    return (cost, try model.write(to: path))
   }
 
   private func write(_ bytes: [UInt8], _ name: String, in folder: ModelFolder) throws {
@@ -117,57 +146,5 @@ public struct ModelConverter {
     } catch {
       throw ConversionError(.notWritten, "\(file.path): \(error)")
     }
-  }
-}
-
-extension ConversionRequest {
-  /// The network that is asked for, and what follows from it.
-  struct Definition {
-    let network: Network
-    let task: ModelManifest.Task
-    let imageSize: ImageSize
-  }
-
-  /// Builds the network and checks that the request fits it.
-  func definition() throws -> Definition {
-    let (network, answer) = try architecture.servedNetwork(options)
-    let size = options.imageSize ?? architecture.imageSize
-    let task: ModelManifest.Task
-    switch answer {
-    case .segmentation: task = .segmentation
-    case .classification(let count):
-      task = .classification
-      guard classes.count == count else {
-        throw ConversionError(
-          .invalidRequest,
-          "\(architecture.rawValue) tells \(count) classes apart and \(classes.count) are named")
-      }
-    case .features:
-      throw ConversionError(
-        .invalidRequest,
-        "\(architecture.rawValue) gives features and no probabilities: nothing can be served. "
-          + "Write it to a file for training instead.")
-    }
-    return Definition(
-      network: network, task: task, imageSize: ImageSize(width: size.width, height: size.height))
-  }
-
-  /// The manifest, but for what sealing finds out.
-  func draft(of identity: ModelIdentity, _ definition: Definition) -> ModelManifest {
-    ModelManifest(
-      draftOf: identity, title: title, task: definition.task, model: "model.onnx",
-      input: ModelManifest.Input(
-        tensor: Architecture.inputName, size: definition.imageSize, mean: mean,
-        standardDeviation: standardDeviation),
-      outputs: ModelManifest.Outputs(probability: "probability", logits: "logits"),
-      classes: classes, threshold: threshold,
-      golden: ModelManifest.Golden(
-        input: "golden/input.png", output: "golden/probability.npy",
-        // Providers order sums differently; 16-bit arithmetic has 8 or 11 bits of a fraction, and
-        // pixels at a finding's edge answer to it most.
-        tolerance: ModelManifest.Tolerance(maximumAbsolute: 2e-3, meanAbsolute: 2e-5),
-        reducedPrecisionTolerance: ModelManifest.Tolerance(
-          maximumAbsolute: 0.25, meanAbsolute: 5e-3)),
-      provenance: provenance, intendedUse: intendedUse)
   }
 }

@@ -74,8 +74,8 @@ struct ConverterTests {
     let report = try place.convert(place.checkpoint(.polypLite), as: .polypLite)
     #expect(report.manifest.identity == ModelIdentity(name: "converted", version: 1))
     // The parameters of the model that is shipped: 3.0 million.
-    #expect((2_900_000...3_100_000).contains(report.cost.parameterCount))
-    #expect(report.differenceFromDefinition < 1e-4)
+    #expect((2_900_000...3_100_000).contains(report.graph.cost.parameterCount))
+    #expect(report.graph.differenceFromDefinition < 1e-4)
     #expect(report.manifest.input.width == 256)
 
     let folder = try place.registry.resolve("converted/1")
@@ -93,7 +93,7 @@ struct ConverterTests {
     let place = try Workplace()
     let checkpoint = try place.checkpoint(.polypLite) { "state_dict.module.\($0)" }
     let report = try place.convert(checkpoint, as: .polypLite)
-    #expect(report.prefix == "state_dict.module.")
+    #expect(report.graph.prefix == "state_dict.module.")
     let matches = try ArchitectureMatch.candidates(for: checkpoint)
     #expect(matches.map(\.architecture) == [.polypLite])
     #expect(matches.first?.prefix == "state_dict.module.")
@@ -163,9 +163,9 @@ struct ConverterTests {
     let checkpoint = try place.checkpoint(.polypLite)
     let whole = try place.convert(checkpoint, as: .polypLite)
     let half = try place.convert(checkpoint, as: .polypLite) { $0.storage = .float16 }
-    #expect(Double(half.fileByteCount) < 0.55 * Double(whole.fileByteCount))
-    #expect(half.cost.parameterCount == whole.cost.parameterCount)
-    #expect(half.differenceFromDefinition > 0 && half.differenceFromDefinition < 0.1)
+    #expect(Double(half.graph.fileByteCount) < 0.55 * Double(whole.graph.fileByteCount))
+    #expect(half.graph.cost.parameterCount == whole.graph.cost.parameterCount)
+    #expect(half.graph.differenceFromDefinition > 0 && half.graph.differenceFromDefinition < 0.1)
   }
 
   @Test func aClassifierNeedsItsClassesNamed() throws {
@@ -190,7 +190,7 @@ struct ConverterTests {
     #expect(model.gridSize == ImageSize(width: 2, height: 1))
   }
 
-  @Test func anEncoderGivesNothingToServe() throws {
+  @Test func anEncoderGivesNothingToServeAndIsWrittenToAFile() throws {
     let place = try Workplace()
     let checkpoint = try place.checkpoint(.resnet18Encoder)
     #expect {
@@ -198,5 +198,14 @@ struct ConverterTests {
     } throws: {
       "\($0)".contains("features")
     }
+    #expect(place.versions.isEmpty)
+    let path = place.folder.appendingPathComponent("encoder.onnx").path
+    let report = try ModelConverter(runtime: OnnxRuntime.load(), registry: place.registry)
+      .export(
+        ConversionRequest(
+          architecture: .resnet18Encoder, name: "", checkpointSHA256: ""), checkpoint,
+        picture: Image(size: ImageSize(width: 30, height: 20)), to: path)
+    #expect(report.differenceFromDefinition < 1e-4)
+    #expect(try Model(reading: path).graph.outputs.map(\.name) == ["features"])
   }
 }

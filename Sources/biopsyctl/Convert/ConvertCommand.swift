@@ -23,6 +23,9 @@ enum ConvertCommand {
       .value("name", "NAME", help: "The model's name in the registry."),
       .value("version", "N", help: "The version (the next)."),
       .value(
+        "out", "FILE", help: "Write the ONNX file here, and nothing to the registry.",
+        completion: .file),
+      .value(
         "models", "DIR", help: "The registry's folder (Models, else /var/lib/biopsyd/models).",
         completion: .directory),
       .value("size", "N|HxW", help: "The network's input in pixels (as it was trained)."),
@@ -54,6 +57,9 @@ enum ConvertCommand {
     let path = arguments.operands[1]
     let checkpoint = try Checkpoint(path: path)
     let request = try request(arguments, architecture, checksum: try digest(of: path))
+    if let out = arguments.string("out") {
+      return try export(request, checkpoint, to: out, arguments)
+    }
     var configuration = EngineConfiguration()
     configuration.modelsFolder = arguments.string("models")
     let registry = configuration.registry
@@ -82,6 +88,27 @@ enum ConvertCommand {
     return ranSomewhere ? ExitStatus.done : ExitStatus.failed
   }
 
+  /// Writes the graph alone.
+  private static func export(
+    _ request: ConversionRequest, _ checkpoint: Checkpoint, to path: String,
+    _ arguments: ParsedArguments
+  ) throws -> Int32 {
+    var configuration = EngineConfiguration()
+    configuration.modelsFolder = arguments.string("models")
+    let report = try ModelConverter(
+      runtime: OnnxRuntime.load(libraryPath: arguments.string("runtime-library")),
+      registry: configuration.registry
+    ).export(request, checkpoint, picture: try picture(arguments), to: path)
+    guard arguments.has("json") else {
+      print("\(path):\n\(report.text)", terminator: "")
+      return ExitStatus.done
+    }
+    var document: JSONObject = ["file": .string(path)]
+    report.add(to: &document)
+    print(JSONValue.object(document).serialized())
+    return ExitStatus.done
+  }
+
   private static let storageTypes: [ElementType] = [.float32, .float16, .bfloat16]
 
   private static func architecture(_ arguments: ParsedArguments) throws -> Architecture {
@@ -96,8 +123,9 @@ enum ConvertCommand {
   private static func request(
     _ arguments: ParsedArguments, _ architecture: Architecture, checksum: String
   ) throws -> ConversionRequest {
-    guard let name = arguments.string("name") else {
-      throw arguments.usageError("--name is missing: how the registry is to call the model")
+    guard let name = arguments.string("name") ?? arguments.string("out") else {
+      throw arguments.usageError(
+        "--name is missing: how the registry is to call the model; or --out FILE")
     }
     var request = ConversionRequest(
       architecture: architecture, name: name, checkpointSHA256: checksum)
