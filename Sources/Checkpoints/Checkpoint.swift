@@ -29,6 +29,8 @@ public struct Checkpoint: Sendable {
   /// The names of what is no tensor, such as `epoch`; of a list of such things, one name.
   public let otherEntries: [String]
   private let places: [String: Int]
+  /// The mapped file; nil for a checkpoint that is in memory.
+  private var mapping: MappedFile?
 
   init(
     file: String, format: Format, fileByteCount: Int, tensors: [CheckpointTensor],
@@ -63,6 +65,12 @@ public struct Checkpoint: Sendable {
     }
     self = try CheckpointReader.read(
       CheckpointSource(file: path, bytes: mapped.bytes, keptBy: mapped), limits)
+    mapping = mapped
+  }
+
+  /// Lets the kernel take back what was read of a mapped file; it is read again when it is needed.
+  public func releasePages() {
+    mapping?.releasePages()
   }
 
   /// Reads a checkpoint that is in memory.

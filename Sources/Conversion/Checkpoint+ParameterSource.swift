@@ -22,4 +22,9 @@ extension Checkpoint: ParameterSource {
     }
     return try tensor.load()
   }
+
+  /// Lets the kernel take back the pages that were read of the file.
+  public func rest() {
+    releasePages()
+  }
 }

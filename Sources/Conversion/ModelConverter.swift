@@ -99,6 +99,7 @@ public struct ModelConverter {
   ) throws -> GraphReport {
     let parameters = PrefixedParameters(checkpoint, fitting: definition.network.parameters)
     let written = try writeModel(request, definition, parameters, to: path)
+    parameters.rest()
     let check = DefinitionCheck(
       runtime: runtime, input: request.input(definition), output: definition.comparedOutput,
       picture: picture)

@@ -61,4 +61,9 @@ public struct PrefixedParameters<Source: ParameterSource>: ParameterSource {
   public func tensor(_ name: String) throws -> ConstantTensor {
     try source.tensor(prefix + name)
   }
+
+  /// Says that no tensor is read for a while.
+  public func rest() {
+    source.rest()
+  }
 }

@@ -12,4 +12,11 @@ public protocol ParameterSource {
   /// - Returns: The tensor, of the shape and type that `description` gives.
   /// - Throws: Why it cannot be read.
   func tensor(_ name: String) throws -> ConstantTensor
+  /// Says that no tensor is read for a while, so that memory can be used for something else.
+  func rest()
+}
+
+extension ParameterSource {
+  /// Does nothing: parameters that are in memory stay there.
+  public func rest() {}
 }

@@ -60,6 +60,20 @@ public struct ModelSealer: Sendable {
     _ folder: ModelFolder, _ draft: ModelManifest
   ) throws(ModelError) -> Product {
     var manifest = draft
+    // The model is let go of before its file is read again for its digest.
+    let positiveShare = try writeGoldenOutput(manifest, in: folder)
+    manifest.files = try describe(manifest.files.map(\.path), in: folder)
+    try FolderWriter(folder: folder).create(
+      ModelFolder.manifestName, with: Array(manifest.json.prettyPrinted().utf8))
+    return Product(manifest: manifest, goldenPositiveShare: positiveShare)
+  }
+
+  /// Computes the golden output.
+  ///
+  /// - Returns: The share of its probabilities above the threshold.
+  private func writeGoldenOutput(
+    _ manifest: ModelManifest, in folder: ModelFolder
+  ) throws(ModelError) -> Double {
     let network = try LoadedNetwork(
       manifest, .file(folder.path(of: manifest.model)), subject: folder.path(of: manifest.model),
       runtime: runtime,
@@ -76,13 +90,8 @@ public struct ModelSealer: Sendable {
     }
     try FolderWriter(folder: folder).replace(
       manifest.golden.output, with: try encode(inference.probabilities, network, picturePath))
-    manifest.files = try describe(manifest.files.map(\.path), in: folder)
-    try FolderWriter(folder: folder).create(
-      ModelFolder.manifestName, with: Array(manifest.json.prettyPrinted().utf8))
     let positives = inference.probabilities.count(where: { $0 > Float(manifest.threshold) })
-    return Product(
-      manifest: manifest,
-      goldenPositiveShare: Double(positives) / Double(inference.probabilities.count))
+    return Double(positives) / Double(inference.probabilities.count)
   }
 
   private func encode(

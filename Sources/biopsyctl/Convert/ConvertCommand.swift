@@ -53,6 +53,7 @@ enum ConvertCommand {
     operands: .init(
       "ARCHITECTURE CHECKPOINT", count: 2...2, help: "The network and the file.", completion: .file)
   ) { arguments in
+    let began = MonotonicInstant.now
     let architecture = try architecture(arguments)
     let path = arguments.operands[1]
     let checkpoint = try Checkpoint(path: path)
@@ -65,7 +66,6 @@ enum ConvertCommand {
     let registry = configuration.registry
     let library = arguments.string("runtime-library")
     let runtime = try OnnxRuntime.load(libraryPath: library)
-    let began = MonotonicInstant.now
     let report = try ModelConverter(runtime: runtime, registry: registry)
       .convert(request, checkpoint, picture: try picture(arguments))
     let duration = MonotonicInstant.now - began
