@@ -87,7 +87,7 @@ let package = Package(
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests("WireTests", ["Wire"]),
     .tests("ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Imaging"]),
-    .tests("EndToEndTests", ["Client", "Wire", "Imaging", "Phantom"]),
+    .tests("EndToEndTests", ["Client", "Wire", "Imaging", "Phantom", "Architectures"]),
   ],
   swiftLanguageModes: [.v6]
 )
