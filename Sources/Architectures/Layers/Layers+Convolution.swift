@@ -38,6 +38,23 @@ extension Layers {
       ])
   }
 
+  /// A convolution of stride 1 with a kernel and bias that are not parameters as they are.
+  func convolution(
+    _ x: Value, _ kernel: Value, _ bias: Value?, padding: Pair = 0, groups: Int = 1
+  ) -> Value {
+    add(
+      "Conv", [x, kernel, bias],
+      [
+        "kernel_shape": .integers([kernel.extents[2], kernel.extents[3]]),
+        "pads": .integers(padding.pads), "group": .integer(groups),
+      ])
+  }
+
+  /// The weight of an `nn.Linear` as the kernel of a convolution that does the same at each pixel.
+  func pointwiseKernel(out: Int, in channels: Int) -> Value {
+    reshape(parameter("weight", [out, channels]), [out, channels, 1, 1])
+  }
+
   /// `nn.ConvTranspose2d`.
   func convTranspose2d(
     _ name: String, _ x: Value, out: Int, kernel: Pair, stride: Pair = 1, padding: Pair = 0,

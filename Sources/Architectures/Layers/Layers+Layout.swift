@@ -19,7 +19,8 @@ extension Layers {
 
   /// A tensor in parts of the given sizes.
   func split(_ x: Value, sizes: [Int], axis: Int = 1) -> [Value] {
-    builder.add(
+    if sizes.count == 1 { return [x] }
+    return builder.add(
       "Split", [x, builder.constant(sizes)], ["axis": .integer(axis)], outputs: sizes.count,
       name: full("Split"))
   }
@@ -37,11 +38,16 @@ extension Layers {
   /// The product of two matrices, or of stacks of them.
   func matmul(_ first: Value, _ second: Value) -> Value { add("MatMul", [first, second]) }
 
-  /// `nn.Linear` on the last extent.
-  func linear(_ name: String, _ x: Value, out: Int, bias: Bool = true) -> Value {
+  /// `nn.Linear` on the last extent, its result times a factor.
+  func linear(
+    _ name: String, _ x: Value, out: Int, bias: Bool = true, scaledBy factor: Float = 1
+  ) -> Value {
     let module = self[name]
-    let weight = module.parameter("weight", [out, x.extents.last ?? 0])
-    let shift = bias ? module.parameter("bias", [out]) : nil
+    func scaled(_ parameter: Value) -> Value {
+      factor == 1 ? parameter : module.scale(parameter, by: factor)
+    }
+    let weight = scaled(module.parameter("weight", [out, x.extents.last ?? 0]))
+    let shift = bias ? scaled(module.parameter("bias", [out])) : nil
     if x.extents.count == 2 {
       return module.add("Gemm", [x, weight, shift], ["transB": .integer(1)])
     }

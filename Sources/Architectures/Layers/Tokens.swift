@@ -15,16 +15,20 @@ struct Tokens {
 
 extension Layers {
   /// An image as tokens.
+  ///
+  /// The image is transposed while it still has four extents: ONNX Runtime merges this with its own
+  /// change of layout around convolutions, and runs it on all threads.
   func tokens(_ image: Value) -> Tokens {
-    let rows = reshape(image, [0, image.channels, -1])
+    let rows = transpose(image, [0, 2, 3, 1])
     return Tokens(
-      values: transpose(rows, [0, 2, 1]), height: image.extents[2], width: image.extents[3])
+      values: reshape(rows, [0, -1, image.channels]), height: image.extents[2],
+      width: image.extents[3])
   }
 
   /// Tokens as an image.
   func image(_ tokens: Tokens) -> Value {
     let channels = tokens.values.extents.last ?? 0
-    return reshape(
-      transpose(tokens.values, [0, 2, 1]), [0, channels, tokens.height, tokens.width])
+    return transpose(
+      reshape(tokens.values, [0, tokens.height, tokens.width, channels]), [0, 3, 1, 2])
   }
 }

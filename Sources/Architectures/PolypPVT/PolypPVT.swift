@@ -35,12 +35,13 @@ struct PolypPVT: NetworkDescription {
       .bilinearAlignedCorners)
     let aggregated = similarityAggregation(layers["SAM"], fused, edge: lowLevel)
 
-    let maps = [("out_CFM", fused), ("out_SAM", aggregated)].map { name, x in
-      layers.interpolate(layers.conv2d(name, x, out: 1, kernel: 1), scale: 8, .bilinear)
-    }
+    func enlarged(_ map: Value) -> Value { layers.interpolate(map, scale: 8, .bilinear) }
+    let coarse = layers.conv2d("out_CFM", fused, out: 1, kernel: 1)
+    let refined = layers.conv2d("out_SAM", aggregated, out: 1, kernel: 1)
+    // Enlarging is linear: the sum of the small maps is enlarged to the sum of the large ones.
     return NetworkOutputs(
-      raw: [("p1", maps[0]), ("p2", maps[1]), ("stage4", features[3])],
-      served: .segmentation(layers.add(maps[0], maps[1])))
+      raw: [("p1", enlarged(coarse)), ("p2", enlarged(refined)), ("stage4", features[3])],
+      served: .segmentation(enlarged(layers.add(coarse, refined))))
   }
 
   /// A convolution and its normalization; in this network's code no activation follows.

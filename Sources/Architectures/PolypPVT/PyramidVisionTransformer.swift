@@ -20,6 +20,8 @@ struct PyramidVisionTransformer {
     let expansion: Int
     /// Keys and values come from a grid that is coarser by this factor.
     let reduction: Int
+    /// The groups in which the hidden layer is computed.
+    let hiddenGroups: Int
   }
 
   /// How a state dictionary calls the parts of the stages.
@@ -60,7 +62,7 @@ struct PyramidVisionTransformer {
     stages = (0..<4).map {
       Stage(
         channels: channels[$0], depth: depths[$0], heads: [1, 2, 5, 8][$0],
-        expansion: expansions[$0], reduction: [8, 4, 2, 1][$0])
+        expansion: expansions[$0], reduction: [8, 4, 2, 1][$0], hiddenGroups: [8, 4, 2, 1][$0])
     }
   }
 
@@ -118,28 +120,70 @@ struct PyramidVisionTransformer {
         "sr", layers.image(x), out: channels, kernel: step, stride: step)
       source = layers.layerNorm("norm", layers.tokens(coarse).values)
     }
-    let queries = layers.transpose(
-      layers.reshape(layers.linear("q", x.values, out: channels), [0, -1, heads, size]),
-      [0, 2, 1, 3])
-    let pairs = layers.reshape(
-      layers.linear("kv", source, out: 2 * channels), [0, -1, 2 * heads, size])
-    let parts = layers.split(pairs, sizes: [heads, heads], axis: 2)
-    let keys = layers.transpose(parts[0], [0, 2, 3, 1])
-    let values = layers.transpose(parts[1], [0, 2, 1, 3])
-    let scores = layers.scale(
-      layers.matmul(queries, keys), by: 1 / Float(size).squareRoot())
-    let mixed = layers.matmul(layers.softmax(scores, axis: -1), values)
+    // The scores' scale goes into the queries' weights: there are far fewer of them than scores.
+    let queries = headed(
+      layers, layers.linear("q", x.values, out: channels, scaledBy: 1 / Float(size).squareRoot()),
+      stage)
+    let (keys, values) = keysAndValues(layers["kv"], source, stage)
+    let scores = layers.matmul(
+      layers.transpose(queries, [0, 2, 1, 3]), layers.transpose(keys, [0, 2, 3, 1]))
+    let weights = layers.softmax(scores, axis: -1)
+    let mixed = layers.matmul(weights, layers.transpose(values, [0, 2, 1, 3]))
     let joined = layers.reshape(layers.transpose(mixed, [0, 2, 1, 3]), [0, -1, channels])
     return layers.linear("proj", joined, out: channels)
   }
 
+  /// Keys and values: one layer in the original, two products here, so that nothing has to be cut
+  /// apart at each run.
+  private func keysAndValues(
+    _ layers: Layers, _ source: Value, _ stage: Stage
+  ) -> (keys: Value, values: Value) {
+    let channels = stage.channels
+    let halves = [channels, channels]
+    let weights = layers.split(
+      layers.parameter("weight", [2 * channels, channels]), sizes: halves, axis: 0)
+    let biases = layers.split(layers.parameter("bias", [2 * channels]), sizes: halves, axis: 0)
+    let parts = zip(weights, biases).map { weight, bias in
+      headed(
+        layers, layers.add(layers.matmul(source, layers.transpose(weight, [1, 0])), bias), stage)
+    }
+    return (parts[0], parts[1])
+  }
+
+  /// Tokens with their channels divided among heads, [images, tokens, heads, channels].
+  private func headed(_ layers: Layers, _ x: Value, _ stage: Stage) -> Value {
+    let (channels, heads) = (stage.channels, stage.heads)
+    return layers.reshape(x, [0, -1, heads, channels / heads])
+  }
+
   /// Two linear layers with a depthwise convolution between them, which tells tokens their place.
+  ///
+  /// A linear layer is a convolution of kernel 1 in the image's layout, so that tokens are moved
+  /// in memory before the first and after the second only. Up to the second one's sum the hidden
+  /// channels know nothing of each other: they go in groups that a processor's cache can hold.
   private func feedForward(_ layers: Layers, _ x: Tokens, _ stage: Stage) -> Value {
-    let hidden = stage.channels * stage.expansion
-    var y = x.replaced(by: layers.linear("fc1", x.values, out: hidden))
-    let placed = layers["dwconv"].conv2d(
-      "dwconv", layers.image(y), out: hidden, kernel: 3, padding: 1, groups: hidden)
-    y.values = layers.gelu(layers.tokens(placed).values)
-    return layers.linear("fc2", y.values, out: stage.channels)
+    let (channels, hidden) = (stage.channels, stage.channels * stage.expansion)
+    let size = hidden / stage.hiddenGroups
+    func parts(_ value: Value, axis: Int) -> [Value] {
+      layers.split(value, sizes: Array(repeating: size, count: stage.hiddenGroups), axis: axis)
+    }
+    let (first, place, second) = (layers["fc1"], layers["dwconv"]["dwconv"], layers["fc2"])
+    let firstKernels = parts(first.pointwiseKernel(out: hidden, in: channels), axis: 0)
+    let firstBiases = parts(first.parameter("bias", [hidden]), axis: 0)
+    let placeKernels = parts(place.parameter("weight", [hidden, 1, 3, 3]), axis: 0)
+    let placeBiases = parts(place.parameter("bias", [hidden]), axis: 0)
+    let secondKernels = parts(second.pointwiseKernel(out: channels, in: hidden), axis: 1)
+    let secondBias = second.parameter("bias", [channels])
+
+    let image = layers.image(x)
+    let sums = (0..<stage.hiddenGroups).map { group in
+      let wide = first.convolution(image, firstKernels[group], firstBiases[group])
+      let placed = place.convolution(
+        wide, placeKernels[group], placeBiases[group], padding: 1, groups: size)
+      return second.convolution(
+        layers.gelu(placed), secondKernels[group], group == 0 ? secondBias : nil)
+    }
+    let sum = sums.dropFirst().reduce(sums[0]) { layers.add($0, $1) }
+    return layers.tokens(sum).values
   }
 }
