@@ -16,6 +16,30 @@ struct GoldenNetworkTests {
     #expect(match.isWhole, "\(match.report)")
   }
 
+  /// The largest difference of each output from the original's, in standard deviations.
+  private func differences(
+    of architecture: Architecture
+  ) throws -> [(name: String, error: Double)] {
+    guard let golden = try GoldenNetwork(architecture.rawValue) else { return [] }
+    let size = golden.inputShape.dimensions
+    var options = NetworkOptions()
+    options.imageSize = (size[2], size[3])
+    options.batch = size[0]
+    let network = try architecture.rawNetwork(options)
+    var graph = try network.filled(
+      from: FormulaSource(parameters: golden.stateDictionary, salt: golden.salt))
+    try graph.foldConstants(operatorSet: network.operatorSet)
+    try graph.foldBatchNormalizations()
+    let model = Model(graph, operatorSet: network.operatorSet)
+    let image = FormulaWeights.image(golden.inputName, golden.inputShape, salt: golden.salt)
+    let outputs = try model.run(image)
+    return try golden.outputs.keys.sorted().map { name in
+      let expected = try golden.expected(name)
+      let found = try #require(outputs[name]).sampled(like: expected.shape)
+      return (name, largestDifference(found, expected.float32.map { $0 }))
+    }
+  }
+
   /// Single precision over some hundred layers, in another order of summation.
   private static let tolerance = 1e-4
 
@@ -30,23 +54,7 @@ struct GoldenNetworkTests {
 
   @Test(arguments: Architecture.allCases)
   func computeTheSameOutputs(architecture: Architecture) throws {
-    guard let golden = try GoldenNetwork(architecture.rawValue) else { return }
-    let size = golden.inputShape.dimensions
-    var options = NetworkOptions()
-    options.imageSize = (size[2], size[3])
-    options.batch = size[0]
-    let network = try architecture.rawNetwork(options)
-    var graph = try network.filled(
-      from: FormulaSource(parameters: golden.stateDictionary, salt: golden.salt))
-    try graph.foldConstants(operatorSet: network.operatorSet)
-    try graph.foldBatchNormalizations()
-    let model = Model(graph, operatorSet: network.operatorSet)
-    let image = FormulaWeights.image(golden.inputName, golden.inputShape, salt: golden.salt)
-    let outputs = try model.run(image)
-    for name in golden.outputs.keys.sorted() {
-      let expected = try golden.expected(name)
-      let found = try #require(outputs[name]).sampled(like: expected.shape)
-      let error = largestDifference(found, expected.float32.map { $0 })
+    for (name, error) in try differences(of: architecture) {
       print("measured: \(architecture.rawValue) \(name) differs by \(error) deviations")
       let rounding = GoldenNetworkTests.roundingOfOriginals["\(architecture.rawValue) \(name)"]
       #expect(error <= GoldenNetworkTests.tolerance + (rounding ?? 0))
