@@ -71,7 +71,7 @@ struct DefinitionCheck {
     }
     let result = Tensor(shape: shape, elementType: .float32)
     try session.bind(inputs: [input.tensor: tensor], outputs: [output: result]).run()
-    return Array(result.float32)
+    return ConstantTensor(result).floats()
   }
 }
 

@@ -15,7 +15,7 @@ struct PaddingTests {
     var expected = [Float](repeating: 0, count: 20)
     expected[6] = 1
     expected[7] = 2
-    let found: [Float] = Array(try #require(y).float32)
+    let found = try ConstantTensor(#require(y)).floats()
     #expect(found == expected)
   }
 
