@@ -73,6 +73,27 @@ struct PassTests {
     #expect(zip(expected, found).allSatisfy { abs($0 - $1) < 2e-5 })
   }
 
+  @Test func layersThatShareAWeightAreFoldedEachByItself() throws {
+    let builder = GraphBuilder(name: "shared")
+    let x = builder.input("x", TensorType(.float32, [1, 4, 3, 3]))
+    let weight = builder.constant(
+      ConstantTensor(shape: [4, 4, 1, 1], float32: random(16, in: -1...1, seed: 1)))
+    var y = x
+    for seed in [2, 20] as [UInt64] {
+      y = normalization(builder, builder.add("Conv", [y, weight]), channels: 4, seed: seed)
+    }
+    builder.output(builder.add("Relu", [y]), name: "y")
+    let plain = try builder.finish()
+    var folded = plain
+    try folded.foldBatchNormalizations()
+    #expect(folded.nodes.map(\.operator) == ["Conv", "Conv", "Relu"])
+    try Model(folded, operatorSet: 17).check()
+    let input = random(36, in: -2...2, seed: 3)
+    let (expected, found) = (try run(plain, input), try run(folded, input))
+    // Two layers of some four products each, values below 50.
+    #expect(zip(expected, found).allSatisfy { abs($0 - $1) < 5e-5 })
+  }
+
   @Test func normalizationsThatCannotBeFoldedStay() throws {
     let builder = GraphBuilder(name: "kept")
     let x = builder.input("x", TensorType(.float32, [1, 4, 5, 5]))

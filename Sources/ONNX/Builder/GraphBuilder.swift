@@ -48,7 +48,6 @@ public final class GraphBuilder {
   private var inference: ShapeInference
   private var usedNames: Set<String> = []
   private var constants: [String: Value] = [:]
-  private var scopes: [String] = []
 
   /// Starts a graph.
   public init(name: String, operatorSet: Int = 17) {
@@ -100,7 +99,7 @@ public final class GraphBuilder {
     parameters.append(Parameter(name: name, shape: shape, elementType: elementType, isUsed: false))
   }
 
-  /// A constant; equal small ones of integers are shared.
+  /// A constant.
   public func constant(_ tensor: ConstantTensor, name: String = "constant") -> Value {
     let name = uniqueName(name)
     let initializer = Graph.Initializer(name, tensor)
@@ -109,7 +108,7 @@ public final class GraphBuilder {
     return Value(name: name, type: TensorType(tensor.elementType, tensor.shape))
   }
 
-  /// A list of whole numbers.
+  /// A list of whole numbers; equal lists are one constant.
   public func constant(_ integers: [Int]) -> Value {
     let key = "int64 \(integers)"
     if let value = constants[key] { return value }
@@ -119,7 +118,7 @@ public final class GraphBuilder {
     return value
   }
 
-  /// A number.
+  /// A number; equal numbers are one constant.
   public func constant(_ number: Float) -> Value {
     let key = "float32 \(number.bitPattern)"
     if let value = constants[key] { return value }
@@ -179,13 +178,6 @@ public final class GraphBuilder {
     if failure == nil { failure = ONNXError(.typeMismatch, message()) }
   }
 
-  /// Lets names of nodes begin with a scope's.
-  public func scope<Result>(_ name: String, _ body: () -> Result) -> Result {
-    scopes.append(name)
-    defer { scopes.removeLast() }
-    return body()
-  }
-
   // MARK: What comes out
 
   /// Makes a tensor an output of the graph under a name of its own.
@@ -220,12 +212,11 @@ public final class GraphBuilder {
   }
 
   private func uniqueName(_ name: String) -> String {
-    let full = (scopes + [name]).joined(separator: ".")
-    var candidate = full
+    var candidate = name
     var number = 1
     while !usedNames.insert(candidate).inserted {
       number += 1
-      candidate = "\(full)_\(number)"
+      candidate = "\(name)_\(number)"
     }
     return candidate
   }

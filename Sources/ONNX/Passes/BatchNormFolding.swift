@@ -93,7 +93,8 @@ extension Node {
     }
     let biases = bias.indices.map { Float(affine.scale[$0] * bias[$0] + affine.shift[$0]) }
     var node = self
-    let names = (weight: "\(weightName).folded", bias: "\(weightName).folded_bias")
+    // Named after the result: layers that share a weight get one each.
+    let names = (weight: "\(output).folded_weight", bias: "\(output).folded_bias")
     node.inputs = [inputs[0], names.weight, names.bias]
     node.outputs = [output]
     return (
