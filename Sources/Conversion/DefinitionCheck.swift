@@ -65,10 +65,12 @@ struct DefinitionCheck {
   private func elements(_ path: String, _ tensor: Tensor) throws -> [Float] {
     let session = try Session(
       runtime: runtime, model: .file(path), configuration: .runOnce)
-    let shape = try Model(reading: path).graph.outputs.first { $0.name == output }?.type.shape
-    guard let shape else {
+    let type = try Model(reading: path).graph.outputs.first { $0.name == output }?.type
+    guard let dimensions = type?.dimensions else {
       throw ConversionError(.differsFromDefinition, "\(path): the graph gives no \(output)")
     }
+    // Where the number of images is open, one is run.
+    let shape = Shape(dimensions.map { $0.value ?? 1 })
     let result = Tensor(shape: shape, elementType: .float32)
     try session.bind(inputs: [input.tensor: tensor], outputs: [output: result]).run()
     return ConstantTensor(result).floats()

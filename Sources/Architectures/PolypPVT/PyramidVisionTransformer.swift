@@ -62,7 +62,7 @@ struct PyramidVisionTransformer {
     stages = (0..<4).map {
       Stage(
         channels: channels[$0], depth: depths[$0], heads: [1, 2, 5, 8][$0],
-        expansion: expansions[$0], reduction: [8, 4, 2, 1][$0], hiddenGroups: [8, 4, 2, 1][$0])
+        expansion: expansions[$0], reduction: [8, 4, 2, 1][$0], hiddenGroups: [4, 2, 1, 1][$0])
     }
   }
 
@@ -112,7 +112,6 @@ struct PyramidVisionTransformer {
   /// Every token asks all tokens of a coarser grid.
   private func attention(_ layers: Layers, _ x: Tokens, _ stage: Stage) -> Value {
     let (channels, heads) = (stage.channels, stage.heads)
-    let size = channels / heads
     var source = x.values
     if stage.reduction > 1 {
       let step = Pair(stage.reduction, stage.reduction)
@@ -121,39 +120,76 @@ struct PyramidVisionTransformer {
       source = layers.layerNorm("norm", layers.tokens(coarse).values)
     }
     // The scores' scale goes into the queries' weights: there are far fewer of them than scores.
-    let queries = headed(
-      layers, layers.linear("q", x.values, out: channels, scaledBy: 1 / Float(size).squareRoot()),
-      stage)
-    let (keys, values) = keysAndValues(layers["kv"], source, stage)
+    let scale = 1 / Float(channels / heads).squareRoot()
+    let queries = layers.linear("q", x.values, out: channels, scaledBy: scale)
+    let (key, value) = keysAndValues(layers["kv"], channels)
+    return heads == 1
+      ? singleHead(layers, queries, source, key, value)
+      : manyHeads(layers, queries, source, key, value, heads)
+  }
+
+  /// Attention with one head, where values and the projection that follows are one linear layer.
+  ///
+  /// A row of weights sums to 1, so that what is added to every value is added to the result.
+  private func singleHead(
+    _ layers: Layers, _ queries: Value, _ source: Value, _ key: Linear, _ value: Linear
+  ) -> Value {
+    let channels = queries.extents.last ?? 0
+    let projection = layers["proj"]
+    let weight = projection.transpose(
+      projection.parameter("weight", [channels, channels]), [1, 0])
+    let projected = Linear(
+      weight: layers.matmul(value.weight, weight),
+      bias: layers.add(
+        layers.matmul(value.bias, weight), projection.parameter("bias", [channels])))
+    // Four extents, as many heads have: OpenVINO's fused attention takes no fewer.
+    func headed(_ x: Value) -> Value { layers.reshape(x, [0, 1, -1, channels]) }
     let scores = layers.matmul(
-      layers.transpose(queries, [0, 2, 1, 3]), layers.transpose(keys, [0, 2, 3, 1]))
-    let weights = layers.softmax(scores, axis: -1)
-    let mixed = layers.matmul(weights, layers.transpose(values, [0, 2, 1, 3]))
+      headed(queries), layers.transpose(headed(key(layers, source)), [0, 1, 3, 2]))
+    let mixed = layers.matmul(
+      layers.softmax(scores, axis: -1), headed(projected(layers, source)))
+    return layers.reshape(mixed, [0, -1, channels])
+  }
+
+  private func manyHeads(
+    _ layers: Layers, _ queries: Value, _ source: Value, _ key: Linear, _ value: Linear,
+    _ heads: Int
+  ) -> Value {
+    let channels = queries.extents.last ?? 0
+    func headed(_ x: Value, _ order: [Int]) -> Value {
+      layers.transpose(layers.reshape(x, [0, -1, heads, channels / heads]), order)
+    }
+    let scores = layers.matmul(
+      headed(queries, [0, 2, 1, 3]), headed(key(layers, source), [0, 2, 3, 1]))
+    let mixed = layers.matmul(
+      layers.softmax(scores, axis: -1), headed(value(layers, source), [0, 2, 1, 3]))
     let joined = layers.reshape(layers.transpose(mixed, [0, 2, 1, 3]), [0, -1, channels])
     return layers.linear("proj", joined, out: channels)
   }
 
-  /// Keys and values: one layer in the original, two products here, so that nothing has to be cut
-  /// apart at each run.
-  private func keysAndValues(
-    _ layers: Layers, _ source: Value, _ stage: Stage
-  ) -> (keys: Value, values: Value) {
-    let channels = stage.channels
+  /// A linear layer's parameters, made of others.
+  private struct Linear {
+    /// [in, out].
+    let weight: Value
+    /// [out].
+    let bias: Value
+
+    func callAsFunction(_ layers: Layers, _ x: Value) -> Value {
+      layers.add(layers.matmul(x, weight), bias)
+    }
+  }
+
+  /// Keys and values: one layer in the original, two here, so that nothing has to be cut apart at
+  /// each run.
+  private func keysAndValues(_ layers: Layers, _ channels: Int) -> (key: Linear, value: Linear) {
     let halves = [channels, channels]
     let weights = layers.split(
       layers.parameter("weight", [2 * channels, channels]), sizes: halves, axis: 0)
     let biases = layers.split(layers.parameter("bias", [2 * channels]), sizes: halves, axis: 0)
-    let parts = zip(weights, biases).map { weight, bias in
-      headed(
-        layers, layers.add(layers.matmul(source, layers.transpose(weight, [1, 0])), bias), stage)
+    let parts = zip(weights, biases).map {
+      Linear(weight: layers.transpose($0, [1, 0]), bias: $1)
     }
     return (parts[0], parts[1])
-  }
-
-  /// Tokens with their channels divided among heads, [images, tokens, heads, channels].
-  private func headed(_ layers: Layers, _ x: Value, _ stage: Stage) -> Value {
-    let (channels, heads) = (stage.channels, stage.heads)
-    return layers.reshape(x, [0, -1, heads, channels / heads])
   }
 
   /// Two linear layers with a depthwise convolution between them, which tells tokens their place.

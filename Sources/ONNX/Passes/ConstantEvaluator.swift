@@ -48,6 +48,9 @@ struct ConstantEvaluator {
     case "Add", "Sub", "Mul", "Div":
       guard let second = inputs[1] else { return nil }
       return arithmetic(data, second, result)
+    case "MatMul":
+      guard let second = inputs[1] else { return nil }
+      return product(data, second, result)
     default: return nil
     }
   }

@@ -29,6 +29,7 @@ enum ConvertCommand {
         "models", "DIR", help: "The registry's folder (Models, else /var/lib/biopsyd/models).",
         completion: .directory),
       .value("size", "N|HxW", help: "The network's input in pixels (as it was trained)."),
+      .flag("open-batch", help: "Leave open how many images go in at once; with --out."),
       .value(
         "weights", "TYPE", help: "How weights are stored: float32, float16 or bfloat16 (float32).",
         completion: .words(ConvertCommand.storageTypes.map(\.rawValue))),
@@ -131,6 +132,13 @@ enum ConvertCommand {
       architecture: architecture, name: name, checkpointSHA256: checksum)
     request.version = try arguments.integer("version", in: 1...Int(Int32.max))
     request.options.imageSize = try size(arguments)
+    if arguments.has("open-batch") {
+      guard arguments.string("out") != nil else {
+        throw arguments.usageError(
+          "--open-batch: the daemon runs one image at a time; it goes with --out FILE")
+      }
+      request.options.batch = nil
+    }
     if let text = arguments.string("temperature") {
       request.options.temperature = Float(try number(text, "temperature", arguments))
       guard request.options.temperature > 0 else {
