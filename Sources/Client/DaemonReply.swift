@@ -16,6 +16,8 @@ public enum DaemonReply: Sendable {
   case status(StatusMessage)
   /// The daemon's counters as Prometheus text.
   case metrics(String)
+  /// What became of a `manage`.
+  case managed(ManagedMessage)
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

@@ -41,6 +41,7 @@ private func checkMessage(_ kind: MessageKind, _ json: UnsafeRawBufferPointer) {
   case .closeStream: checkRoundTrip(CloseStreamMessage.self, json)
   case .queryStatus: checkRoundTrip(QueryStatusMessage.self, json)
   case .queryMetrics: checkRoundTrip(QueryMetricsMessage.self, json)
+  case .manage: checkRoundTrip(ManageMessage.self, json)
   case .goodbye: checkRoundTrip(GoodbyeMessage.self, json)
   case .welcome: checkRoundTrip(WelcomeMessage.self, json)
   case .streamOpened: checkRoundTrip(StreamOpenedMessage.self, json)
@@ -48,6 +49,7 @@ private func checkMessage(_ kind: MessageKind, _ json: UnsafeRawBufferPointer) {
   case .dropped: checkRoundTrip(DroppedMessage.self, json)
   case .streamClosed: checkRoundTrip(StreamClosedMessage.self, json)
   case .status: checkRoundTrip(StatusMessage.self, json)
+  case .managed: checkRoundTrip(ManagedMessage.self, json)
   case .metrics: checkRoundTrip(MetricsMessage.self, json)
   case .error: checkRoundTrip(ErrorMessage.self, json)
   }

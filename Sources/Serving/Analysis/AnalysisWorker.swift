@@ -3,23 +3,25 @@ import Wire
 
 /// A thread that takes frames in their turn, analyses them and hands out the results.
 final class AnalysisWorker {
+  private let index: Int
   private let scheduler: FrameScheduler
-  private let analyzer: any FrameAnalyzer
-  private let engine: EngineDescription
+  private let shadows: ShadowRunner
   private let health: ServiceHealth
   private let logger: Logger
   private var encoder = MessageEncoder()
   private var reply = AnalysisReply()
 
-  init(
-    scheduler: FrameScheduler, analyzer: any FrameAnalyzer, engine: EngineDescription,
-    health: ServiceHealth, logger: Logger
-  ) {
-    self.scheduler = scheduler
-    self.analyzer = analyzer
-    self.engine = engine
-    self.health = health
-    self.logger = logger
+  /// Makes a worker.
+  ///
+  /// - Parameters:
+  ///   - index: Its number; the analyzers of that number are its own.
+  ///   - server: What all workers share.
+  init(index: Int, server: ServerCore) {
+    self.index = index
+    scheduler = server.scheduler
+    shadows = server.shadows
+    health = server.health
+    logger = server.logger
   }
 
   /// Works until the scheduler stops.
@@ -36,11 +38,17 @@ final class AnalysisWorker {
 
   private func analyze(_ frame: QueuedFrame) {
     let session = frame.stream.session
+    let slot = frame.stream.pipeline.slot
+    // One generation analyses the frame and signs the answer, whatever takes over meanwhile.
+    let lease = slot.lease
+    // Kept to the end, so that it is not this thread that frees a generation.
+    defer { withExtendedLifetime(lease) {} }
+    let pipeline = lease.pipeline
     let preferences = session.preferences
     let began = MonotonicInstant.now
     reply.reset()
     do throws(AnalysisError) {
-      try analyzer.analyze(
+      try pipeline.analyzer(ofWorker: index).analyze(
         frame.bytes,
         request: AnalysisRequest(
           encoding: frame.encoding, exactDecode: frame.stream.exactDecode,
@@ -57,8 +65,10 @@ final class AnalysisWorker {
     encoder.encode(
       ResultMessage(
         reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks,
-        engine: engine), correlationID: frame.correlationID, body: reply.body)
+        engine: pipeline.engine), correlationID: frame.correlationID, body: reply.body)
+    let shadowJob = shadows.job(for: frame, of: slot, findings: reply.findings)
     session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
+    if let shadowJob { shadows.take(shadowJob) }
   }
 
   private func drop(_ frame: QueuedFrame, _ error: AnalysisError) {

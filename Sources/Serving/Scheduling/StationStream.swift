@@ -25,18 +25,21 @@ final class StationStream: @unchecked Sendable {
   let deadline: Duration
   /// Whether JPEG frames are decoded at full size.
   let exactDecode: Bool
+  /// The pipeline that answers.
+  let pipeline: PipelineUse
   /// The session that gets the results.
   let session: any ResultReceiver
   var state: State
 
   init(
     number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
-    session: any ResultReceiver
+    pipeline: PipelineUse, session: any ResultReceiver
   ) {
     self.number = number
     self.name = name
     self.deadline = deadline
     self.exactDecode = exactDecode
+    self.pipeline = pipeline
     self.session = session
     state = State(quota: RateQuota(framesPerSecond: framesPerSecond, now: .now))
   }

@@ -23,13 +23,15 @@ extension ClientSession {
       case .queryStatus: send(StatusMessage(document: server.statusDocument()), correlationID: id)
       case .queryMetrics:
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
+      case .manage: try manage(ManageMessage(json: message.json), id)
       case .goodbye: finishWhenDone()
-      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error:
+      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .managed,
+        .error:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {
       switch error.code {
-      case .unsupported, .outOfOrder, .busy:
+      case .unsupported, .outOfOrder, .busy, .unknownPipeline:
         send(ErrorMessage(error, endsSession: false), correlationID: id)
       default: throw error
       }
@@ -56,19 +58,21 @@ extension ClientSession {
     guard openStreams < limit else {
       throw WireError(.busy, "a session may have \(limit) streams open at once")
     }
+    let pipeline = try server.pipelines.open(request.pipeline)
     lastStreamNumber += 1
     let deadline =
       request.deadlineMilliseconds.map(Duration.milliseconds) ?? server.limits.defaultDeadline
     let stream = StationStream(
       number: lastStreamNumber, name: request.name, deadline: deadline,
       exactDecode: request.exactDecode,
-      framesPerSecond: server.limits.maximumFramesPerSecond, session: self)
+      framesPerSecond: server.limits.maximumFramesPerSecond, pipeline: pipeline, session: self)
     streams[stream.number] = stream
     countOpenedStream()
     server.scheduler.open(stream)
     send(
       StreamOpenedMessage(
-        stream: stream.number, deadlineMilliseconds: Int(deadline.milliseconds.rounded())),
+        stream: stream.number, deadlineMilliseconds: Int(deadline.milliseconds.rounded()),
+        pipeline: pipeline.slot.name),
       correlationID: id)
   }
 

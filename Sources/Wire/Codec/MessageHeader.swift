@@ -91,6 +91,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case queryMetrics = 0x06
   /// Client: no more requests. The daemon answers what is in flight and closes.
   case goodbye = 0x07
+  /// Client, operators only: changes which models serve. Answered by `managed`.
+  case manage = 0x0C
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -106,6 +108,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case status = 0x86
   /// Daemon: its counters.
   case metrics = 0x87
+  /// Daemon: what became of a `manage`, and what serves now.
+  case managed = 0x8B
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

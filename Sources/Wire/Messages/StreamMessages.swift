@@ -11,12 +11,18 @@ public struct OpenStreamMessage: Message, Equatable {
   public var deadlineMilliseconds: Int?
   /// Whether JPEG frames are decoded at full size, as the training code does.
   public var exactDecode: Bool
+  /// The pipeline that shall answer, as the daemon's configuration names it; nil for its default.
+  public var pipeline: String?
 
   /// Makes a request.
-  public init(name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false) {
+  public init(
+    name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false,
+    pipeline: String? = nil
+  ) {
     self.name = name
     self.deadlineMilliseconds = deadlineMilliseconds
     self.exactDecode = exactDecode
+    self.pipeline = pipeline
   }
 
   /// Reads the JSON that a peer sent.
@@ -28,6 +34,7 @@ public struct OpenStreamMessage: Message, Equatable {
     }
     deadlineMilliseconds = try fields.optionalInteger("deadline_ms", in: 1...3_600_000)
     exactDecode = try fields.optionalBool("exact_decode") ?? false
+    pipeline = try fields.optionalString("pipeline", maximumLength: 64)
   }
 
   /// Writes the members of the JSON object.
@@ -35,6 +42,7 @@ public struct OpenStreamMessage: Message, Equatable {
     json.member("name", name)
     if let deadlineMilliseconds { json.member("deadline_ms", deadlineMilliseconds) }
     if exactDecode { json.member("exact_decode", true) }
+    if let pipeline { json.member("pipeline", pipeline) }
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -57,23 +65,28 @@ public struct StreamOpenedMessage: Message, Equatable {
   public var stream: Int
   /// The deadline that holds for the stream's frames.
   public var deadlineMilliseconds: Int
+  /// The pipeline that answers; nil from daemons that have only one.
+  public var pipeline: String?
 
   /// Makes an answer.
-  public init(stream: Int, deadlineMilliseconds: Int) {
+  public init(stream: Int, deadlineMilliseconds: Int, pipeline: String? = nil) {
     self.stream = stream
     self.deadlineMilliseconds = deadlineMilliseconds
+    self.pipeline = pipeline
   }
 
   /// Reads the JSON that a peer sent.
   public init(_ fields: JSONFields) throws(JSONError) {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
     deadlineMilliseconds = try fields.integer("deadline_ms", in: 1...3_600_000)
+    pipeline = try fields.optionalString("pipeline")
   }
 
   /// Writes the members of the JSON object.
   public func writeMembers(to json: inout JSONWriter) {
     json.member("stream", stream)
     json.member("deadline_ms", deadlineMilliseconds)
+    if let pipeline { json.member("pipeline", pipeline) }
   }
 }
 

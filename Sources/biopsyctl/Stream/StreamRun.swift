@@ -34,7 +34,7 @@ final class StreamRun: @unchecked Sendable {
     stream = try connection.openStream(
       OpenStreamMessage(
         name: plan.name, deadlineMilliseconds: plan.deadlineMilliseconds,
-        exactDecode: plan.exactDecode)
+        exactDecode: plan.exactDecode, pipeline: plan.pipeline)
     ).stream
   }
 
@@ -72,7 +72,7 @@ final class StreamRun: @unchecked Sendable {
         return summary
       case .error(let error):
         throw ClientError(.refused(error.error.code), error.error.message)
-      case .welcome, .streamOpened, .status, .metrics:
+      default:
         throw ClientError(.badReply, "the daemon sent an answer to a question not asked")
       }
       progress.show(
@@ -116,6 +116,7 @@ final class StreamRun: @unchecked Sendable {
     let pending = pending.withLock { $0.removeValue(forKey: id) }
     replies.signal()
     summary.results += 1
+    summary.sign(result.message)
     if result.message.isLate { summary.late += 1 }
     if !result.message.findings.isEmpty { summary.withFindings += 1 }
     guard let pending else { return }
