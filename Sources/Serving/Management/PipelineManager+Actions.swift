@@ -217,10 +217,10 @@ extension PipelineManager {
   }
 
   /// The model that configuration and registry would give the pipeline at the next start.
-  private func modelAfterRestart(of pipeline: PipelineConfiguration) -> JSONValue {
+  private func modelAfterRestart(of pipeline: PipelineConfiguration) -> JSONValue? {
     (try? loader.resolve(pipeline.segmenter, for: pipeline)).map {
       .string($0.identity.description)
-    } ?? .null
+    }
   }
 
   private func logEnd(of shadow: ShadowModel) {

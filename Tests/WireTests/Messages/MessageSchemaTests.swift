@@ -39,6 +39,7 @@ struct MessageSchemaTests {
     try expectValid([QueryStatusMessage()])
     try expectValid([QueryMetricsMessage()])
     try expectValid([GoodbyeMessage()])
+    try expectValid(SampleMessages.manage)
   }
 
   @Test func allowWhatTheDaemonWrites() throws {
@@ -49,6 +50,7 @@ struct MessageSchemaTests {
     try expectValid([SampleMessages.streamClosed])
     try expectValid([SampleMessages.status])
     try expectValid([MetricsMessage()])
+    try expectValid([SampleMessages.managed])
     // `unknown` stands for what a later daemon says; no daemon sends it.
     try expectValid(SampleMessages.errors.filter { $0.error.code != .unknown })
   }
@@ -60,6 +62,7 @@ struct MessageSchemaTests {
     try expectSameDemands(SampleMessages.frame[1])
     try expectSameDemands(SampleMessages.frame[3])
     try expectSameDemands(SampleMessages.closeStream)
+    try expectSameDemands(SampleMessages.manage[0])
     try expectSameDemands(SampleMessages.welcome)
     try expectSameDemands(SampleMessages.streamOpened)
     try expectSameDemands(SampleMessages.results[0])
@@ -111,7 +114,11 @@ struct MessageSchemaTests {
     (.error, "code", "unknown"), (.error, "message", 1), (.error, "ends_session", 0),
     (.metrics, "content_type", "text/html"), (.status, "state", "fine"),
     (.status, "uptime_seconds", -1), (.status, "frames", [:]), (.status, "streams", [[:]]),
-    (.status, "sessions", 3), (.status, "engine", .null),
+    (.openStream, "pipeline", 1), (.streamOpened, "pipeline", 1), (.manage, "action", 1),
+    (.manage, "model", 7), (.manage, "pipeline", .string(String(repeating: "a", count: 65))),
+    (.managed, "pipelines", [[:]]), (.managed, "generation", 0), (.managed, "registry", ""),
+    (.managed, "self_test", [:]), (.managed, "default_pipeline", "a b"),
+    (.status, "pipelines", [[:]]), (.status, "sessions", 3), (.status, "engine", .null),
   ]
 
   @Test(arguments: 0..<wrong.count)
@@ -122,6 +129,8 @@ struct MessageSchemaTests {
       .openStream: MessageSchemaTests.document(SampleMessages.openStream[1]),
       .frame: MessageSchemaTests.document(SampleMessages.frame[1]),
       .closeStream: MessageSchemaTests.document(SampleMessages.closeStream),
+      .manage: MessageSchemaTests.document(SampleMessages.manage[0]),
+      .managed: MessageSchemaTests.document(SampleMessages.managed),
       .welcome: MessageSchemaTests.document(SampleMessages.welcome),
       .streamOpened: MessageSchemaTests.document(SampleMessages.streamOpened),
       .result: MessageSchemaTests.document(SampleMessages.results[0]),
