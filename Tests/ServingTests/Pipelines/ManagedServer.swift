@@ -128,3 +128,17 @@ extension JSONObject {
     return object
   }
 }
+
+/// Tells whether a generation is still there, without holding it.
+final class WeakGeneration {
+  private weak var pipeline: ServedPipeline?
+  private let wasThere: Bool
+
+  init(_ lease: PipelineLease?) {
+    pipeline = lease?.pipeline
+    wasThere = lease != nil
+  }
+
+  /// Whether there was one and it is gone.
+  var isFreed: Bool { wasThere && pipeline == nil }
+}

@@ -128,14 +128,15 @@ struct SwapTests {
     let server = try ScriptedServer(workers: 1) {
       SwapTests.generation("a", in: $0, workers: 1, gate: gate)
     }
-    weak var old = server.table.defaultPipeline
-    let analyzer = try #require(old?.analyzer(ofWorker: 0) as? SigningAnalyzer)
+    let old = WeakGeneration(server.table["default"]?.lease)
+    let first = server.table["default"]?.lease.pipeline.analyzer(ofWorker: 0)
+    let analyzer = try #require(first as? SigningAnalyzer)
     let connection = try DaemonConnection(path: server.path, hello: HelloMessage(client: "test"))
     let stream = try connection.open()
     let inFlight = try connection.sendFrame("x", stream: stream)
     #expect(analyzer.entered.wait(timeout: .seconds(20)))
     server.table.install(SwapTests.generation("b", in: server.table, workers: 1))
-    #expect(old != nil, "the frame in flight has lost its generation")
+    #expect(!old.isFreed, "the frame in flight has lost its generation")
     gate.set()
     let next = try connection.sendFrame("x", stream: stream)
     var models: [String] = []
@@ -147,22 +148,18 @@ struct SwapTests {
       models.append(result.message.model)
     }
     #expect(models == ["model-a/1", "model-b/1"])
-    #expect((0..<1000).contains { _ in
-      if old == nil { return true }
+    let isFreed = (0..<1000).contains { _ in
+      if old.isFreed { return true }
       Thread.sleep(forTimeInterval: 0.01)
       return false
-    }, "the old generation is still there")
+    }
+    #expect(isFreed, "the old generation is still there")
   }
 
   @Test func freesAGenerationNobodyEverUsed() {
     let table = PipelineTable(defaultName: "default", logger: Logger(threshold: .error) { _ in })
-    weak var unused: ServedPipeline?
-    do {
-      let lease = SwapTests.generation("a", in: table, workers: 1)
-      unused = lease.pipeline
-      #expect(unused != nil)
-    }
+    let unused = WeakGeneration(SwapTests.generation("a", in: table, workers: 1))
     table.reclaimer.stop()
-    #expect(unused == nil)
+    #expect(unused.isFreed)
   }
 }
