@@ -13,7 +13,8 @@ struct ModelsInOperationTests {
     try FileManager.default.createDirectory(
       atPath: folder.path("polyp-lite"), withIntermediateDirectories: true)
     for version in ["1", "2"] {
-      try FileManager.default.copyItem(atPath: shipped, toPath: folder.path("polyp-lite/" + version))
+      try FileManager.default.copyItem(
+        atPath: shipped, toPath: folder.path("polyp-lite/" + version))
     }
     try FileManager.default.removeItem(atPath: folder.path("polyp-lite/2/state.json"))
     let manifest = URL(fileURLWithPath: folder.path("polyp-lite/2/manifest.json"))

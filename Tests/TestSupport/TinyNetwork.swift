@@ -27,7 +27,9 @@ public struct TinyNetwork: Sendable {
   public var weights: [[Float]] = [[1.5, -2, 0.5]]
   /// The operator that makes probabilities of logits.
   public var squashing = "Sigmoid"
+  /// The type of the input's elements.
   public var inputType = DataType.float32
+  /// The type of the probabilities' elements.
   public var outputType = DataType.float32
   /// Whether height and width are left open.
   public var hasOpenSize = false

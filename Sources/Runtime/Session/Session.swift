@@ -70,7 +70,8 @@ public final class Session: @unchecked Sendable {
     report = SessionReport(
       libraryVersion: runtime.version, libraryPath: runtime.libraryPath,
       provider: kind.listedName, providerSettings: settings, intraOpThreads: threads,
-      sharedThreads: pool, threadsCreated: threadsCreated, entries: made.product.entries, cacheUse: made.use,
+      sharedThreads: pool, threadsCreated: threadsCreated, entries: made.product.entries,
+      cacheUse: made.use,
       warnings: warnings + made.warnings)
     modelName = name
     object = made.product

@@ -6,12 +6,14 @@ extension DaemonConfiguration {
     guard fields.optional("pipelines") != nil else {
       guard fields.optional("default_pipeline") == nil else {
         throw JSONError(
-          .invalidValue, at: fields.location("default_pipeline"), "pipelines are expected beside it")
+          .invalidValue, at: fields.location("default_pipeline"), "pipelines are expected beside it"
+        )
       }
       return
     }
     for element in try fields.elements("pipelines") {
-      let pipeline = try PipelineConfiguration(JSONFields(element.value, at: element.path), policy: engine.policy)
+      let pipeline = try PipelineConfiguration(
+        JSONFields(element.value, at: element.path), policy: engine.policy)
       guard !pipelines.contains(where: { $0.name == pipeline.name }) else {
         throw JSONError(
           .invalidValue, at: element.path, "there is a pipeline \"\(pipeline.name)\" already")

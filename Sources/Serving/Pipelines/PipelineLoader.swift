@@ -60,7 +60,8 @@ struct PipelineLoader: Sendable {
     guard manifest.task == task else {
       throw ServingError(
         .model,
-        "model \(folder.identity) does \(manifest.task.rawValue); name a model for \(task.rawValue)")
+        "model \(folder.identity) does \(manifest.task.rawValue); name a model for \(task.rawValue)"
+      )
     }
     guard try folder.readState() != .retired else {
       throw ServingError(

@@ -100,6 +100,7 @@ enum RunningModelsCommand {
     // What is active stays so: it may serve one pipeline and watch another.
     guard try !(action == .shadow && folder.readState() == .active) else { return }
     let before = try folder.setState(state)
-    StandardError.print("\(folder.identity) in \(registry): \(before.rawValue) -> \(state.rawValue)")
+    StandardError.print(
+      "\(folder.identity) in \(registry): \(before.rawValue) -> \(state.rawValue)")
   }
 }

@@ -26,6 +26,7 @@ final class ManagedServer: Sendable {
   ///   - workers: Frames analysed at the same time.
   ///   - maker: How analyzers are made.
   ///   - change: What the manager's loads do otherwise than the first ones.
+  /// - Throws: When a model cannot be loaded or the socket cannot be had.
   init(
     _ registry: TinyRegistry, _ pipelines: [PipelineConfiguration],
     operators: OperatorPolicy = OperatorPolicy(), workers: Int = 1,

@@ -260,7 +260,8 @@ struct ManagementTests {
     let server = try ManagedServer(registry, [ManagementTests.room])
     let connection = try server.connect()
     for (model, words) in [
-      ("tiny/3", "no such version"), ("nobody/1", "no such version"), ("tiny/2", "retired for good"),
+      ("tiny/3", "no such version"), ("nobody/1", "no such version"),
+      ("tiny/2", "retired for good"),
       ("classes/1", "does classification"), ("../tiny/1", "no model's name"),
     ] {
       expectRefusal(
@@ -289,7 +290,9 @@ struct ManagementTests {
     #expect(server.log.withLock { $0.contains { $0.contains("manage_refused") } })
   }
 
-  @Test(arguments: [(0, 5, true), (7, 5, true), (8, 6, true), (8, 5, false)] as [(UInt32, UInt32, Bool)])
+  @Test(
+    arguments: [(0, 5, true), (7, 5, true), (8, 6, true), (8, 5, false)] as [(UInt32, UInt32, Bool)]
+  )
   func operatorsAreRootTheOwnUserAndThoseNamed(user: UInt32, group: UInt32, isAllowed: Bool) {
     let policy = OperatorPolicy(users: [7], groups: [6])
     let own = geteuid()
@@ -346,23 +349,36 @@ struct ManagementTests {
   }
 
   @Test func refusesMoreThanItCanQueue() throws {
-    let server = try ManagedServer(ManagementTests.registry(), [ManagementTests.room])
-    let connection = try server.connect()
-    let count = PipelineManager.maximumWaiting * 3
-    let ids = try (0..<count).map { _ in
-      try connection.send(ManageMessage(.load, model: "tiny/2"))
+    let gate = Locked<Flag?>(nil)
+    let maker = AnalyzerMaker(usesHistology: false) { models in
+      gate.withLock { $0 }?.wait()
+      return try SegmentingAnalyzer(engine: models.segmenter)
     }
-    var done = 0
-    var busy = 0
-    for id in ids {
+    let server = try ManagedServer(
+      ManagementTests.registry(), [ManagementTests.room], maker: maker)
+    let isOpen = Flag()
+    gate.withLock { $0 = isOpen }
+    let connection = try server.connect()
+    let load = try connection.send(ManageMessage(.load, model: "tiny/2"))
+    // It is out of the queue once it holds up the others.
+    Thread.sleep(forTimeInterval: 0.2)
+    let waiting = try (0..<PipelineManager.maximumWaiting + 1).map { _ in
+      try connection.send(ManageMessage(.retire, model: "tiny/9"))
+    }
+    var refusals = [WireError.Code: Int]()
+    func count(_ id: UInt64) throws {
       do throws(ClientError) {
         _ = try connection.reply(to: id)
-        done += 1
       } catch {
-        guard error.code == .refused(.busy) else { throw error }
-        busy += 1
+        guard case .refused(let code) = error.code else { throw error }
+        refusals[code, default: 0] += 1
       }
     }
-    #expect(done >= PipelineManager.maximumWaiting && done + busy == count && busy > 0)
+    try count(waiting[waiting.count - 1])
+    #expect(refusals == [.busy: 1])
+    isOpen.set()
+    try count(load)
+    for id in waiting.dropLast() { try count(id) }
+    #expect(refusals == [.busy: 1, .outOfOrder: PipelineManager.maximumWaiting])
   }
 }

@@ -33,7 +33,8 @@ struct PipelineTests {
       try connection.openStream(OpenStreamMessage(name: "a", pipeline: "bli"))
     } throws: { error in
       let error = error as? ClientError
-      return error?.code == .refused(.unknownPipeline) && error?.message.contains("nbi, white") == true
+      return error?.code == .refused(.unknownPipeline)
+        && error?.message.contains("nbi, white") == true
     }
     // The refusal has not ended the session.
     #expect(try connection.look(stream: opened[0].stream).message.model == "tiny/1")

@@ -84,7 +84,8 @@ struct MessageBytesTests {
   @Test func kindsHaveTheirNumbers() {
     let numbers: [(MessageKind, UInt8)] = [
       (.hello, 0x01), (.openStream, 0x02), (.frame, 0x03), (.closeStream, 0x04),
-      (.queryStatus, 0x05), (.queryMetrics, 0x06), (.goodbye, 0x07), (.manage, 0x0C), (.welcome, 0x81),
+      (.queryStatus, 0x05), (.queryMetrics, 0x06), (.goodbye, 0x07), (.manage, 0x0C),
+      (.welcome, 0x81),
       (.streamOpened, 0x82), (.result, 0x83), (.dropped, 0x84), (.streamClosed, 0x85),
       (.status, 0x86), (.metrics, 0x87), (.managed, 0x8B), (.error, 0xFF),
     ]
