@@ -12,7 +12,7 @@
 #   - every load is done, and every damaged one refused
 #   - resident memory in the last 5 % of the cycles is on average less than 2 % above the 5 % after the
 #     first 5 %
-#   - the station's account is exact, and biopsyd ends with status 0 on SIGTERM
+#   - the station's accounts are exact, and biopsyd ends with status 0 on SIGTERM
 # Every cycle's memory goes to load-cycles.tsv in the folder that is printed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -67,8 +67,12 @@ daemon=$!
   tail -n 20 "$work/biopsyd.log" >&2
   die "biopsyd did not become ready"
 }
-"$binaries/biopsyctl" stream "$work/scene/images" --socket "$socket" --fps 2 --loop --seconds 1000000 \
-  --deadline 60000 --json >"$work/station.json" 2>"$work/station.log" &
+# A station that comes and goes until the file `stop` is there.
+touch "$work/inexact"
+while [[ ! -e $work/stop ]]; do
+  "$binaries/biopsyctl" stream "$work/scene/images" --socket "$socket" --fps 2 --loop --seconds 4 \
+    --deadline 60000 --json >"$work/station.json" 2>>"$work/station.log" || echo x >>"$work/inexact"
+done &
 station=$!
 
 # ---- The cycles
@@ -91,14 +95,14 @@ for ((cycle = 1; cycle <= cycles; cycle++)); do
   ((cycle % 100 == 0)) && say "$cycle cycles, $resident kB"
 done
 seconds=$((SECONDS - began))
+touch "$work/stop"
+wait "$station" || true
+station=''
 "$binaries/biopsyctl" status --socket "$socket" --json >"$work/status-end.json" || true
 kill -TERM "$daemon"
 exit_status=0
 wait "$daemon" || exit_status=$?
 daemon=''
-account=0
-wait "$station" || account=$?
-station=''
 
 # ---- The verdict
 
@@ -124,6 +128,6 @@ growth=$(awk "BEGIN { printf \"%.2f\", 100 * ($last / $base - 1) }")
 check "every load was done ($failures failed)" "$(holds "$failures == 0")"
 check "every damaged model was refused ($refusals of $attempts)" "$(holds "$refusals == $attempts")"
 check "memory grew by $growth % (less than 2)" "$(holds "$last < 1.02 * $base")"
-check "the station's account is exact" "$(holds "$account == 0")"
+check "the station's accounts are exact" "$(holds "$(wc -l <"$work/inexact") == 0")"
 check "biopsyd ended with status $exit_status on SIGTERM" "$(holds "$exit_status == 0")"
 ((failed == 0))

@@ -50,3 +50,9 @@ void conx_return_free_memory(void) {
   malloc_trim(0);
 #endif
 }
+
+void conx_map_large_blocks(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}

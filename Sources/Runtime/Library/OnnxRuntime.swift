@@ -82,14 +82,6 @@ public final class OnnxRuntime: @unchecked Sendable {
     self.logSink = logSink
   }
 
-  /// Gives memory that was freed, as after a session is gone, back to the system.
-  ///
-  /// The C library otherwise keeps it for later. Threads that allocate at the same moment wait for
-  /// it, so it belongs after an unloading and not into regular work.
-  public static func returnFreeMemory() {
-    conx_return_free_memory()
-  }
-
   private static func make(
     _ path: String?, _ threads: ThreadPoolConfiguration
   ) throws(RuntimeError) -> OnnxRuntime {

@@ -51,7 +51,7 @@ final class PipelineReclaimer: @unchecked Sendable {
     while var pipelines = waitForWork() {
       let names = pipelines.map { "\($0.name) #\($0.generation) (\($0.engine.model))" }
       pipelines = []
-      OnnxRuntime.returnFreeMemory()
+      ProcessMemory.returnFreeBlocks()
       for name in names { logger.log(.info, "pipeline_freed", ["pipeline": name]) }
     }
   }

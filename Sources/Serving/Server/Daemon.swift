@@ -1,4 +1,5 @@
 public import Base
+import Runtime
 import Wire
 
 /// The whole daemon: runtime, model, workers and server, from one configuration.
@@ -20,6 +21,7 @@ public final class Daemon: Sendable {
     let socket = try ListeningSocket(
       path: configuration.socket.path, mode: configuration.socket.mode)
     let began = MonotonicInstant.now
+    ProcessMemory.mapLargeBlocks()
     let pipelines = PipelineTable(defaultName: configuration.nameOfDefaultPipeline, logger: logger)
     let loader = PipelineLoader(engine: configuration.engine, logger: logger)
     let manager = PipelineManager(
