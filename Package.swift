@@ -88,7 +88,8 @@ let package = Package(
     .tests("EvaluationTests", ["Evaluation", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests("WireTests", ["Wire"]),
-    .tests("ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Imaging"]),
+    .tests(
+      "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),
     .tests("EndToEndTests", ["Client", "Wire", "Imaging", "Phantom", "Architectures"]),
   ],
   swiftLanguageModes: [.v6]

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 typedef const OrtApiBase *(*GetApiBase)(void);
 
@@ -41,3 +44,15 @@ const OrtApiBase *conx_open(const char *name, char *text, size_t size) {
 }
 
 int conx_memory_file(void) { return memfd_create("onnxruntime-messages", MFD_CLOEXEC); }
+
+void conx_return_free_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
+void conx_map_large_blocks(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}

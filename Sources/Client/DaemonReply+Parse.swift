@@ -13,11 +13,12 @@ extension DaemonReply {
     case .streamClosed: self = .streamClosed(try DaemonReply.parse(json))
     case .status: self = .status(try DaemonReply.parse(json))
     case .metrics: self = .metrics(String(decoding: body, as: UTF8.self))
+    case .managed: self = .managed(try DaemonReply.parse(json))
     case .error: self = .error(try DaemonReply.parse(json))
     case .ringOpened: self = .ringOpened(try DaemonReply.parse(json))
     case .ringClosed: self = .ringClosed(try DaemonReply.parse(json))
     case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye,
-      .openRing, .closeRing, .setClock:
+      .openRing, .closeRing, .setClock, .manage:
       throw WireError(.unsupported, "the daemon sent a client's message")
     }
   }

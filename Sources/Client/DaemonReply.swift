@@ -20,6 +20,8 @@ public enum DaemonReply: Sendable {
   case ringOpened(RingOpenedMessage)
   /// The answer to `close_ring`.
   case ringClosed(RingClosedMessage)
+  /// What became of a `manage`.
+  case managed(ManagedMessage)
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

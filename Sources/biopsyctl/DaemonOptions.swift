@@ -13,11 +13,13 @@ enum DaemonOptions {
 
   /// Connects to the daemon that the command line names.
   static func connect(
-    _ arguments: ParsedArguments, masks: MaskEncoding = .runLengths, contours: Bool = true
+    _ arguments: ParsedArguments, masks: MaskEncoding = .runLengths, contours: Bool = true,
+    timeout: Duration? = .seconds(30)
   ) throws(ClientError) -> DaemonConnection {
     try DaemonConnection(
       path: arguments.string("socket") ?? defaultSocket,
       hello: HelloMessage(
-        client: "biopsyctl/\(ProductVersion.text)", masks: masks, contours: contours))
+        client: "biopsyctl/\(ProductVersion.text)", masks: masks, contours: contours),
+      timeout: timeout)
   }
 }

@@ -38,8 +38,7 @@ enum Biopsyd {
     }
     let configuration = try configuration(arguments)
     if arguments.has("check-config") {
-      let folder = try configuration.engine.resolveModel()
-      print("ok: \(folder.identity) in \(folder.path)")
+      for line in try configuration.checkPipelines() { print("ok: \(line)") }
       return ExitStatus.done
     }
     let signals = TerminationSignals()
@@ -58,6 +57,7 @@ enum Biopsyd {
       configuration = try DaemonConfiguration(file: path)
     }
     try configuration.engine.apply(arguments)
+    if let model = arguments.string("model") { configuration.replaceModel(model) }
     configuration.socket.path = arguments.string("socket") ?? configuration.socket.path
     configuration.engine.workers =
       try arguments.integer("workers", in: 1...64) ?? configuration.engine.workers

@@ -99,6 +99,18 @@ struct StartAndStopTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
+  @Test func refusesHistologyThatItCannotUse() throws {
+    let text = """
+      {"pipelines": [{"name": "a", "segmenter": "polyp-lite", "histology": "polyp-lite/1"}]}
+      """
+    let folder = try TemporaryFolder()
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path("c.json")))
+    let outcome = try BuiltBinary.run(
+      "biopsyd", ["--config", folder.path("c.json"), "--check-config"])
+    #expect(outcome.status == 2, "\(outcome.errors)")
+    #expect(outcome.errors.contains("remove the member histology"), "\(outcome.errors)")
+  }
+
   @Test func refusesASocketWhereAnotherDaemonListens() throws {
     let daemon = try RunningDaemon()
     let outcome = try BuiltBinary.run("biopsyd", ["--socket", daemon.socketPath])

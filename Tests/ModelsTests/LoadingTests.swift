@@ -4,6 +4,7 @@ import Imaging
 import Models
 import Runtime
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Loading")

@@ -2,6 +2,7 @@ import Base
 import Foundation
 import Models
 import Runtime
+import TestSupport
 import Testing
 
 @Suite("Sealing")

@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import Models
 import Runtime
+import TestSupport
 
 /// A registry in a folder of its own that goes with it.
 final class TemporaryRegistry {

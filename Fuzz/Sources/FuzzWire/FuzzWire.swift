@@ -42,6 +42,7 @@ private func checkMessage(_ kind: MessageKind, _ json: UnsafeRawBufferPointer) {
   case .closeStream: checkRoundTrip(CloseStreamMessage.self, json)
   case .queryStatus: checkRoundTrip(QueryStatusMessage.self, json)
   case .queryMetrics: checkRoundTrip(QueryMetricsMessage.self, json)
+  case .manage: checkRoundTrip(ManageMessage.self, json)
   case .goodbye: checkRoundTrip(GoodbyeMessage.self, json)
   case .openRing: checkRoundTrip(OpenRingMessage.self, json)
   case .closeRing: checkRoundTrip(CloseRingMessage.self, json)
@@ -54,6 +55,7 @@ private func checkMessage(_ kind: MessageKind, _ json: UnsafeRawBufferPointer) {
   case .dropped: checkRoundTrip(DroppedMessage.self, json)
   case .streamClosed: checkRoundTrip(StreamClosedMessage.self, json)
   case .status: checkRoundTrip(StatusMessage.self, json)
+  case .managed: checkRoundTrip(ManagedMessage.self, json)
   case .metrics: checkRoundTrip(MetricsMessage.self, json)
   case .error: checkRoundTrip(ErrorMessage.self, json)
   }

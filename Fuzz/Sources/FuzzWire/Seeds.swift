@@ -20,6 +20,8 @@ func seeds() -> [String: [UInt8]] {
     "hello": message(HelloMessage(client: "fuzz", masks: .bits)),
     "open": message(OpenStreamMessage(name: "a", deadlineMilliseconds: 40, exactDecode: true)),
     "jpeg": message(FrameMessage(stream: 1, encoding: .jpeg), body: [0xFF, 0xD8]),
+    "manage": message(ManageMessage(.activate, model: "polyp/2", pipeline: "p")),
+    "managed": message(ManagedMessage(document: ["action": "list", "pipelines": [["name": "p"]]])),
     "raw": message(
       FrameMessage(
         stream: 1, encoding: .raw(raw), captured: MonotonicInstant(nanoseconds: 5)), body: bits),

@@ -11,16 +11,26 @@ public final class DedicatedThread: Sendable {
   ///
   /// - Parameters:
   ///   - name: Shown by `ps -L` and `top -H`; Linux keeps the first 15 bytes.
+  ///   - niceness: How far the thread steps back for the process's others, 0 to 19; threads that it
+  ///     starts inherit it.
   ///   - body: The thread's work.
-  public init(name: String, _ body: @escaping @Sendable () -> Void) {
+  public init(name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
     let finished = finished
     let thread = Thread {
       DedicatedThread.tellSystem(name)
+      if niceness > 0 { DedicatedThread.stepBack(by: niceness) }
       body()
       finished.set()
     }
     thread.stackSize = 1 << 20
     thread.start()
+  }
+
+  /// Lowers the calling thread's priority, which is never refused: on Linux, 0 stands for the
+  /// calling thread alone.
+  private static func stepBack(by niceness: Int32) {
+    let which = __priority_which_t(PRIO_PROCESS.rawValue)
+    setpriority(which, 0, min(19, getpriority(which, 0) + niceness))
   }
 
   /// Names the calling thread in the process's table.

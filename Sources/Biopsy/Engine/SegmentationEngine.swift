@@ -24,7 +24,10 @@ public final class SegmentationEngine: Sendable {
   public init(
     _ configuration: EngineConfiguration, logger: Logger
   ) throws {
-    runtime = try OnnxRuntime.load(libraryPath: configuration.libraryPath)
+    let session = configuration.session
+    runtime = try OnnxRuntime.load(
+      libraryPath: configuration.libraryPath,
+      threadPool: session.sharesThreadPool ? ThreadPoolConfiguration(session) : nil)
     runtime.setLogHandler { line in
       logger.log(
         LogLevel(line.severity), "onnxruntime",
@@ -35,7 +38,7 @@ public final class SegmentationEngine: Sendable {
     var degradation: String?
     do {
       model = try ServableModel.load(
-        folder, runtime: runtime, configuration: configuration.session)
+        folder, runtime: runtime, configuration: session)
     } catch {
       guard configuration.mayReplaceProvider(after: error) else { throw error }
       degradation = error.message
@@ -58,10 +61,14 @@ public final class SegmentationEngine: Sendable {
 
   /// The digest of everything that decides an answer.
   ///
-  /// - Parameter exactDecode: Whether JPEGs are decoded at full size.
+  /// - Parameters:
+  ///   - exactDecode: Whether JPEGs are decoded at full size.
+  ///   - histology: The model that tells the histology of what is found; nil for none.
   /// - Returns: 64 hex digits.
-  public func pipelineDigest(exactDecode: Bool) -> String {
-    PipelineIdentity(model: model, policy: policy, exactDecode: exactDecode).digest.hex
+  public func pipelineDigest(exactDecode: Bool, histology: ServableModel? = nil) -> String {
+    PipelineIdentity(
+      model: model, policy: policy, exactDecode: exactDecode, histology: histology
+    ).digest.hex
   }
 
   /// What the engine runs on, as read back: for the status and for reports.
@@ -88,6 +95,14 @@ public final class SegmentationEngine: Sendable {
     ]
     if let threads = report.threadsCreated {
       details["threads_created"] = .integer(Int64(threads))
+    }
+    if let pool = report.sharedThreads {
+      details["shared_threads"] = [
+        "threads": .integer(Int64(pool.configuration.threads)),
+        "spinning": .bool(pool.configuration.allowsSpinning),
+        "flush_denormals": .bool(pool.configuration.flushesDenormalsToZero),
+        "threads_created": pool.threadsCreated.map { .integer(Int64($0)) } ?? .null,
+      ]
     }
     if let degradation { details["degradation"] = .string(degradation) }
     return details

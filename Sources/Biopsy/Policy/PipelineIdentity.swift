@@ -20,15 +20,19 @@ public struct PipelineIdentity: Equatable, Sendable {
   ///   - model: The segmentation model.
   ///   - policy: What counts as a finding.
   ///   - exactDecode: Whether JPEGs are decoded at full size.
-  public init(model: ServableModel, policy: SegmentationPolicy, exactDecode: Bool = false) {
+  ///   - histology: The model that tells the histology of what is found; nil for none.
+  public init(
+    model: ServableModel, policy: SegmentationPolicy, exactDecode: Bool = false,
+    histology: ServableModel? = nil
+  ) {
     self.init(
-      manifest: model.manifest,
-      weights: ([model.digest] + model.externalDataDigests).map(\.hex), policy: policy,
-      exactDecode: exactDecode)
+      manifest: model.manifest, weights: Self.weights(of: model), policy: policy,
+      exactDecode: exactDecode, histology: histology.map(Self.document))
   }
 
   init(
-    manifest: ModelManifest, weights: [String], policy: SegmentationPolicy, exactDecode: Bool
+    manifest: ModelManifest, weights: [String], policy: SegmentationPolicy, exactDecode: Bool,
+    histology: JSONValue? = nil
   ) {
     var policyDocument = policy.json
     if policy.threshold == nil, case .object(var members) = policyDocument {
@@ -38,13 +42,30 @@ public struct PipelineIdentity: Equatable, Sendable {
       for member in rest { members[member.name] = member.value }
       policyDocument = .object(members)
     }
-    document = [
+    var members: JSONObject = [
       "pipeline": 1, "model": .string(manifest.identity.description),
       "weights_sha256": .array(weights.map(JSONValue.string)), "input": manifest.input.json,
       "outputs": manifest.outputs.json, "calibration": manifest.calibration.json,
       "exact_decode": .bool(exactDecode),
       "postprocessing": .integer(Int64(Self.postprocessingVersion)), "policy": policyDocument,
     ]
+    // Left out where there is none, so that such pipelines keep their digests.
+    members["histology"] = histology
+    document = .object(members)
     digest = SHA256.hash(Array(document.serialized().utf8))
+  }
+
+  /// What of a histology model decides its answers.
+  private static func document(of model: ServableModel) -> JSONValue {
+    [
+      "model": .string(model.identity.description),
+      "weights_sha256": .array(weights(of: model).map(JSONValue.string)),
+      "input": model.manifest.input.json, "outputs": model.manifest.outputs.json,
+      "calibration": model.manifest.calibration.json,
+    ]
+  }
+
+  private static func weights(of model: ServableModel) -> [String] {
+    ([model.digest] + model.externalDataDigests).map(\.hex)
   }
 }

@@ -23,6 +23,13 @@
 // path of the file that the loader really took.
 const OrtApiBase *_Nullable conx_open(const char *_Nonnull name, char *_Nonnull text, size_t size);
 
+// Gives memory that was freed back to the system where the C library can (malloc_trim).
+void conx_return_free_memory(void);
+
+// Has every block of 128 KiB or more mapped by itself, so that it goes back to the system when it is
+// freed. Without this the GNU C library raises that bound to the size of what it sees freed.
+void conx_map_large_blocks(void);
+
 // A new file without a name, in memory; -1 with errno set on failure.
 int conx_memory_file(void);
 

@@ -28,16 +28,27 @@ struct LoadedNetwork: Sendable {
     } catch {
       throw .runtime(error, subject)
     }
+    do throws(ModelError) {
+      preprocessing = try Self.preprocessing(manifest, subject: subject)
+      output = try TensorCheck(manifest: manifest, session: session, subject: subject).run()
+    } catch {
+      session.discardCacheEntry()
+      throw error
+    }
+    self.manifest = manifest
+    self.configuration = configuration
+  }
+
+  private static func preprocessing(
+    _ manifest: ModelManifest, subject: String
+  ) throws(ModelError) -> PreprocessingSpecification {
     do throws(ImagingError) {
-      preprocessing = try manifest.input.specification()
+      return try manifest.input.specification()
     } catch {
       throw ModelError(
         .schemaViolation, subject, member: "input", problem: error.message,
         remedy: "seal the model with a manifest that describes it")
     }
-    output = try TensorCheck(manifest: manifest, session: session, subject: subject).run()
-    self.manifest = manifest
-    self.configuration = configuration
   }
 
   /// Whether the provider may compute with 16-bit numbers.

@@ -37,13 +37,17 @@ public final class ServableModel: Sendable {
   /// The size of the probability map in pixels; for a classification 1 row with a column a class.
   public var gridSize: ImageSize { network.output.grid }
 
+  /// The picture of the self-test: one that the model is known to do well on.
+  public var goldenPicture: Image { test.golden.picture }
+
   /// Whether the provider may compute with 16-bit numbers, so that the wider tolerance holds.
   public var mayReducePrecision: Bool { network.mayReducePrecision }
 
   /// Loads a version, checks all of it and runs its self-test.
   ///
   /// Every file is read once; what was hashed is what is used, but for weights in files beside
-  /// the ONNX file, which ONNX Runtime reads by itself after they were checked.
+  /// the ONNX file, which ONNX Runtime reads by itself after they were checked. A version that
+  /// does not prove itself leaves nothing behind, in the cache of rewritten graphs either.
   ///
   /// - Parameters:
   ///   - folder: The version's folder.
@@ -64,17 +68,27 @@ public final class ServableModel: Sendable {
       let network = try LoadedNetwork(
         manifest, source, subject: folder.path(of: manifest.model), runtime: runtime,
         configuration: configuration)
-      return SelfTest(
-        network: network, golden: try GoldenPair(files, of: network, in: folder), folder: folder)
+      do throws(ModelError) {
+        let golden = try GoldenPair(files, of: network, in: folder)
+        return SelfTest(network: network, golden: golden, folder: folder)
+      } catch {
+        network.session.discardCacheEntry()
+        throw error
+      }
     }
     let serving = try test(configuration.withoutReadingBack)
-    var report = try serving.run()
-    if configuration.readsBackProviders {
-      let recorded = try test(configuration.forReadingBack).run()
-      report.providerShares = recorded.providerShares
-      report.ranOnProviderAlone = recorded.ranOnProviderAlone
+    do throws(ModelError) {
+      var report = try serving.run()
+      if configuration.readsBackProviders {
+        let recorded = try test(configuration.forReadingBack).run()
+        report.providerShares = recorded.providerShares
+        report.ranOnProviderAlone = recorded.ranOnProviderAlone
+      }
+      return ServableModel(manifestDigest, files, serving.network, serving, report: report)
+    } catch {
+      serving.network.session.discardCacheEntry()
+      throw error
     }
-    return ServableModel(manifestDigest, files, serving.network, serving, report: report)
   }
 
   private init(
@@ -113,6 +127,7 @@ extension SessionConfiguration {
   fileprivate var forReadingBack: SessionConfiguration {
     var configuration = self
     configuration.intraOpThreads = 1
+    configuration.sharesThreadPool = false
     configuration.optimizedModelCacheFolder = nil
     return configuration
   }

@@ -85,6 +85,12 @@ struct OptimizedModelCache {
     try systemCall("rename \(digestSource)") { rename(digestSource, digestPath) }
   }
 
+  /// Removes the entry.
+  func remove() {
+    unlink(digestPath)
+    unlink(modelPath)
+  }
+
   private func digestText(of model: Data) -> String {
     model.withUnsafeBytes { SHA256.hash($0) }.hex + "  \(key.hex).onnx\n"
   }

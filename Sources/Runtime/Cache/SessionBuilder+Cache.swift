@@ -7,6 +7,8 @@ extension SessionBuilder {
     let product: Product
     let use: SessionReport.CacheUse
     let warnings: [String]
+    /// The cache's entry, where this session has put it there.
+    var storedEntry: OptimizedModelCache?
   }
 
   /// Makes a session, taking the rewritten graph from the cache or putting it there.
@@ -75,7 +77,8 @@ extension SessionBuilder {
       let product = try make(content, level: level, storePath: path)
       do {
         try cache.store(path, from: workFolder)
-        return CachedProduct(product: product, use: .stored, warnings: earlier)
+        return CachedProduct(
+          product: product, use: .stored, warnings: earlier, storedEntry: cache)
       } catch {
         return CachedProduct(
           product: product, use: .unusable,

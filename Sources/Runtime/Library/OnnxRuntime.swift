@@ -17,6 +17,8 @@ public final class OnnxRuntime: @unchecked Sendable {
   ///
   /// Being listed does not mean that its driver and device are there.
   public let availableProviders: [String]
+  /// The threads that sessions share which ask for that.
+  public let threadPool: ThreadPoolReport
 
   let calls: CallTable
   private let environment: OwnedHandle
@@ -26,20 +28,26 @@ public final class OnnxRuntime: @unchecked Sendable {
 
   /// Loads the library, or gives the one that this process has loaded.
   ///
-  /// - Parameter libraryPath: The library's file. When nil, the environment variable
+  /// - Parameters:
+  ///   - libraryPath: The library's file. When nil, the environment variable
   ///   `BIOPSYD_ONNXRUNTIME` names it; without that, the loader's folders are searched for
   ///   `libonnxruntime.so.1` and then for `libonnxruntime.so.*`.
+  ///   - threadPool: The threads that sessions may share. When nil, whatever this process has, or
+  ///   the defaults where nothing is loaded yet.
   /// - Returns: The library, the same one at every call.
   /// - Throws: `RuntimeError` when there is none, when it is too old, or when another one than
-  ///   `libraryPath` is loaded already.
-  public static func load(libraryPath: String? = nil) throws(RuntimeError) -> OnnxRuntime {
+  ///   `libraryPath` is loaded already, or with other shared threads than `threadPool`.
+  public static func load(
+    libraryPath: String? = nil, threadPool: ThreadPoolConfiguration? = nil
+  ) throws(RuntimeError) -> OnnxRuntime {
     try shared.withLock { (loaded) throws(RuntimeError) in
       if let runtime = loaded {
         try runtime.requireSameLibrary(as: libraryPath)
+        try runtime.threadPool.require(threadPool)
         return runtime
       }
       let runtime = try StandardErrorFilter.run { () throws(RuntimeError) in
-        try make(libraryPath)
+        try make(libraryPath, threadPool ?? ThreadPoolConfiguration())
       }
       loaded = runtime
       return runtime
@@ -58,7 +66,7 @@ public final class OnnxRuntime: @unchecked Sendable {
 
   private init(
     library: LoadedLibrary, requestedPath: String?, environment: OwnedHandle,
-    logSink: LogSink
+    threadPool: ThreadPoolReport, logSink: LogSink
   ) throws(RuntimeError) {
     let calls = library.calls
     let purpose = OnnxRuntime.purpose
@@ -70,24 +78,33 @@ public final class OnnxRuntime: @unchecked Sendable {
     self.calls = calls
     self.environment = environment
     self.requestedPath = requestedPath
+    self.threadPool = threadPool
     self.logSink = logSink
   }
 
-  private static func make(_ path: String?) throws(RuntimeError) -> OnnxRuntime {
+  private static func make(
+    _ path: String?, _ threads: ThreadPoolConfiguration
+  ) throws(RuntimeError) -> OnnxRuntime {
     let library = try LoadedLibrary.open(LibrarySearch(configuredPath: path).candidates)
     let calls = library.calls
     let sink = LogSink()
     // The environment holds the sink (+1) and, like the library, is never given up.
     let parameter = Unmanaged.passRetained(sink).toOpaque()
+    let options = try calls.threadingOptions(threads)
+    let optionsPointer = options.pointer
+    let threadsBefore = ThreadCensus()
     let environment = try calls.make(
-      "CreateEnvWithCustomLogger", purpose, release: calls.api.ReleaseEnv
+      "CreateEnvWithCustomLoggerAndGlobalThreadPools", purpose, release: calls.api.ReleaseEnv
     ) { environment in
-      calls.api.CreateEnvWithCustomLogger(
-        LogSink.callback, parameter, ORT_LOGGING_LEVEL_WARNING, "OpticalBiopsy", &environment)
+      calls.api.CreateEnvWithCustomLoggerAndGlobalThreadPools(
+        LogSink.callback, parameter, ORT_LOGGING_LEVEL_WARNING, "OpticalBiopsy", optionsPointer,
+        &environment)
     }
+    let threadPool = ThreadPoolReport(configuration: threads.resolved, since: threadsBefore)
     try calls.makeFirstSession(in: environment.pointer, purpose)
     return try OnnxRuntime(
-      library: library, requestedPath: path, environment: environment, logSink: sink)
+      library: library, requestedPath: path, environment: environment, threadPool: threadPool,
+      logSink: sink)
   }
 
   private static let purpose = CallTable.Purpose(

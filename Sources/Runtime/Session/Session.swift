@@ -24,6 +24,7 @@ public final class Session: @unchecked Sendable {
   let flushesDenormalsToZero: Bool
   private let profile: ExecutionProfile?
   private let object: SessionBuilder.Product
+  private let storedEntry: OptimizedModelCache?
   private let runWithBinding:
     @convention(c) (OpaquePointer?, OpaquePointer?, OpaquePointer?) -> OpaquePointer?
 
@@ -39,7 +40,9 @@ public final class Session: @unchecked Sendable {
   ) throws(RuntimeError) {
     let name = model.name
     let kind = try runtime.kind(of: configuration.provider, model: name)
-    let threads = Int(try configuration.threads(model: name).intraOp)
+    let pool = configuration.sharesThreadPool ? runtime.threadPool : nil
+    let ownThreads = Int(try configuration.threads(model: name).intraOp)
+    let threads = pool?.configuration.threads ?? ownThreads
     let settings = try configuration.provider.settings(for: kind, threads: threads, model: name)
     let content = try ModelContent(model)
     var warnings: [String] = []
@@ -67,13 +70,16 @@ public final class Session: @unchecked Sendable {
     report = SessionReport(
       libraryVersion: runtime.version, libraryPath: runtime.libraryPath,
       provider: kind.listedName, providerSettings: settings, intraOpThreads: threads,
-      threadsCreated: threadsCreated, entries: made.product.entries, cacheUse: made.use,
+      sharedThreads: pool, threadsCreated: threadsCreated, entries: made.product.entries,
+      cacheUse: made.use,
       warnings: warnings + made.warnings)
     modelName = name
     object = made.product
+    storedEntry = made.storedEntry
     self.runtime = runtime
     self.profile = profile
-    flushesDenormalsToZero = configuration.flushesDenormalsToZero
+    flushesDenormalsToZero =
+      pool?.configuration.flushesDenormalsToZero ?? configuration.flushesDenormalsToZero
     runWithBinding = runtime.calls.api.RunWithBinding
   }
 
@@ -88,6 +94,12 @@ public final class Session: @unchecked Sendable {
   /// It is false when the library gave a part of the model to another provider.
   public var ranOnProviderAlone: Bool? {
     providerShares.map { shares in shares.allSatisfy { $0.provider == report.provider } }
+  }
+
+  /// Removes from the cache what this session has put there; for models that turn out not to be
+  /// what they should.
+  public func discardCacheEntry() {
+    storedEntry?.remove()
   }
 
   /// The library's session object, valid while this object lives.

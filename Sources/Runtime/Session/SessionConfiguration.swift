@@ -37,6 +37,13 @@ public struct SessionConfiguration: Hashable, Sendable {
   public var optimizedModelCacheFolder: String?
   /// Whether the first run is profiled to see which provider ran which part of the model.
   public var readsBackProviders: Bool
+  /// Whether the model computes on the threads that all such models of this process share, rather
+  /// than on threads of its own.
+  ///
+  /// `OnnxRuntime.load` sizes those threads; their number, their spinning and their treatment of
+  /// subnormal numbers hold then, and what is said above of these has no effect. Providers with
+  /// threads of their own are not concerned.
+  public var sharesThreadPool: Bool
   /// Further session configuration entries under the library's names, such as
   /// `session.disable_cpu_ep_fallback`.
   public var entries: [String: String]
@@ -52,12 +59,14 @@ public struct SessionConfiguration: Hashable, Sendable {
   ///   - optimizationLevel: How far the graph is rewritten.
   ///   - optimizedModelCacheFolder: A folder for rewritten graphs.
   ///   - readsBackProviders: Whether the first run is profiled.
+  ///   - sharesThreadPool: Whether the model computes on the process's shared threads.
   ///   - entries: Further session configuration entries under the library's names.
   public init(
     provider: ProviderConfiguration = .cpu, intraOpThreads: Int = 0, interOpThreads: Int = 1,
     allowsSpinning: Bool = false, flushesDenormalsToZero: Bool = true,
     optimizationLevel: OptimizationLevel = .all, optimizedModelCacheFolder: String? = nil,
-    readsBackProviders: Bool = true, entries: [String: String] = [:]
+    readsBackProviders: Bool = true, sharesThreadPool: Bool = false,
+    entries: [String: String] = [:]
   ) {
     self.provider = provider
     self.intraOpThreads = intraOpThreads
@@ -67,6 +76,7 @@ public struct SessionConfiguration: Hashable, Sendable {
     self.optimizationLevel = optimizationLevel
     self.optimizedModelCacheFolder = optimizedModelCacheFolder
     self.readsBackProviders = readsBackProviders
+    self.sharesThreadPool = sharesThreadPool
     self.entries = entries
   }
 }

@@ -45,10 +45,15 @@ final class SessionOptions {
     let options = handle.pointer
     try calls.check(
       "SetSessionExecutionMode", purpose, api.SetSessionExecutionMode(options, ORT_SEQUENTIAL))
-    try calls.check(
-      "SetIntraOpNumThreads", purpose, api.SetIntraOpNumThreads(options, threads.intraOp))
-    try calls.check(
-      "SetInterOpNumThreads", purpose, api.SetInterOpNumThreads(options, threads.interOp))
+    if configuration.sharesThreadPool {
+      try calls.check(
+        "DisablePerSessionThreads", purpose, api.DisablePerSessionThreads(options))
+    } else {
+      try calls.check(
+        "SetIntraOpNumThreads", purpose, api.SetIntraOpNumThreads(options, threads.intraOp))
+      try calls.check(
+        "SetInterOpNumThreads", purpose, api.SetInterOpNumThreads(options, threads.interOp))
+    }
     try calls.check(
       "SetSessionGraphOptimizationLevel", purpose,
       api.SetSessionGraphOptimizationLevel(options, optimizationLevel.libraryLevel))
@@ -91,6 +96,8 @@ final class SessionOptions {
 
 extension SessionConfiguration {
   /// Our own settings and `entries` under the library's names.
+  ///
+  /// Ours are left out where the shared threads' hold, so that what is read back is what counts.
   func allEntries(model: String) throws(RuntimeError) -> [String: String] {
     let own = [
       "session.intra_op.allow_spinning": allowsSpinning ? "1" : "0",
@@ -103,7 +110,7 @@ extension SessionConfiguration {
         problem: "the entry \(key) has a setting of its own",
         remedy: "use allowsSpinning or flushesDenormalsToZero")
     }
-    return own.merging(entries) { ours, _ in ours }
+    return sharesThreadPool ? entries : own.merging(entries) { ours, _ in ours }
   }
 
   /// The numbers of threads, with 0 for the first replaced by the number of processors.
@@ -115,8 +122,7 @@ extension SessionConfiguration {
         problem: "\(intraOpThreads) intra-op and \(interOpThreads) inter-op threads",
         remedy: "set the first to 0 (one a processor) to \(limit), the second to 1 to \(limit)")
     }
-    let processors = ProcessInfo.processInfo.activeProcessorCount
-    return (Int32(intraOpThreads == 0 ? processors : intraOpThreads), Int32(interOpThreads))
+    return (Int32(orOneAProcessor(intraOpThreads)), Int32(interOpThreads))
   }
 }
 
@@ -130,4 +136,9 @@ extension SessionConfiguration.OptimizationLevel {
     case .all: ORT_ENABLE_ALL
     }
   }
+}
+
+/// A number of threads, with 0 replaced by the number of processors that this process may use.
+func orOneAProcessor(_ threads: Int) -> Int {
+  threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads
 }

@@ -22,10 +22,12 @@ public struct SessionReport: Hashable, Sendable {
   public let providerSettings: [String: String]
   /// The number of threads that work on one operator together, the caller's included.
   public let intraOpThreads: Int
+  /// The shared threads, where the session computes on them; nil where it has its own.
+  public let sharedThreads: ThreadPoolReport?
   /// How many threads the process gained while the session was made, whoever started them.
   ///
   /// On the `cpu` provider it is one less than `intraOpThreads`, since the caller's thread works
-  /// too. Nil where the system does not tell.
+  /// too, and none where the threads are shared. Nil where the system does not tell.
   public let threadsCreated: Int?
   /// Session configuration entries as the library holds them, a provider's settings among them
   /// where the library keeps them there.

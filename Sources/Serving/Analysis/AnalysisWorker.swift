@@ -3,23 +3,25 @@ import Wire
 
 /// A thread that takes frames in their turn, analyses them and hands out the results.
 final class AnalysisWorker {
+  private let index: Int
   private let scheduler: FrameScheduler
-  private let analyzer: any FrameAnalyzer
-  private let engine: EngineDescription
+  private let shadows: ShadowRunner
   private let health: ServiceHealth
   private let logger: Logger
   private var encoder = MessageEncoder()
   private var reply = AnalysisReply()
 
-  init(
-    scheduler: FrameScheduler, analyzer: any FrameAnalyzer, engine: EngineDescription,
-    health: ServiceHealth, logger: Logger
-  ) {
-    self.scheduler = scheduler
-    self.analyzer = analyzer
-    self.engine = engine
-    self.health = health
-    self.logger = logger
+  /// Makes a worker.
+  ///
+  /// - Parameters:
+  ///   - index: Its number; the analyzers of that number are its own.
+  ///   - server: What all workers share.
+  init(index: Int, server: ServerCore) {
+    self.index = index
+    scheduler = server.scheduler
+    shadows = server.shadows
+    health = server.health
+    logger = server.logger
   }
 
   /// Works until the scheduler stops.
@@ -35,12 +37,22 @@ final class AnalysisWorker {
     }
   }
 
-  private func analyze(_ frame: QueuedFrame) {
-    let session = frame.stream.session
+  private func analyze(_ turn: QueuedFrame) {
+    let session = turn.stream.session
+    let slot = turn.stream.pipeline.slot
+    // One generation analyses the frame and signs the answer, whatever takes over meanwhile.
+    let lease = slot.lease
+    // Kept to the end, so that it is not this thread that frees a generation.
+    defer { withExtendedLifetime(lease) {} }
+    let pipeline = lease.pipeline
+    let analyzer = pipeline.analyzer(ofWorker: index)
     let preferences = session.preferences
+    let watchers = shadows.watchers(of: slot)
     let began = MonotonicInstant.now
     reply.reset()
+    let frame: QueuedFrame
     do throws(AnalysisError) {
+      frame = watchers.isEmpty ? turn : try turn.owned()
       var request = AnalysisRequest(
         encoding: frame.encoding, exactDecode: frame.stream.exactDecode,
         masks: preferences.masks, contours: preferences.contours)
@@ -50,7 +62,7 @@ final class AnalysisWorker {
         try analyzer.analyze(bytes, request: request, into: &reply)
       }
     } catch {
-      return drop(frame, error)
+      return drop(turn, error)
     }
     let finished = MonotonicInstant.now
     reply.timings.receive = frame.receiveDuration
@@ -60,10 +72,14 @@ final class AnalysisWorker {
     health.recordSuccess(reply.timings, at: finished)
     scheduler.recordService(finished - began)
     var result = ResultMessage(
-      reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks, engine: engine)
+      reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks,
+      engine: pipeline.engine)
     result.paceFramesPerSecond = scheduler.pace
     encoder.encode(result, correlationID: frame.correlationID, body: reply.body)
     session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
+    if !watchers.isEmpty {
+      shadows.take(ShadowJob(frame, findings: reply.findings, for: watchers))
+    }
   }
 
   private func drop(_ frame: QueuedFrame, _ error: AnalysisError) {

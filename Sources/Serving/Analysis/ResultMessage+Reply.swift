@@ -24,7 +24,7 @@ extension ResultMessage {
 }
 
 extension EngineDescription {
-  /// Describes a running engine.
+  /// Describes a running engine, outside of a daemon's pipelines.
   public init(_ engine: SegmentationEngine) {
     let provider = engine.model.configuration.provider
     self.init(

@@ -3,7 +3,7 @@ import Foundation
 
 extension SocketConfiguration {
   init(_ fields: JSONFields) throws(JSONError) {
-    try fields.allow(only: ["path", "mode", "allowed_users", "allowed_groups"])
+    try fields.allow(only: ["path", "mode", "allowed_users", "allowed_groups", "operators"])
     path = try fields.optionalString("path") ?? path
     if let text = try fields.optionalString("mode") {
       guard let mode = UInt32(text, radix: 8), mode <= 0o777 else {
@@ -13,12 +13,29 @@ extension SocketConfiguration {
       }
       self.mode = mode
     }
-    peers.users = try SocketConfiguration.identities(
-      in: fields, "allowed_users", expected: "a user's name or number"
-    ) { getpwnam($0)?.pointee.pw_uid }
-    peers.groups = try SocketConfiguration.identities(
-      in: fields, "allowed_groups", expected: "a group's name or number"
-    ) { getgrnam($0)?.pointee.gr_gid }
+    peers.users = try SocketConfiguration.users(in: fields, "allowed_users")
+    peers.groups = try SocketConfiguration.groups(in: fields, "allowed_groups")
+    if let fields = try fields.optionalObject("operators") {
+      try fields.allow(only: ["users", "groups"])
+      operators.users = try SocketConfiguration.users(in: fields, "users")
+      operators.groups = try SocketConfiguration.groups(in: fields, "groups")
+    }
+  }
+
+  private static func users(
+    in fields: JSONFields, _ name: String
+  ) throws(JSONError) -> Set<UInt32> {
+    try identities(in: fields, name, expected: "a user's name or number") {
+      getpwnam($0)?.pointee.pw_uid
+    }
+  }
+
+  private static func groups(
+    in fields: JSONFields, _ name: String
+  ) throws(JSONError) -> Set<UInt32> {
+    try identities(in: fields, name, expected: "a group's name or number") {
+      getgrnam($0)?.pointee.gr_gid
+    }
   }
 
   /// Reads a list of users or groups, by name or number.

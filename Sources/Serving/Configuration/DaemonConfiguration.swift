@@ -11,6 +11,10 @@ public struct DaemonConfiguration: Equatable, Sendable {
   public var socket = SocketConfiguration()
   /// Model, runtime and policy.
   public var engine = EngineConfiguration()
+  /// The pipelines; empty for one of the configured model and policy.
+  public var pipelines: [PipelineConfiguration] = []
+  /// The pipeline of stations that name none; nil for the first.
+  public var defaultPipeline: String?
   /// What clients may ask for.
   public var limits = SessionLimits()
   /// Lines less grave than this are not logged.
@@ -44,8 +48,12 @@ public struct DaemonConfiguration: Equatable, Sendable {
   /// - Parameter fields: The root object.
   /// - Throws: `JSONError` that names the member.
   public init(_ fields: JSONFields) throws(JSONError) {
-    try fields.allow(only: ["socket", "models", "runtime", "policy", "limits", "log_level"])
+    try fields.allow(only: [
+      "socket", "models", "runtime", "policy", "pipelines", "default_pipeline", "limits",
+      "log_level",
+    ])
     engine = try EngineConfiguration(fields)
+    try readPipelines(fields)
     if let socket = try fields.optionalObject("socket") {
       self.socket = try SocketConfiguration(socket)
     }

@@ -6,6 +6,8 @@ public struct SocketConfiguration: Equatable, Sendable {
   public var mode: UInt32 = 0o660
   /// Who may connect, besides what the file's permissions say.
   public var peers = PeerPolicy()
+  /// Who may change which models serve, besides the daemon's own user and root.
+  public var operators = OperatorPolicy()
 
   /// The defaults.
   public init() {}

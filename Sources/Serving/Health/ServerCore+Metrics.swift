@@ -7,6 +7,7 @@ extension ServerCore {
     let snapshot = health.snapshot
     let accounts = scheduler.accounts
     let counts = sessionCounts.withLock { $0 }
+    let engine = engine
     var page = PrometheusPage()
     page.begin("biopsyd_build_info", .gauge, "What runs; the value is always 1.")
     page.sample(
@@ -15,7 +16,8 @@ extension ServerCore {
         ("precision", engine.precision), ("onnxruntime", engine.runtimeVersion),
       ], 1)
     page.begin("biopsyd_degraded", .gauge, "1 when another provider serves than was asked for.")
-    page.sample([], engine.isDegraded ? 1 : 0)
+    page.sample([], isDegraded ? 1 : 0)
+    appendPipelines(to: &page)
     page.begin("biopsyd_inference_failures_consecutive", .gauge, "Failed inferences in a row.")
     page.sample([], Double(snapshot.consecutiveFailures))
     if let lastSuccess = snapshot.lastSuccess {

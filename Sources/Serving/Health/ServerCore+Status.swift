@@ -17,15 +17,16 @@ extension ServerCore {
     let snapshot = health.snapshot
     let accounts = scheduler.accounts
     let counts = sessionCounts.withLock { $0 }
+    let pipeline = pipelines.defaultPipeline
     let state: ServiceState =
-      snapshot.consecutiveFailures > 0 ? .failing : engine.isDegraded ? .degraded : .ready
+      snapshot.consecutiveFailures > 0 ? .failing : isDegraded ? .degraded : .ready
     var document: JSONObject = [
       "state": .string(state.rawValue),
       "server": .string("biopsyd/\(ProductVersion.text)"),
       "intended_use": .string(ProductVersion.intendedUse),
       "uptime_seconds": .number((MonotonicInstant.now - started).seconds),
-      "engine": .object(JSONObject(writing: { engine.writeMembers(to: &$0) })),
-      "engine_details": .object(engineDetails),
+      "engine": .object(JSONObject(writing: { pipeline.engine.writeMembers(to: &$0) })),
+      "engine_details": .object(pipeline.details), "pipelines": pipelineList(),
       "sessions": [
         "open": .integer(Int64(counts.open)), "accepted": .integer(Int64(counts.accepted)),
         "refused": .integer(Int64(counts.refused)),

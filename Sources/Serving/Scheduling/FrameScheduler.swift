@@ -195,6 +195,9 @@ final class FrameScheduler: @unchecked Sendable {
     }
   }
 
+  /// Whether a frame waits for its turn.
+  var hasWaitingFrames: Bool { locked { !ready.isEmpty } }
+
   /// The account of every station's name since the start, and of all together.
   var accounts: AccountBook { locked { book } }
 

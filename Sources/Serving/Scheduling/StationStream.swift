@@ -30,6 +30,8 @@ final class StationStream: @unchecked Sendable {
   let exactDecode: Bool
   /// The part of each frame that is analysed; nil for all of it.
   let region: PixelRectangle?
+  /// The pipeline that answers.
+  let pipeline: PipelineUse
   /// The session that gets the results.
   let session: any ResultReceiver
   var state: State
@@ -38,7 +40,8 @@ final class StationStream: @unchecked Sendable {
 
   init(
     number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
-    region: PixelRectangle? = nil, clock: StreamClock = .monotonic, session: any ResultReceiver
+    region: PixelRectangle? = nil, clock: StreamClock = .monotonic, pipeline: PipelineUse,
+    session: any ResultReceiver
   ) {
     self.number = number
     self.name = name
@@ -46,6 +49,7 @@ final class StationStream: @unchecked Sendable {
     self.exactDecode = exactDecode
     self.region = region
     self.clock = CaptureClock(clock)
+    self.pipeline = pipeline
     self.session = session
     state = State(quota: RateQuota(framesPerSecond: framesPerSecond, now: .now))
   }
@@ -56,7 +60,7 @@ struct QueuedFrame: Sendable {
   let stream: StationStream
   let correlationID: UInt64
   let encoding: FrameMessage.Encoding
-  let content: FrameContent
+  var content: FrameContent
   let captured: MonotonicInstant
   let arrived: MonotonicInstant
   let receiveDuration: Duration

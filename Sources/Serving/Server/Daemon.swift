@@ -1,5 +1,5 @@
 public import Base
-import Biopsy
+import Runtime
 import Wire
 
 /// The whole daemon: runtime, model, workers and server, from one configuration.
@@ -21,32 +21,49 @@ public final class Daemon: Sendable {
     let socket = try ListeningSocket(
       path: configuration.socket.path, mode: configuration.socket.mode)
     let began = MonotonicInstant.now
-    let engine: SegmentationEngine
-    var analyzers: [any FrameAnalyzer] = []
-    do {
-      engine = try SegmentationEngine(configuration.engine, logger: logger)
-      for _ in 0..<configuration.engine.workers {
-        analyzers.append(try SegmentingAnalyzer(engine: engine))
-      }
-    } catch {
-      throw ServingError(.model, "\(error)")
-    }
-    if let degradation = engine.degradation {
-      logger.log(.warning, "degraded", ["reason": degradation])
-    }
+    ProcessMemory.mapLargeBlocks()
+    let pipelines = PipelineTable(defaultName: configuration.nameOfDefaultPipeline, logger: logger)
+    let loader = PipelineLoader(engine: configuration.engine, logger: logger)
+    let manager = PipelineManager(
+      table: pipelines, loader: loader, pipelines: configuration.servedPipelines, logger: logger)
+    try Daemon.load(configuration.servedPipelines, by: loader, into: pipelines, logger: logger)
     server = Server(
-      listener: socket, peers: configuration.socket.peers, limits: configuration.limits,
-      engine: EngineDescription(engine), engineDetails: engine.details, logger: logger)
-    try server.start(analyzers: analyzers)
+      listener: socket, socket: configuration.socket, limits: configuration.limits,
+      pipelines: pipelines, manager: manager, logger: logger)
+    try server.start(workers: configuration.engine.workers)
+    let engine = pipelines.defaultPipeline.engine
     logger.log(
       .notice, "ready",
       [
         "version": ProductVersion.text, "socket": configuration.socket.path,
-        "model": engine.model.identity, "provider": engine.model.session.report.provider,
-        "onnxruntime": engine.runtime.version, "degraded": engine.degradation != nil,
+        "pipelines": pipelines.all.map(\.name).joined(separator: ","), "model": engine.model,
+        "provider": engine.provider, "onnxruntime": engine.runtimeVersion,
+        "degraded": pipelines.all.contains { $0.lease.pipeline.engine.isDegraded },
         "load_ms": (MonotonicInstant.now - began).milliseconds.rounded(),
         "use": ProductVersion.intendedUse,
       ])
+    manager.loadConfiguredShadows()
+  }
+
+  /// Loads the pipelines that serve from the start.
+  private static func load(
+    _ pipelines: [PipelineConfiguration], by loader: PipelineLoader, into table: PipelineTable,
+    logger: Logger
+  ) throws(ServingError) {
+    for pipeline in pipelines {
+      let lease: PipelineLease
+      do {
+        lease = table.lease(
+          try loader.load(
+            pipeline, model: pipeline.segmenter, as: .serving, generation: table.nextGeneration()))
+      } catch {
+        throw error as? ServingError ?? ServingError(.model, "\(error)")
+      }
+      table.install(lease)
+      if case .string(let reason)? = lease.pipeline.details["degradation"] {
+        logger.log(.warning, "degraded", ["pipeline": pipeline.name, "reason": reason])
+      }
+    }
   }
 
   /// Answers what is in flight, tells every client and returns when all threads are done.

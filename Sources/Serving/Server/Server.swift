@@ -11,8 +11,9 @@ public final class Server: Sendable {
   private let sessions = Locked<[Int: (session: ClientSession, thread: DedicatedThread)]>([:])
   private let workers = Locked<[DedicatedThread]>([])
   private let acceptor = Locked<DedicatedThread?>(nil)
+  private let solePipeline = Locked<(EngineDescription, JSONObject)?>(nil)
 
-  /// Binds the socket; clients can connect once `start` is called.
+  /// Binds the socket to serve one pipeline, whose analyzers `start(analyzers:)` brings.
   ///
   /// - Parameters:
   ///   - socket: The socket file's path, mode and who may use it.
@@ -26,38 +27,60 @@ public final class Server: Sendable {
     engineDetails: JSONObject = JSONObject(), logger: Logger
   ) throws(ServingError) {
     self.init(
-      listener: try ListeningSocket(path: socket.path, mode: socket.mode), peers: socket.peers,
-      limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
+      listener: try ListeningSocket(path: socket.path, mode: socket.mode), socket: socket,
+      limits: limits, pipelines: PipelineTable(defaultName: engine.pipeline, logger: logger),
+      manager: nil, logger: logger)
+    solePipeline.withLock { $0 = (engine, engineDetails) }
   }
 
   /// Serves at an address that is claimed already.
+  ///
+  /// - Parameters:
+  ///   - listener: The claimed address.
+  ///   - socket: Who may use it.
+  ///   - limits: What clients may ask for.
+  ///   - pipelines: What serves; the default one is installed before `start(workers:)`.
+  ///   - manager: What changes the pipelines; nil when they stay as they are.
+  ///   - logger: Where log lines go.
   init(
-    listener: ListeningSocket, peers: PeerPolicy, limits: SessionLimits,
-    engine: EngineDescription, engineDetails: JSONObject, logger: Logger
+    listener: ListeningSocket, socket: SocketConfiguration, limits: SessionLimits,
+    pipelines: PipelineTable, manager: PipelineManager?, logger: Logger
   ) {
     core = ServerCore(
-      limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
-    peerPolicy = peers
+      limits: limits, pipelines: pipelines, manager: manager, operators: socket.operators,
+      logger: logger)
+    peerPolicy = socket.peers
     self.listener = listener
   }
 
-  /// Starts the workers and takes connections.
+  /// Starts the workers of the one pipeline and takes connections.
   ///
   /// - Parameter analyzers: One for each worker; they have proved that they work.
   /// - Throws: `ServingError` when the socket cannot be listened at.
   public func start(analyzers: sending [any FrameAnalyzer]) throws(ServingError) {
+    guard let (engine, details) = solePipeline.withLock({ $0 }) else {
+      preconditionFailure("a server of several pipelines is started with start(workers:)")
+    }
+    let count = analyzers.count
+    let pipelines = core.pipelines
+    pipelines.install(
+      pipelines.lease(
+        ServedPipeline(
+          generation: pipelines.nextGeneration(), engine: engine, details: details,
+          analyzers: analyzers)))
+    try start(workers: count)
+  }
+
+  /// Starts the workers and takes connections.
+  ///
+  /// - Parameter count: How many; each generation of a pipeline has as many analyzers.
+  /// - Throws: `ServingError` when the socket cannot be listened at.
+  func start(workers count: Int) throws(ServingError) {
     core.health.recordSelfTest(at: .now)
-    var threads: [DedicatedThread] = []
-    for (index, analyzer) in analyzers.enumerated() {
-      let handover = AnalyzerHandover(analyzer)
-      let core = core
-      threads.append(
-        DedicatedThread(name: "worker-\(index)") {
-          AnalysisWorker(
-            scheduler: core.scheduler, analyzer: handover.analyzer, engine: core.engine,
-            health: core.health, logger: core.logger
-          ).run()
-        })
+    let threads = (0..<count).map { index in
+      DedicatedThread(name: "worker-\(index)") { [core] in
+        AnalysisWorker(index: index, server: core).run()
+      }
     }
     workers.withLock { [threads] in $0 = threads }
     try listener.listen()
@@ -72,9 +95,12 @@ public final class Server: Sendable {
     acceptor.withLock { $0 }?.join()
     for drop in core.scheduler.stop() { drop.stream.session.notify(drop) }
     for worker in workers.withLock({ $0 }) { worker.join() }
+    core.manager?.stop()
     let remaining = sessions.withLock { Array($0.values) }
     for (session, _) in remaining { session.requestStop() }
     for (_, thread) in remaining { thread.join() }
+    core.shadows.stop()
+    core.pipelines.reclaimer.stop()
   }
 
   /// What became of all frames since the start; exact at every moment.
@@ -129,15 +155,5 @@ public final class Server: Sendable {
       return WireError(.busy, "\(limit) clients are connected, and no more are allowed")
     }
     return nil
-  }
-}
-
-/// Carries an analyzer to the thread that uses it from then on.
-private final class AnalyzerHandover: @unchecked Sendable {
-  // Unchecked because exactly one thread, the worker's, touches the analyzer after the handover.
-  let analyzer: any FrameAnalyzer
-
-  init(_ analyzer: any FrameAnalyzer) {
-    self.analyzer = analyzer
   }
 }

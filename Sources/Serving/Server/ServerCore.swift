@@ -4,9 +4,11 @@ import Wire
 /// What all sessions and workers of a server share.
 final class ServerCore: Sendable {
   let limits: SessionLimits
-  let engine: EngineDescription
-  let engineDetails: JSONObject
-  let scheduler = FrameScheduler()
+  let pipelines: PipelineTable
+  let manager: PipelineManager?
+  let operators: OperatorPolicy
+  let shadows: ShadowRunner
+  let scheduler: FrameScheduler
   let health = ServiceHealth()
   let frameMemory: FrameMemoryBudget
   let ringMemory: FrameMemoryBudget
@@ -22,15 +24,25 @@ final class ServerCore: Sendable {
   }
 
   init(
-    limits: SessionLimits, engine: EngineDescription, engineDetails: JSONObject, logger: Logger
+    limits: SessionLimits, pipelines: PipelineTable, manager: PipelineManager?,
+    operators: OperatorPolicy, logger: Logger
   ) {
+    let scheduler = FrameScheduler()
     self.limits = limits
-    self.engine = engine
-    self.engineDetails = engineDetails
+    self.pipelines = pipelines
+    self.manager = manager
+    self.operators = operators
+    self.scheduler = scheduler
     self.logger = logger
+    shadows = ShadowRunner(
+      niceness: (manager?.loader.niceness ?? 1) > 0 ? 19 : 0, logger: logger,
+      stationWaits: { scheduler.hasWaitingFrames })
     frameMemory = FrameMemoryBudget(byteCount: limits.frameMemoryByteCount)
     ringMemory = FrameMemoryBudget(byteCount: limits.ringMemoryByteCount)
   }
+
+  /// What answers streams that name no pipeline.
+  var engine: EngineDescription { pipelines.defaultPipeline.engine }
 
   var welcome: WelcomeMessage {
     WelcomeMessage(

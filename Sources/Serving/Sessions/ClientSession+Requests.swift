@@ -24,17 +24,18 @@ extension ClientSession {
       case .queryStatus: send(StatusMessage(document: server.statusDocument()), correlationID: id)
       case .queryMetrics:
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
+      case .manage: try manage(ManageMessage(json: message.json), id)
       case .goodbye: finishWhenDone()
       case .openRing: try openRing(OpenRingMessage(json: message.json), message.descriptor, id)
       case .closeRing: try closeRing(CloseRingMessage(json: message.json), id)
       case .setClock: try setClock(SetClockMessage(json: message.json))
       case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error,
-        .ringOpened, .ringClosed:
+        .ringOpened, .ringClosed, .managed:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {
       switch error.code {
-      case .unsupported, .outOfOrder, .busy, .invalidRing:
+      case .unsupported, .outOfOrder, .busy, .invalidRing, .unknownPipeline:
         send(ErrorMessage(error, endsSession: false), correlationID: id)
       default: throw error
       }
@@ -61,6 +62,7 @@ extension ClientSession {
     guard openStreams < limit else {
       throw WireError(.busy, "a session may have \(limit) streams open at once")
     }
+    let pipeline = try server.pipelines.open(request.pipeline)
     lastStreamNumber += 1
     let deadline =
       request.deadlineMilliseconds.map(Duration.milliseconds) ?? server.limits.defaultDeadline
@@ -70,13 +72,14 @@ extension ClientSession {
       framesPerSecond: server.limits.maximumFramesPerSecond,
       region: request.region.map {
         PixelRectangle(x: $0[0], y: $0[1], width: $0[2], height: $0[3])
-      }, clock: request.clock, session: self)
+      }, clock: request.clock, pipeline: pipeline, session: self)
     streams[stream.number] = stream
     countOpenedStream()
     server.scheduler.open(stream)
     send(
       StreamOpenedMessage(
-        stream: stream.number, deadlineMilliseconds: Int(deadline.milliseconds.rounded())),
+        stream: stream.number, deadlineMilliseconds: Int(deadline.milliseconds.rounded()),
+        pipeline: pipeline.slot.name),
       correlationID: id)
   }
 

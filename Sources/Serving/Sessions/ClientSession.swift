@@ -34,6 +34,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   private let socket: FileDescriptor
   private let wakePipe: WakePipe
   private let openStreamCount = Locked(0)
+  private let requestsInHand = Locked(0)
   private let isStopRequested = Locked(false)
   private let settings = Locked(ResultPreferences())
   private let connected = MonotonicInstant.now
@@ -125,7 +126,8 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   private var isOver: Bool {
     switch ending {
     case .no: false
-    case .whenFinished: outbox.isEmpty && openStreamCount.withLock { $0 } == 0
+    case .whenFinished:
+      outbox.isEmpty && openStreamCount.withLock { $0 } == 0 && requestsInHand.withLock { $0 } == 0
     }
   }
 
@@ -217,6 +219,17 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
 
   func countOpenedStream() {
     openStreamCount.withLock { $0 += 1 }
+  }
+
+  /// Counts a request that is answered later; a session does not end before its answer.
+  func beginRequest() {
+    requestsInHand.withLock { $0 += 1 }
+  }
+
+  /// Says that a request of `beginRequest` is answered.
+  func endRequest() {
+    requestsInHand.withLock { $0 -= 1 }
+    wakePipe.wake()
   }
 
   var openStreams: Int { openStreamCount.withLock { $0 } }

@@ -21,6 +21,18 @@ struct RingSlot: Sendable {
 }
 
 extension QueuedFrame {
+  /// The same frame in memory of the daemon's own, for who looks at it again or after its answer.
+  ///
+  /// - Returns: A frame whose bytes no client can change any more.
+  /// - Throws: `AnalysisError` when the bytes are not those announced.
+  func owned() throws(AnalysisError) -> QueuedFrame {
+    guard case .slot(let slot) = content else { return self }
+    guard slot.ring.hasGenerationBeforeReading(slot.place) else { throw .torn }
+    var frame = self
+    frame.content = .received(try slot.copied(), byteCount: slot.place.byteCount)
+    return frame
+  }
+
   /// Reads the frame.
   ///
   /// Raw pixels are read where they lie, since no byte can be wrong as a pixel. A JPEG file is copied

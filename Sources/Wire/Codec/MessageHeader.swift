@@ -97,6 +97,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case closeRing = 0x09
   /// Client: a reading of its own clock beside the machine's. Has no answer.
   case setClock = 0x0A
+  /// Client, operators only: changes which models serve. Answered by `managed`.
+  case manage = 0x0C
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -116,6 +118,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case ringOpened = 0x88
   /// Daemon: it takes no more frames from a ring.
   case ringClosed = 0x89
+  /// Daemon: what became of a `manage`, and what serves now.
+  case managed = 0x8B
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

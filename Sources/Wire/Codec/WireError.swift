@@ -20,8 +20,15 @@ public struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
     case slowReader = "slow_reader"
     /// No room for another session or stream.
     case busy
-    /// The peer's user or group is not on the allow-list. Ends the session.
+    /// The peer's user or group is not on the allow-list. Ends the session, unless it only asked
+    /// for what operators may do.
     case notAllowed = "not_allowed"
+    /// The daemon has no pipeline of that name.
+    case unknownPipeline = "unknown_pipeline"
+    /// The model did not prove itself; everything is as before.
+    case loadFailed = "load_failed"
+    /// The model or pipeline cannot go while it is in use.
+    case inUse = "in_use"
     /// The daemon is stopping. Ends the session.
     case shuttingDown = "shutting_down"
     /// The memory offered for frames is not as it has to be.

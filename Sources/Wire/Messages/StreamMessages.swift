@@ -16,17 +16,20 @@ public struct OpenStreamMessage: Message, Equatable {
   /// Left, top, width and height of the part that is analysed, in pixels of the upright frame; nil
   /// for all of it.
   public var region: [Int]?
+  /// The pipeline that shall answer, as the daemon's configuration names it; nil for its default.
+  public var pipeline: String?
 
   /// Makes a request.
   public init(
     name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false,
-    clock: StreamClock = .monotonic, region: [Int]? = nil
+    clock: StreamClock = .monotonic, region: [Int]? = nil, pipeline: String? = nil
   ) {
     self.name = name
     self.deadlineMilliseconds = deadlineMilliseconds
     self.exactDecode = exactDecode
     self.clock = clock
     self.region = region
+    self.pipeline = pipeline
   }
 
   /// Reads the JSON that a peer sent.
@@ -40,6 +43,7 @@ public struct OpenStreamMessage: Message, Equatable {
     exactDecode = try fields.optionalBool("exact_decode") ?? false
     clock = try fields.optionalChoice("clock") ?? .monotonic
     region = try fields.optionalRegion("region")
+    pipeline = try fields.optionalString("pipeline", maximumLength: 64)
   }
 
   /// Writes the members of the JSON object.
@@ -49,6 +53,7 @@ public struct OpenStreamMessage: Message, Equatable {
     if exactDecode { json.member("exact_decode", true) }
     if clock != .monotonic { json.member("clock", clock.rawValue) }
     if let region { json.member("region", region) }
+    if let pipeline { json.member("pipeline", pipeline) }
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -71,23 +76,28 @@ public struct StreamOpenedMessage: Message, Equatable {
   public var stream: Int
   /// The deadline that holds for the stream's frames.
   public var deadlineMilliseconds: Int
+  /// The pipeline that answers; nil from daemons that have only one.
+  public var pipeline: String?
 
   /// Makes an answer.
-  public init(stream: Int, deadlineMilliseconds: Int) {
+  public init(stream: Int, deadlineMilliseconds: Int, pipeline: String? = nil) {
     self.stream = stream
     self.deadlineMilliseconds = deadlineMilliseconds
+    self.pipeline = pipeline
   }
 
   /// Reads the JSON that a peer sent.
   public init(_ fields: JSONFields) throws(JSONError) {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
     deadlineMilliseconds = try fields.integer("deadline_ms", in: 1...3_600_000)
+    pipeline = try fields.optionalString("pipeline")
   }
 
   /// Writes the members of the JSON object.
   public func writeMembers(to json: inout JSONWriter) {
     json.member("stream", stream)
     json.member("deadline_ms", deadlineMilliseconds)
+    if let pipeline { json.member("pipeline", pipeline) }
   }
 }
 

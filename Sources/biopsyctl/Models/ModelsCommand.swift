@@ -7,8 +7,13 @@ import Runtime
 /// Works with the registry of models.
 enum ModelsCommand {
   static let command = Command(
-    "models", summary: "Lists, checks, seals and promotes models.",
-    subcommands: [list, show, verify, measure, seal, setState])
+    "models", summary: "Lists, checks, seals and promotes models, on disk and in a running daemon.",
+    discussion: """
+      list to set-state work on the registry's folder. status to self-test work on a running daemon
+      and leave the folder alone, unless --record says so: a restarted daemon serves what its
+      configuration and the folder say.
+      """,
+    subcommands: [list, show, verify, measure, seal, setState] + RunningModelsCommand.commands)
 
   private static let registryOption = Option.value(
     "models", "DIR", help: "The registry's folder (Models, else /var/lib/biopsyd/models).",

@@ -20,6 +20,7 @@ enum StreamCommand {
       .value("seconds", "N", help: "Stop after this time."),
       .flag("loop", help: "Start again at the end; needs --frames or --seconds."),
       .value("name", "NAME", help: "The station's name in metrics and log (biopsyctl)."),
+      .value("pipeline", "NAME", help: "The pipeline that shall answer (the daemon's default)."),
       .value("deadline", "MS", help: "Results later than this after capture are late."),
       .flag("exact-decode", help: "Decode JPEG at full size, as the training code does."),
       .flag("shared-memory", help: "Give the daemon frames in shared memory."),
@@ -97,6 +98,8 @@ struct StreamPlan: Sendable {
   let deadlineMilliseconds: Int?
   let exactDecode: Bool
   let sharesMemory: Bool
+  /// The pipeline that shall answer; nil for the daemon's default.
+  let pipeline: String?
   /// From one frame to the next; nil to send each after the last one's reply.
   let interval: Duration?
   let maximumFrames: Int
@@ -107,6 +110,7 @@ struct StreamPlan: Sendable {
     deadlineMilliseconds = try arguments.integer("deadline", in: 1...3_600_000)
     exactDecode = arguments.has("exact-decode")
     sharesMemory = arguments.has("shared-memory")
+    pipeline = arguments.string("pipeline")
     let rate = try arguments.number("fps", in: 0...10_000) ?? 25
     interval = rate > 0 ? .seconds(1 / rate) : nil
     maximumFrames = try arguments.integer("frames", in: 1...Int(Int32.max)) ?? .max

@@ -41,7 +41,7 @@ final class StreamRun: @unchecked Sendable {
     stream = try connection.openStream(
       OpenStreamMessage(
         name: plan.name, deadlineMilliseconds: plan.deadlineMilliseconds,
-        exactDecode: plan.exactDecode)
+        exactDecode: plan.exactDecode, pipeline: plan.pipeline)
     ).stream
     first = plan.sharesMemory ? try source.next() : nil
     ring = try first.map { try StreamRun.openRing(for: $0, connection) }
@@ -90,7 +90,7 @@ final class StreamRun: @unchecked Sendable {
         return summary
       case .error(let error):
         throw ClientError(.refused(error.error.code), error.error.message)
-      case .welcome, .streamOpened, .status, .metrics, .ringOpened, .ringClosed:
+      default:
         throw ClientError(.badReply, "the daemon sent an answer to a question not asked")
       }
       progress.show(
@@ -136,6 +136,7 @@ final class StreamRun: @unchecked Sendable {
     let pending = pending.withLock { $0.removeValue(forKey: id) }
     replies.signal()
     summary.results += 1
+    summary.sign(result.message)
     if result.message.isLate { summary.late += 1 }
     if !result.message.findings.isEmpty { summary.withFindings += 1 }
     guard let pending else { return }

@@ -4,7 +4,16 @@ import Wire
 
 /// What became of a stream, seen from both ends.
 struct StreamSummary {
-  let engine: EngineDescription
+  /// What signs a result.
+  struct Signature: Hashable {
+    let model: String
+    let pipelineDigest: String
+  }
+
+  /// What answered last; before the first result, what the daemon said of itself.
+  private(set) var engine: EngineDescription
+  /// Results by what signed them; more than one where another model took over meanwhile.
+  private(set) var signatures: [(signature: Signature, results: Int)] = []
   var sent = 0
   var results = 0
   var late = 0
@@ -16,6 +25,20 @@ struct StreamSummary {
 
   init(engine: EngineDescription) {
     self.engine = engine
+  }
+
+  /// Enters what signed a result.
+  mutating func sign(_ result: ResultMessage) {
+    engine.model = result.model
+    engine.pipelineDigest = result.pipelineDigest
+    engine.provider = result.provider
+    engine.isDegraded = result.isDegraded
+    let signature = Signature(model: result.model, pipelineDigest: result.pipelineDigest)
+    if let index = signatures.firstIndex(where: { $0.signature == signature }) {
+      signatures[index].results += 1
+    } else {
+      signatures.append((signature, 1))
+    }
   }
 
   /// Whether the daemon's account and what arrived here agree, frame by frame.
@@ -40,12 +63,24 @@ struct StreamSummary {
       "exact": .bool(isExact), "seconds": .number(duration.seconds),
       "answered_per_second": .number(rate),
     ]
+    document["answered_by"] = .array(
+      signatures.map { signature, results in
+        [
+          "model": .string(signature.model),
+          "pipeline_sha256": .string(signature.pipelineDigest), "results": .integer(Int64(results)),
+        ]
+      })
     document["latency"] = LatencySummary(latencies)?.json
     return .object(document)
   }
 
   var text: String {
     var text = "\(engine.model) on \(engine.provider)\(engine.isDegraded ? " (degraded)" : "")\n"
+    if signatures.count > 1 {
+      for (signature, results) in signatures {
+        text += "\(results) results by \(signature.model), \(signature.pipelineDigest.prefix(12))\n"
+      }
+    }
     text += String(
       format: "sent %d frames in %.1f s; %.1f results a second\n", sent, duration.seconds, rate)
     text += "answered \(accounting.answered) (\(withFindings) with findings, \(late) late)"

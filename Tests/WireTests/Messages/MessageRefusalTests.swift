@@ -60,6 +60,7 @@ struct MessageRefusalTests {
     try MessageRefusalTests.expectRequired(
       ["stream", "encoding", "format", "width", "height"], of: SampleMessages.frame[3])
     try MessageRefusalTests.expectRequired(["stream"], of: SampleMessages.closeStream)
+    try MessageRefusalTests.expectRequired(["action"], of: SampleMessages.manage[0])
     try MessageRefusalTests.expectRequired(
       ["protocol", "server", "intended_use", "engine", "limits", "default_deadline_ms"],
       of: SampleMessages.welcome)

@@ -42,6 +42,7 @@ struct MessageSchemaTests {
     try expectValid([SampleMessages.openRing])
     try expectValid([SampleMessages.closeRing])
     try expectValid([SampleMessages.setClock])
+    try expectValid(SampleMessages.manage)
   }
 
   @Test func allowWhatTheDaemonWrites() throws {
@@ -54,6 +55,7 @@ struct MessageSchemaTests {
     try expectValid([MetricsMessage()])
     try expectValid([SampleMessages.ringOpened])
     try expectValid([SampleMessages.ringClosed])
+    try expectValid([SampleMessages.managed])
     // `unknown` stands for what a later daemon says; no daemon sends it.
     try expectValid(SampleMessages.errors.filter { $0.error.code != .unknown })
   }
@@ -65,6 +67,7 @@ struct MessageSchemaTests {
     try expectSameDemands(SampleMessages.frame[1])
     try expectSameDemands(SampleMessages.frame[3])
     try expectSameDemands(SampleMessages.closeStream)
+    try expectSameDemands(SampleMessages.manage[0])
     try expectSameDemands(SampleMessages.welcome)
     try expectSameDemands(SampleMessages.streamOpened)
     try expectSameDemands(SampleMessages.results[0])
@@ -123,7 +126,6 @@ struct MessageSchemaTests {
     (.error, "code", "unknown"), (.error, "message", 1), (.error, "ends_session", 0),
     (.metrics, "content_type", "text/html"), (.status, "state", "fine"),
     (.status, "uptime_seconds", -1), (.status, "frames", [:]), (.status, "streams", [[:]]),
-    (.status, "sessions", 3), (.status, "engine", .null),
     (.openStream, "clock", "utc"), (.openStream, "region", [0, 0, 1]),
     (.openStream, "region", [0, 0, 0, 1]), (.openStream, "region", [-1, 0, 1, 1]),
     (.result, "mask_region", [0, 0, 1]), (.result, "pace_fps", -1), (.dropped, "pace_fps", "9"),
@@ -131,6 +133,11 @@ struct MessageSchemaTests {
     (.openRing, "slot_bytes", 0), (.ringOpened, "ring", 0), (.ringOpened, "mapped", 1),
     (.closeRing, "ring", 4_294_967_296), (.ringClosed, "ring", "1"), (.setClock, "stream", 0),
     (.setClock, "device_ns", -1), (.setClock, "monotonic_ns", 0.5),
+    (.openStream, "pipeline", 1), (.streamOpened, "pipeline", 1), (.manage, "action", 1),
+    (.manage, "model", 7), (.manage, "pipeline", .string(String(repeating: "a", count: 65))),
+    (.managed, "pipelines", [[:]]), (.managed, "generation", 0), (.managed, "registry", ""),
+    (.managed, "self_test", [:]), (.managed, "default_pipeline", "a b"),
+    (.status, "pipelines", [[:]]), (.status, "sessions", 3), (.status, "engine", .null),
   ]
 
   @Test(arguments: 0..<wrong.count)
@@ -141,6 +148,8 @@ struct MessageSchemaTests {
       .openStream: MessageSchemaTests.document(SampleMessages.openStream[1]),
       .frame: MessageSchemaTests.document(SampleMessages.frame[1]),
       .closeStream: MessageSchemaTests.document(SampleMessages.closeStream),
+      .manage: MessageSchemaTests.document(SampleMessages.manage[0]),
+      .managed: MessageSchemaTests.document(SampleMessages.managed),
       .welcome: MessageSchemaTests.document(SampleMessages.welcome),
       .streamOpened: MessageSchemaTests.document(SampleMessages.streamOpened),
       .result: MessageSchemaTests.document(SampleMessages.results[0]),

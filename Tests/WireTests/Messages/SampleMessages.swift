@@ -24,10 +24,49 @@ enum SampleMessages {
     OpenStreamMessage(name: "room-1"),
     OpenStreamMessage(
       name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true, clock: .monotonicRaw,
-      region: [0, 65535, 1, 65535]),
+      region: [0, 65535, 1, 65535], pipeline: "nbi"),
   ]
 
-  static let streamOpened = StreamOpenedMessage(stream: 1, deadlineMilliseconds: 120)
+  static let streamOpened = StreamOpenedMessage(
+    stream: 1, deadlineMilliseconds: 120, pipeline: "nbi")
+
+  static let manage: [ManageMessage] =
+    ManageMessage.Action.allCases.map {
+      ManageMessage($0, model: "polyp-lite/2", pipeline: "nbi")
+    } + [ManageMessage(.list)]
+
+  /// An answer as the daemon makes it, with everything that it can tell.
+  static let managed: ManagedMessage = {
+    let loaded: JSONObject = [
+      "model": "polyp-lite/2", "generation": 7, "provider": "CPUExecutionProvider",
+      "pipeline_sha256": .string(engine.pipelineDigest), "degraded": true,
+      "registry_state": "candidate",
+    ]
+    var shadow = loaded
+    shadow["frames"] = .object(shadowFrames)
+    return ManagedMessage(document: [
+      "action": "activate", "pipeline": "nbi", "model": "polyp-lite/2", "generation": 7,
+      "degraded": true, "load_ms": 812, "after_restart": "polyp-lite/1",
+      "self_test": [
+        "passed": true, "maximum_absolute_error": 0, "mean_absolute_error": 0,
+        "threshold_disagreement": 0, "duration_ms": 9.5,
+      ],
+      "registry": "models", "default_pipeline": "default",
+      "pipelines": [
+        [
+          "name": "default", "configured": "polyp-lite", "state": "serving",
+          "serving": .object(loaded), "streams": 2, "swaps": 1, "loaded": .object(loaded),
+          "shadows": [.object(shadow)],
+        ],
+        ["name": "nbi", "configured": "polyp-lite/2", "state": "retired", "shadows": []],
+      ],
+    ])
+  }()
+
+  static let shadowFrames: JSONObject = [
+    "neither": 10, "same_place": 5, "elsewhere": 1, "serving_only": 2, "shadow_only": 3,
+    "failed": 0, "skipped": 40,
+  ]
 
   static let frame: [FrameMessage] = [
     FrameMessage(stream: 1, encoding: .jpeg),
@@ -130,6 +169,14 @@ enum SampleMessages {
       "intended_use": "research use only, not for diagnosis", "uptime_seconds": 1.5,
       "engine": .object(JSONObject(writing: { engine.writeMembers(to: &$0) })),
       "engine_details": ["library": "libonnxruntime.so.1"],
+      "pipelines": [
+        [
+          "name": "default", "generation": 3,
+          "engine": .object(JSONObject(writing: { engine.writeMembers(to: &$0) })),
+          "degraded_because": "no such device", "streams": 1, "swaps": 2,
+          "shadows": [["model": "polyp-lite/2", "frames": .object(shadowFrames)]],
+        ]
+      ],
       "sessions": ["open": 1, "accepted": 2, "refused": 1], "frames": .object(frames),
       "streams": [["name": "room-1", "open": 1, "frames": .object(frames)]],
       "last_good_inference_age_ms": 12.5, "last_failure": "no memory",

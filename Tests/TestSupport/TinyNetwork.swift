@@ -4,45 +4,65 @@ import Base
 ///
 /// A 1x1 convolution of the three colours gives `logits`, and what comes after gives
 /// `probability`.
-struct TinyNetwork {
+public struct TinyNetwork: Sendable {
   /// The code of an element type in `TensorProto.DataType`.
-  enum DataType: UInt64 {
+  public enum DataType: UInt64, Sendable {
+    /// Single precision.
     case float32 = 1
+    /// Bytes.
     case uint8 = 2
+    /// Half precision.
     case float16 = 10
+    /// Double precision.
     case float64 = 11
   }
 
-  var inputName = "image"
-  var width = 12
-  var height = 8
+  /// The input's name.
+  public var inputName = "image"
+  /// The input's width in pixels.
+  public var width = 12
+  /// The input's height in pixels.
+  public var height = 8
   /// The convolution's weights: one row of three for each output channel.
-  var weights: [[Float]] = [[1.5, -2, 0.5]]
+  public var weights: [[Float]] = [[1.5, -2, 0.5]]
   /// The operator that makes probabilities of logits.
-  var squashing = "Sigmoid"
-  var inputType = DataType.float32
-  var outputType = DataType.float32
+  public var squashing = "Sigmoid"
+  /// The type of the input's elements.
+  public var inputType = DataType.float32
+  /// The type of the probabilities' elements.
+  public var outputType = DataType.float32
   /// Whether height and width are left open.
-  var hasOpenSize = false
+  public var hasOpenSize = false
+  /// Whether the whole picture has one probability a channel, rather than each pixel.
+  public var isClassifier = false
   /// A file that holds the weights instead of the model.
-  var externalData: String?
+  public var externalData: String?
+
+  /// A network of the shape that all tests share.
+  public init() {}
 
   /// The weights as they lie in `externalData`.
-  var weightBytes: [UInt8] {
+  public var weightBytes: [UInt8] {
     weights.joined().flatMap { value in
       withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
     }
   }
 
   /// The model's file.
-  var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var nodes: [Message] = []
     var colours = inputName
     if inputType != .float32 {
       nodes.append(node("Cast", [inputName], "colours", castTo: .float32))
       colours = "colours"
     }
-    nodes.append(node("Conv", [colours, "weights"], "logits"))
+    if isClassifier {
+      nodes.append(node("Conv", [colours, "weights"], "map"))
+      nodes.append(node("GlobalAveragePool", ["map"], "means"))
+      nodes.append(node("Flatten", ["means"], "logits"))
+    } else {
+      nodes.append(node("Conv", [colours, "weights"], "logits"))
+    }
     if outputType == .float32 {
       nodes.append(node(squashing, ["logits"], "probability"))
     } else {
@@ -54,8 +74,8 @@ struct TinyNetwork {
     graph.add(2, "tiny")
     graph.add(5, weightTensor)
     graph.add(11, value(inputName, inputType, channels: 3))
-    graph.add(12, value("probability", outputType, channels: weights.count))
-    graph.add(12, value("logits", .float32, channels: weights.count))
+    graph.add(12, value("probability", outputType, channels: weights.count, isClass: isClassifier))
+    graph.add(12, value("logits", .float32, channels: weights.count, isClass: isClassifier))
     var opset = Message()
     opset.add(2, 17)
     var model = Message()
@@ -99,9 +119,12 @@ struct TinyNetwork {
     return node
   }
 
-  private func value(_ name: String, _ type: DataType, channels: Int) -> Message {
+  private func value(
+    _ name: String, _ type: DataType, channels: Int, isClass: Bool = false
+  ) -> Message {
     var shape = Message()
-    for (index, extent) in [1, channels, height, width].enumerated() {
+    let extents = isClass ? [1, channels] : [1, channels, height, width]
+    for (index, extent) in extents.enumerated() {
       var dimension = Message()
       if hasOpenSize, index >= 2 {
         dimension.add(2, index == 2 ? "height" : "width")
