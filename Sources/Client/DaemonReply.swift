@@ -16,6 +16,8 @@ public enum DaemonReply: Sendable {
   case status(StatusMessage)
   /// The daemon's counters as Prometheus text.
   case metrics(String)
+  /// What a polyp was taken for, sealed.
+  case call(CallMessage)
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

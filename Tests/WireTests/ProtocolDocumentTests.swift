@@ -116,6 +116,10 @@ struct ProtocolDocumentTests {
     let words =
       DropReason.allCases.map(\.rawValue) + MaskEncoding.allCases.map(\.rawValue)
       + ResultMessage.Outcome.allCases.map(\.rawValue)
+      + DeclaredImagingMode.allCases.map(\.rawValue)
+      + PolypOpinion.Status.allCases.map(\.rawValue)
+      + ResultMessage.Polyp.State.allCases.map(\.rawValue)
+      + ResultMessage.DisplayMode.allCases.map(\.rawValue)
       + WireError.Code.allCases.filter { $0 != .unknown }.map(\.rawValue)
     for word in words {
       #expect(ProtocolDocumentTests.document.contains("`\(word)`"), "\(word)")
@@ -133,6 +137,8 @@ struct ProtocolDocumentTests {
     SampleMessages.results[1], SampleMessages.streamClosed, SampleMessages.status,
     SampleMessages.dropped[2], SampleMessages.errors[0], SampleMessages.hello[0],
     SampleMessages.openStream[1], SampleMessages.frame[3], MetricsMessage(),
+    SampleMessages.followed, SampleMessages.reveal, SampleMessages.calls[0],
+    SampleMessages.calls[1],
   ])
   func namesEveryMember(message: any Message) {
     for name in JSONObject(writing: { message.writeMembers(to: &$0) }).members.map(\.name) {

@@ -20,15 +20,25 @@ public struct PipelineIdentity: Equatable, Sendable {
   ///   - model: The segmentation model.
   ///   - policy: What counts as a finding.
   ///   - exactDecode: Whether JPEGs are decoded at full size.
-  public init(model: ServableModel, policy: SegmentationPolicy, exactDecode: Bool = false) {
+  ///   - procedure: What becomes of findings over time; nil where nothing does.
+  ///   - histology: The model that tells histology; nil for none.
+  public init(
+    model: ServableModel, policy: SegmentationPolicy, exactDecode: Bool = false,
+    procedure: ProcedurePolicy? = nil, histology: ServableModel? = nil
+  ) {
     self.init(
-      manifest: model.manifest,
-      weights: ([model.digest] + model.externalDataDigests).map(\.hex), policy: policy,
-      exactDecode: exactDecode)
+      manifest: model.manifest, weights: Self.weights(model), policy: policy,
+      exactDecode: exactDecode, procedure: procedure,
+      histology: histology.map { ($0.manifest, Self.weights($0)) })
+  }
+
+  private static func weights(_ model: ServableModel) -> [String] {
+    ([model.digest] + model.externalDataDigests).map(\.hex)
   }
 
   init(
-    manifest: ModelManifest, weights: [String], policy: SegmentationPolicy, exactDecode: Bool
+    manifest: ModelManifest, weights: [String], policy: SegmentationPolicy, exactDecode: Bool,
+    procedure: ProcedurePolicy? = nil, histology: (ModelManifest, [String])? = nil
   ) {
     var policyDocument = policy.json
     if policy.threshold == nil, case .object(var members) = policyDocument {
@@ -38,13 +48,33 @@ public struct PipelineIdentity: Equatable, Sendable {
       for member in rest { members[member.name] = member.value }
       policyDocument = .object(members)
     }
-    document = [
+    var document: JSONObject = [
       "pipeline": 1, "model": .string(manifest.identity.description),
       "weights_sha256": .array(weights.map(JSONValue.string)), "input": manifest.input.json,
       "outputs": manifest.outputs.json, "calibration": manifest.calibration.json,
       "exact_decode": .bool(exactDecode),
       "postprocessing": .integer(Int64(Self.postprocessingVersion)), "policy": policyDocument,
     ]
-    digest = SHA256.hash(Array(document.serialized().utf8))
+    document["imaging_modes"] = Self.modes(manifest)
+    if let procedure {
+      document["procedure"] = procedure.json
+      document["procedure_version"] = .integer(Int64(ProcedurePolicy.version))
+    }
+    if let (manifest, weights) = histology {
+      var part: JSONObject = [
+        "model": .string(manifest.identity.description),
+        "weights_sha256": .array(weights.map(JSONValue.string)), "input": manifest.input.json,
+        "outputs": manifest.outputs.json, "calibration": manifest.calibration.json,
+        "classes": .array(manifest.classes.map(\.json)),
+      ]
+      part["imaging_modes"] = Self.modes(manifest)
+      document["histology"] = .object(part)
+    }
+    self.document = .object(document)
+    digest = SHA256.hash(Array(self.document.serialized().utf8))
+  }
+
+  private static func modes(_ manifest: ModelManifest) -> JSONValue? {
+    manifest.imagingModes.map { .array($0.map { .string($0.rawValue) }) }
   }
 }

@@ -24,7 +24,10 @@ extension ClientSession {
       case .queryMetrics:
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
       case .goodbye: finishWhenDone()
-      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error:
+      case .reveal:
+        throw WireError(.unsupported, "no pipeline of this daemon's has a display on demand")
+      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .call,
+        .error:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {

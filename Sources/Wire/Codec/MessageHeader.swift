@@ -91,6 +91,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case queryMetrics = 0x06
   /// Client: no more requests. The daemon answers what is in flight and closes.
   case goodbye = 0x07
+  /// Client: shall a stream whose display is on demand show what was found? Not answered.
+  case reveal = 0x0B
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -106,6 +108,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case status = 0x86
   /// Daemon: its counters.
   case metrics = 0x87
+  /// Daemon: what a polyp was taken for, sealed. Sent unasked.
+  case call = 0x8A
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

@@ -50,12 +50,18 @@ public struct FrameMessage: Message, Equatable {
   public var encoding: Encoding
   /// When the frame was captured, on the machine's `CLOCK_MONOTONIC`; nil for its arrival.
   public var captured: MonotonicInstant?
+  /// The light from this frame on; nil for what was stated last.
+  public var imagingMode: DeclaredImagingMode?
 
   /// Describes a frame.
-  public init(stream: Int, encoding: Encoding, captured: MonotonicInstant? = nil) {
+  public init(
+    stream: Int, encoding: Encoding, captured: MonotonicInstant? = nil,
+    imagingMode: DeclaredImagingMode? = nil
+  ) {
     self.stream = stream
     self.encoding = encoding
     self.captured = captured
+    self.imagingMode = imagingMode
   }
 
   /// Reads the JSON that a peer sent.
@@ -63,6 +69,7 @@ public struct FrameMessage: Message, Equatable {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
     captured = try fields.optionalInteger("captured_ns", in: 0...Int.max)
       .map { MonotonicInstant(nanoseconds: UInt64($0)) }
+    imagingMode = try fields.optionalChoice("imaging_mode")
     switch try fields.string("encoding") {
     case "jpeg": encoding = .jpeg
     case "raw":
@@ -83,6 +90,7 @@ public struct FrameMessage: Message, Equatable {
   public func writeMembers(to json: inout JSONWriter) {
     json.member("stream", stream)
     if let captured { json.member("captured_ns", captured.nanoseconds) }
+    if let imagingMode { json.member("imaging_mode", imagingMode.rawValue) }
     switch encoding {
     case .jpeg: json.member("encoding", "jpeg")
     case .raw(let pixels):

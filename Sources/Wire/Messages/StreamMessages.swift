@@ -11,12 +11,21 @@ public struct OpenStreamMessage: Message, Equatable {
   public var deadlineMilliseconds: Int?
   /// Whether JPEG frames are decoded at full size, as the training code does.
   public var exactDecode: Bool
+  /// The pipeline that shall answer; nil for the daemon's default.
+  public var pipeline: String?
+  /// The light of frames that do not state their own.
+  public var imagingMode: DeclaredImagingMode
 
   /// Makes a request.
-  public init(name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false) {
+  public init(
+    name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false,
+    pipeline: String? = nil, imagingMode: DeclaredImagingMode = .unknown
+  ) {
     self.name = name
     self.deadlineMilliseconds = deadlineMilliseconds
     self.exactDecode = exactDecode
+    self.pipeline = pipeline
+    self.imagingMode = imagingMode
   }
 
   /// Reads the JSON that a peer sent.
@@ -28,6 +37,8 @@ public struct OpenStreamMessage: Message, Equatable {
     }
     deadlineMilliseconds = try fields.optionalInteger("deadline_ms", in: 1...3_600_000)
     exactDecode = try fields.optionalBool("exact_decode") ?? false
+    pipeline = try fields.optionalString("pipeline", maximumLength: 64)
+    imagingMode = try fields.optionalChoice("imaging_mode") ?? .unknown
   }
 
   /// Writes the members of the JSON object.
@@ -35,6 +46,8 @@ public struct OpenStreamMessage: Message, Equatable {
     json.member("name", name)
     if let deadlineMilliseconds { json.member("deadline_ms", deadlineMilliseconds) }
     if exactDecode { json.member("exact_decode", true) }
+    if let pipeline { json.member("pipeline", pipeline) }
+    if imagingMode != .unknown { json.member("imaging_mode", imagingMode.rawValue) }
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -86,7 +86,7 @@ struct MessageBytesTests {
       (.hello, 0x01), (.openStream, 0x02), (.frame, 0x03), (.closeStream, 0x04),
       (.queryStatus, 0x05), (.queryMetrics, 0x06), (.goodbye, 0x07), (.welcome, 0x81),
       (.streamOpened, 0x82), (.result, 0x83), (.dropped, 0x84), (.streamClosed, 0x85),
-      (.status, 0x86), (.metrics, 0x87), (.error, 0xFF),
+      (.status, 0x86), (.metrics, 0x87), (.error, 0xFF), (.reveal, 0x0B), (.call, 0x8A),
     ]
     #expect(numbers.count == MessageKind.allCases.count)
     for (kind, number) in numbers { #expect(kind.rawValue == number) }
@@ -105,6 +105,19 @@ struct MessageBytesTests {
       ])
     #expect(MaskEncoding.allCases.map(\.rawValue) == ["none", "rle", "bits"])
     #expect(
-      ResultMessage.Outcome.allCases.map(\.rawValue) == ["findings", "no_polyp", "abstained"])
+      ResultMessage.Outcome.allCases.map(\.rawValue) == [
+        "findings", "no_polyp", "abstained", "withheld",
+      ])
+    #expect(
+      DeclaredImagingMode.allCases.map(\.rawValue) == [
+        "white_light", "nbi", "bli", "lci", "i_scan", "chromoendoscopy", "unknown",
+      ])
+    #expect(
+      PolypOpinion.Status.allCases.map(\.rawValue) == [
+        "high_confidence", "low_confidence", "abstained",
+      ])
+    #expect(ResultMessage.Polyp.State.allCases.map(\.rawValue) == ["visible", "held"])
+    #expect(
+      ResultMessage.DisplayMode.allCases.map(\.rawValue) == ["live", "on_demand", "blinded"])
   }
 }

@@ -21,7 +21,9 @@ enum SampleMessages {
 
   static let openStream: [OpenStreamMessage] = [
     OpenStreamMessage(name: "room-1"),
-    OpenStreamMessage(name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true),
+    OpenStreamMessage(
+      name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true, pipeline: "histology",
+      imagingMode: .nbi),
   ]
 
   static let streamOpened = StreamOpenedMessage(stream: 1, deadlineMilliseconds: 120)
@@ -37,7 +39,7 @@ enum SampleMessages {
       encoding: .raw(
         .init(
           format: "nv12", width: 65535, height: 1, rowByteCount: 65536, matrix: "bt601",
-          range: "full")), captured: MonotonicInstant(nanoseconds: 0)),
+          range: "full")), captured: MonotonicInstant(nanoseconds: 0), imagingMode: .iScan),
   ]
 
   static let closeStream = CloseStreamMessage(stream: 1)
@@ -87,8 +89,52 @@ enum SampleMessages {
           box: [10, 20, 300, 200], areaFraction: 0.1, confidence: 1,
           mask: .init(offset: 0, byteCount: 6144), contour: .init(offset: 6144, byteCount: 40)),
         .init(box: [0, 0, 65535, 65535], areaFraction: 0, confidence: 0.333_333_34),
-      ]),
+      ]), followed, withheld,
   ]
+
+  static let reveal = RevealMessage(stream: 3, isShown: true)
+
+  static let calls: [CallMessage] = [
+    CallMessage(
+      stream: 1, polyp: 2,
+      opinion: PolypOpinion(
+        finding: "adenoma", probability: 0.875, isConfident: true, isSealed: true),
+      probabilities: [
+        .init(finding: "hyperplastic", probability: 0.125),
+        .init(finding: "adenoma", probability: 0.875),
+      ], frames: 6, pipelineDigest: engine.pipelineDigest),
+    CallMessage(
+      stream: 4_294_967_295, polyp: 4_294_967_295,
+      opinion: PolypOpinion(abstained: "too_small", isSealed: true), probabilities: [], frames: 0,
+      pipelineDigest: engine.pipelineDigest),
+  ]
+
+  /// A result with polyps that are followed.
+  static let followed: ResultMessage = {
+    var result = result(
+      .findings, findings: [.init(box: [10, 20, 300, 200], areaFraction: 0.1, confidence: 1)])
+    result.quality = .init(isUsable: false, reasons: ["blurred", "glare"])
+    result.display = .live
+    result.polyps = [
+      .init(
+        number: 1, state: .visible, finding: 0, box: [10, 20, 300, 200],
+        call: PolypOpinion(
+          finding: "sessile_serrated", probability: 0.5, isConfident: false, isSealed: false)),
+      .init(
+        number: 7, state: .held, box: [0, 0, 65535, 65535],
+        call: PolypOpinion(abstained: "disagreement", isSealed: true)),
+      .init(number: 9, state: .held, box: [1, 2, 3, 4]),
+    ]
+    return result
+  }()
+
+  /// A result of a pipeline whose display keeps everything from the station.
+  static let withheld: ResultMessage = {
+    var result = result(.withheld)
+    result.quality = .init(isUsable: true)
+    result.display = .blinded
+    return result
+  }()
 
   static let dropped: [DroppedMessage] = DropReason.allCases.map {
     DroppedMessage(stream: 3, reason: $0, message: $0 == .invalid ? "the JPEG is cut off" : "")
