@@ -1,4 +1,4 @@
-public import Base
+internal import Base
 
 /// The probabilities from which a class is called.
 public struct OperatingPoint: Hashable, Sendable, BitwiseCopyable {

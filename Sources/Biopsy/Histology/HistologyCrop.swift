@@ -1,7 +1,7 @@
 public import Imaging
 
 /// A part of a frame that histology shall look at.
-public struct HistologyCrop: Hashable, Sendable, BitwiseCopyable {
+public struct HistologyCrop: Hashable, Sendable {
   /// The polyp's number.
   public let polyp: Int
   /// The part, in pixels of the frame.

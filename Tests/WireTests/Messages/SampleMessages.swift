@@ -111,11 +111,11 @@ enum SampleMessages {
 
   /// A result with polyps that are followed.
   static let followed: ResultMessage = {
-    var result = result(
+    var message = result(
       .findings, findings: [.init(box: [10, 20, 300, 200], areaFraction: 0.1, confidence: 1)])
-    result.quality = .init(isUsable: false, reasons: ["blurred", "glare"])
-    result.display = .live
-    result.polyps = [
+    message.quality = .init(isUsable: false, reasons: ["blurred", "glare"])
+    message.display = .live
+    message.polyps = [
       .init(
         number: 1, state: .visible, finding: 0, box: [10, 20, 300, 200],
         call: PolypOpinion(
@@ -125,15 +125,15 @@ enum SampleMessages {
         call: PolypOpinion(abstained: "disagreement", isSealed: true)),
       .init(number: 9, state: .held, box: [1, 2, 3, 4]),
     ]
-    return result
+    return message
   }()
 
   /// A result of a pipeline whose display keeps everything from the station.
   static let withheld: ResultMessage = {
-    var result = result(.withheld)
-    result.quality = .init(isUsable: true)
-    result.display = .blinded
-    return result
+    var message = result(.withheld)
+    message.quality = .init(isUsable: true)
+    message.display = .blinded
+    return message
   }()
 
   static let dropped: [DroppedMessage] = DropReason.allCases.map {
