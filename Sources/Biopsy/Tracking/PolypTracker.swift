@@ -91,13 +91,17 @@ final class PolypTracker {
   private func predict(_ motion: CameraMotion) {
     let width = Float(grid.width)
     let moved = (motion.right * motion.right + motion.down * motion.down).squareRoot() * width
+    // Errors of single frames add up by their squares; what nears and recedes at another pace than
+    // the rest of the picture is off by a share of the way.
     let doubt = (1 - motion.confidence) * 0.06 * width
     for index in 0..<tracks.count {
       var track = tracks[index]
       track.place.move(motion, grid: grid)
       track.place.x += track.ownRight
       track.place.y += track.ownDown
-      track.uncertainty = min(track.uncertainty + 0.006 * width + 0.2 * moved + doubt, 2 * width)
+      track.wholeDiameter = min(track.wholeDiameter * motion.scale, 2 * width)
+      track.uncertainty = Self.added(
+        track.uncertainty, 0.01 * width + 0.2 * moved + doubt, limit: 2 * width)
       track.label = 0
       track.parts = LabelSet()
       track.isCovered = false
@@ -106,9 +110,15 @@ final class PolypTracker {
     for index in 0..<lost.count {
       var polyp = lost[index]
       polyp.place.move(motion, grid: grid)
-      polyp.uncertainty = min(polyp.uncertainty + 0.003 * width + 0.15 * moved + doubt, 4 * width)
+      polyp.wholeDiameter = min(polyp.wholeDiameter * motion.scale, 2 * width)
+      polyp.uncertainty = Self.added(
+        polyp.uncertainty + 0.1 * moved, 0.006 * width + doubt, limit: 4 * width)
       lost[index] = polyp
     }
+  }
+
+  private static func added(_ uncertainty: Float, _ error: Float, limit: Float) -> Float {
+    min((uncertainty * uncertainty + error * error).squareRoot(), limit)
   }
 
   private func pair(
@@ -120,8 +130,17 @@ final class PolypTracker {
       for column in 0..<count {
         let share = shapes.share(of: findings[column].label)
         overlaps[row * Self.capacity + column] = share
-        solver[row, column] = likeness(
-          track, Place(findings[column]), appearances[column], share: share)
+      }
+    }
+    for column in 0..<count {
+      let place = Place(findings[column])
+      let owner = holder(of: place, column)
+      for row in 0..<tracks.count {
+        let share = overlaps[row * Self.capacity + column]
+        let likeness = likeness(tracks[row], place, appearances[column], share: share)
+        // What lies upon one polyp is not another one that happens to be missing.
+        let isTaken = owner.map { $0 != row } ?? false && share < 0.1
+        solver[row, column] = isTaken ? 0 : likeness
       }
     }
     solver.solve(rows: tracks.count, columns: count)
@@ -131,6 +150,16 @@ final class PolypTracker {
       tracks.base[row].label = findings[column].label
       tracks.base[row].parts.insert(findings[column].label)
     }
+  }
+
+  /// The polyp's track upon whose shape most of a finding lies; nil for none.
+  private func holder(of place: Place, _ column: Int) -> Int? {
+    var (holder, most) = (Int?.none, 0.5 * place.area)
+    for row in 0..<tracks.count where tracks[row].number != 0 {
+      let covered = overlaps[row * Self.capacity + column] * tracks[row].place.area
+      if covered >= most { (holder, most) = (row, covered) }
+    }
+    return holder
   }
 
   /// How well a finding continues a track; 0 where it does not.
@@ -143,10 +172,10 @@ final class PolypTracker {
     let reach = tracking.reach * diameter + track.uncertainty
     let distance = track.place.distance(to: place) / max(1, reach)
     let color = track.appearance.chromaDistance(to: appearance) / tracking.maximumColorDistance
-    guard overlap >= 0.1 || (distance < 1 && color < 1) else { return 0 }
+    guard overlap >= 0.1 || (distance < 1 && color < 0.5) else { return 0 }
     let growth = abs(Self.logarithm(max(1, place.area) / max(1, track.place.area)))
     guard overlap >= 0.1 || growth < 2 else { return 0 }
-    var score = 1 + 2 * overlap + max(0, 1 - distance) + 0.5 * max(0, 1 - color)
+    var score = 1 + 2 * overlap + max(0, 1 - distance) + max(0, 1 - color)
     score += 0.25 * max(0, 1 - growth)
     // Of two tracks that could go on, the one that is a polyp does.
     return track.number != 0 ? score + 0.5 : score
@@ -171,10 +200,13 @@ final class PolypTracker {
     }
     for row in 0..<tracks.count {
       let track = tracks[row]
-      guard track.number != 0, !track.isPresent else { continue }
+      guard !track.isPresent else { continue }
       for column in 0..<count where overlaps[row * Self.capacity + column] >= 0.5 {
         let owner = trackOfFinding[column]
-        guard owner >= 0, tracks[Int(owner)].number != 0 else { continue }
+        guard owner >= 0 else { continue }
+        // What is no polyp yet may have been a piece of what is whole now.
+        tracks.base[row].separateFrames = 0
+        guard track.number != 0, tracks[Int(owner)].number != 0 else { continue }
         tracks.base[row].label = findings[column].label
         tracks.base[row].isCovered = true
         tracks.base[Int(owner)].coveredFrames = max(1, tracks[Int(owner)].coveredFrames)
@@ -203,6 +235,8 @@ final class PolypTracker {
         guard track.parts.contains(findings[other].label) else { continue }
         place.unite(Place(findings[other]))
       }
+      track.separateFrames += 1
+      track.foundFrames += 1
       let holdsAnother = coversAnother(row, track.label)
       if !holdsAnother { track.coveredFrames = 0 }
       if track.parts.contains(track.label), trackPieces(track) == 1 { track.splitFrames = 0 }
@@ -217,9 +251,22 @@ final class PolypTracker {
       track.ownDown = min(max(0.6 * track.ownDown + 0.25 * offDown, -fastest), fastest)
       track.place = place
       track.uncertainty = 0
+      note(place, &track)
       track.appearance.approach(appearances[index], by: 0.2)
       shapes.take(row, place, track.parts, labels, grid)
     }
+  }
+
+  /// Notes the size of what was seen whole.
+  private func note(_ place: Place, _ track: inout Track) {
+    let isWhole =
+      place.x - place.width / 2 > 0.5 && place.y - place.height / 2 > 0.5
+      && place.x + place.width / 2 < Float(grid.width) - 0.5
+      && place.y + place.height / 2 < Float(grid.height) - 0.5
+    guard isWhole else { return }
+    let diameter = place.diameter
+    track.wholeDiameter =
+      track.wholeDiameter == 0 ? diameter : 0.8 * track.wholeDiameter + 0.2 * diameter
   }
 
   /// In how many pieces a track was found.
@@ -247,6 +294,8 @@ final class PolypTracker {
         serial: lastSerial, place: Place(findings[column]), appearance: appearances[column])
       track.label = findings[column].label
       track.parts.insert(track.label)
+      track.separateFrames = 1
+      note(track.place, &track)
       trackOfFinding[column] = Int32(tracks.count)
       shapes.take(tracks.count, track.place, track.parts, labels, grid)
       tracks.append(track)
@@ -275,7 +324,7 @@ final class PolypTracker {
 
   /// Numbers tracks that have lasted: as polyps that were lost, or as new ones.
   private func number(_ milliseconds: Int64) {
-    for row in 0..<tracks.count where tracks[row].filter.isShown && tracks[row].number == 0 {
+    while let row = nextUnnumbered() {
       if let index = bestLost(for: tracks[row], milliseconds) {
         tracks.base[row].number = lost[index].number
         remove(lostAt: index)
@@ -284,6 +333,28 @@ final class PolypTracker {
         tracks.base[row].number = lastNumber
       }
     }
+  }
+
+  /// The largest track that has lasted and has no number; nil when there is none.
+  ///
+  /// What lies beside a polyp may be a piece of it, and must be found by itself for longer.
+  private func nextUnnumbered() -> Int? {
+    var (best, area) = (Int?.none, -Float.infinity)
+    for row in 0..<tracks.count where tracks[row].filter.isShown && tracks[row].number == 0 {
+      guard tracks[row].place.area > area else { continue }
+      if tracks[row].separateFrames < tracking.splitFrames, isBesidePolyp(row) { continue }
+      (best, area) = (row, tracks[row].place.area)
+    }
+    return best
+  }
+
+  private func isBesidePolyp(_ row: Int) -> Bool {
+    let place = tracks[row].place
+    let closest = max(0.4 * place.diameter, 0.05 * Float(grid.width))
+    for other in 0..<tracks.count where tracks[other].number != 0 {
+      if place.gap(to: tracks[other].place) <= closest { return true }
+    }
+    return false
   }
 
   /// Drops tracks that have not been found for long; polyps among them are remembered.

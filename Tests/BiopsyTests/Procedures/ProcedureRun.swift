@@ -48,13 +48,15 @@ struct ProcedureRun {
   private mutating func take(_ seen: ProcedureFrame, _ truth: [Set<Int>]) {
     for polyp in seen.polyps { shownNumbers.insert(polyp.number) }
     shownFrames += seen.polyps.count
-    for (index, owners) in truth.enumerated() {
-      let number = Int(seen.polypOfFinding[index])
+    for owners in truth {
       for owner in owners where owner >= 0 { foundFrames[owner] += 1 }
+    }
+    for polyp in seen.polyps {
       // A finding that is two polyps tells nothing about which number is whose.
-      guard number != 0, owners.count == 1, let owner = owners.first else { continue }
+      guard let index = polyp.findingIndex, truth[index].count == 1, let owner = truth[index].first
+      else { continue }
       if owner >= 0 {
-        numbers[owner].insert(number)
+        numbers[owner].insert(polyp.number)
       } else {
         shownAlarms[-1 - owner, default: 0] += 1
       }

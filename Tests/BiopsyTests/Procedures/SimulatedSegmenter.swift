@@ -122,6 +122,8 @@ final class SimulatedSegmenter {
         owners[row * grid.width + column] = owner
       }
     }
+    let tint = SIMD3(procedure.normal(0.03), procedure.normal(0.03), procedure.normal(0.03))
+    let color = color * (1 + tint)
     let scale = FramePicture.colorSide
     for row in (rows.lowerBound * scale / grid.height)..<(rows.upperBound * scale / grid.height) {
       for column
