@@ -37,7 +37,8 @@ extension ModelManifest {
   private init(_ fields: JSONFields) throws(JSONError) {
     try fields.allow(only: [
       "format", "name", "version", "title", "task", "files", "model", "external_data", "input",
-      "outputs", "classes", "imaging_modes", "threshold", "calibration", "golden", "provenance", "intended_use",
+      "outputs", "classes", "imaging_modes", "threshold", "calibration", "golden", "provenance",
+      "intended_use",
       "measured",
     ])
     // The format decides what everything else means, so it is looked at first.

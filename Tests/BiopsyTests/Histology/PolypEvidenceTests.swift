@@ -43,7 +43,9 @@ struct PolypEvidenceTests {
     let one: [Float] = [0.2, 0.7, 0.1]
     for count in [1, 3, 8] {
       let pool = pooled(evidence(Array(repeating: (0.5, one), count: count)))
-      for (value, expected) in zip(pool.probabilities, one) { #expect(abs(value - expected) < 1e-5) }
+      for (value, expected) in zip(pool.probabilities, one) {
+        #expect(abs(value - expected) < 1e-5)
+      }
       #expect(pool.against == 0)
     }
   }

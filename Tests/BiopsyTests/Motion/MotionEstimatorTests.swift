@@ -37,7 +37,8 @@ struct MotionEstimatorTests {
       let side = FramePicture.side
       for row in 0..<side {
         for column in 0..<side {
-          let (u, v) = ((Float(column) + 0.5) / Float(side) - 0.5, (Float(row) + 0.5) / Float(side) - 0.5)
+          let u = (Float(column) + 0.5) / Float(side) - 0.5
+          let v = (Float(row) + 0.5) / Float(side) - 0.5
           var value: Float
           if let disc, (u - disc.0) * (u - disc.0) + (v - disc.1) * (v - disc.1) < 0.02 {
             // An instrument that stays where it is in the picture.

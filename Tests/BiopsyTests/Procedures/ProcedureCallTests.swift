@@ -52,6 +52,7 @@ struct ProcedureCallTests {
     var policy = ProcedurePolicy.standard
     policy.histology.sealingCrops = 3
     policy.histology.cropsPerPolyp = 4
+    policy.histology.minimumSide = 200
     let stage = try Stage(policy, classifier: classifier)
     stage.observe([polyp], times: 30)
     let calls = stage.procedure.takeSealedCalls()

@@ -116,7 +116,8 @@ struct ProcedureTrackingTests {
       let motion = CameraMotion(
         right: Float.random(in: -9...9, using: &generator), down: 0,
         scale: Float.random(in: 0.1...5, using: &generator), confidence: 0)
-      stage.observe(boxes, motion: motion, milliseconds: Int64.random(in: -500...500, using: &generator))
+      let milliseconds = Int64.random(in: -500...500, using: &generator)
+      stage.observe(boxes, motion: motion, milliseconds: milliseconds)
     }
     let calls = stage.procedure.finish()
     #expect(Set(calls.map(\.polyp)).count == calls.count)

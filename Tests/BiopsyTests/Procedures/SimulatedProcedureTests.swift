@@ -5,10 +5,15 @@ import Testing
 
 /// Fifty made-up procedures with the faults of a real segmenter.
 ///
-/// Seeds 1 to 50 are the test. Tuning was done on seeds from 1001 on.
+/// Seeds 1 to 50 are the test; a debug build takes every fourth. Tuning was done on seeds 1001 to
+/// 1030.
 @Suite("Procedures with known truth")
 struct SimulatedProcedureTests {
-  static let seeds: ClosedRange<UInt64> = 1...50
+  #if DEBUG
+    static let seeds = Array(stride(from: UInt64(1), through: 50, by: 4))
+  #else
+    static let seeds = Array(UInt64(1)...50)
+  #endif
 
   @Test("keep one number a polyp, show no short false alarm, and seal each polyp once")
   func numbersAlarmsAndCalls() throws {
@@ -37,7 +42,7 @@ struct SimulatedProcedureTests {
     print(
       "procedures: \(steady) of \(counted) polyps kept one number; \(shownCount) of "
         + "\(alarmCount) false alarms were shown, \(longCount) last longer than is withheld")
-    #expect(counted > 100)
+    #expect(counted > 3 * Self.seeds.count)
     #expect(Double(steady) >= 0.98 * Double(counted))
   }
 }

@@ -93,7 +93,8 @@ final class SimulatedSegmenter {
       owner: Int16(index + 1), gap: trouble.splitFrames > 0 ? trouble.splitIsAcross : nil)
   }
 
-  private func place(_ x: Float, _ y: Float, _ camera: SimulatedProcedure.Camera) -> (Float, Float) {
+  private func place(_ x: Float, _ y: Float, _ camera: SimulatedProcedure.Camera) -> (Float, Float)
+  {
     ((x - camera.x) * camera.zoom + 0.5, (y - camera.y) * camera.zoom + 0.5)
   }
 

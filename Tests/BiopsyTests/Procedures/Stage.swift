@@ -47,6 +47,7 @@ final class Stage {
   ///   - boxes: The findings, in grid pixels.
   ///   - motion: How the camera moved.
   ///   - milliseconds: The time since the frame before.
+  /// - Returns: What became of the findings.
   @discardableResult
   func observe(
     _ boxes: [PixelRectangle], motion: CameraMotion = .none(confidence: 1),

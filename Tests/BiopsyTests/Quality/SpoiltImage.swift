@@ -1,6 +1,8 @@
 import Base
 import Imaging
 
+@testable import Biopsy
+
 /// Ways to spoil an image.
 extension Image {
   /// Every pixel the mean of those up to `right` beside and `down` above and below it.

@@ -67,7 +67,8 @@ struct MessageRefusalTests {
       ["stream", "deadline_ms"], of: SampleMessages.streamOpened)
     try MessageRefusalTests.expectRequired(["stream", "shown"], of: SampleMessages.reveal)
     try MessageRefusalTests.expectRequired(
-      ["stream", "polyp", "status", "class", "probability", "probabilities", "frames",
+      [
+        "stream", "polyp", "status", "class", "probability", "probabilities", "frames",
         "pipeline_sha256",
       ], of: SampleMessages.calls[0])
     try MessageRefusalTests.expectRequired(
