@@ -17,8 +17,9 @@ extension DaemonReply {
     case .error: self = .error(try DaemonReply.parse(json))
     case .ringOpened: self = .ringOpened(try DaemonReply.parse(json))
     case .ringClosed: self = .ringClosed(try DaemonReply.parse(json))
+    case .call: self = .call(try DaemonReply.parse(json))
     case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye,
-      .openRing, .closeRing, .setClock, .manage:
+      .openRing, .closeRing, .setClock, .reveal, .manage:
       throw WireError(.unsupported, "the daemon sent a client's message")
     }
   }

@@ -22,6 +22,8 @@ public enum DaemonReply: Sendable {
   case ringClosed(RingClosedMessage)
   /// What became of a `manage`.
   case managed(ManagedMessage)
+  /// What a polyp was taken for, sealed.
+  case call(CallMessage)
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

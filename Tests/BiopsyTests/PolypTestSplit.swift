@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 import TestSupport
 
-/// The test split of the shared polyp data, read in place.
+/// A split of the shared polyp data, mostly the test split, read in place.
 struct PolypTestSplit {
   /// One frame and the truth about it.
   struct Case {
@@ -16,13 +16,15 @@ struct PolypTestSplit {
   /// Reads the split; nil, with a line that says so, where this machine does not have the data.
   ///
   /// Of `dataset`, every frame whose number is a multiple of `step` is taken.
-  init?(_ dataset: String, step: Int = 1, test: String = #function) throws {
+  init?(
+    _ dataset: String, split: String = "test", step: Int = 1, test: String = #function
+  ) throws {
     guard let folder = SharedMaterial.entry("data/polyp-seg", test: test) else { return nil }
     let table = try String(
       contentsOf: folder.appendingPathComponent("split.csv"), encoding: .utf8)
     let files = table.split(whereSeparator: \.isNewline).map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }.filter { $0.count == 5 && $0[0] == dataset && $0[3] == "test" }.map { $0[1] }
+    }.filter { $0.count == 5 && $0[0] == dataset && $0[3] == split }.map { $0[1] }
     cases = try stride(from: 0, to: files.count, by: step).map { index in
       let image = folder.appendingPathComponent("\(dataset)/images/\(files[index])")
       let mask = folder.appendingPathComponent("\(dataset)/masks/\(files[index])")

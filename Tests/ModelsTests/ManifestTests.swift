@@ -29,7 +29,8 @@ struct ManifestTests {
         .replacing("classes.0.neoplastic", with: true),
       Self.document.replacing("external_data", with: ["golden/input.png"])
         .replacing("outputs.logits", with: nil)
-        .replacing("measured", with: [["dataset": "d", "figure": "f", "value": 0.125]]),
+        .replacing("measured", with: [["dataset": "d", "figure": "f", "value": 0.125]])
+        .replacing("imaging_modes", with: ["nbi", "white_light"]),
     ]
     for document in documents {
       let manifest = try parse(document)
@@ -45,6 +46,30 @@ struct ManifestTests {
   private static func names(_ value: JSONValue) -> [String] {
     guard case .object(let object) = value else { return [] }
     return object.members.map(\.name)
+  }
+
+  @Test("says which imaging modes the model is meant for")
+  func imagingModes() throws {
+    let free = try parse(Self.document)
+    #expect(free.imagingModes == nil)
+    let bound = try parse(Self.document.replacing("imaging_modes", with: ["nbi", "white_light"]))
+    #expect(bound.imagingModes == [.nbi, .whiteLight])
+    for mode in ImagingMode.allCases {
+      let isListed = mode == .nbi || mode == .whiteLight
+      if mode == .unknown {
+        #expect(free.acceptance(of: mode) == .undeclared)
+        #expect(bound.acceptance(of: mode) == .undeclared)
+      } else {
+        #expect(free.acceptance(of: mode) == .unchecked)
+        #expect(bound.acceptance(of: mode) == (isListed ? .accepted : .refused))
+      }
+    }
+    let wrong: [JSONValue] = [[], ["unknown"], ["nbi", "nbi"], ["NBI"], [1], "nbi"]
+    for modes in wrong {
+      expectError(.schemaViolation, mentioning: "x/manifest.json", "imaging_modes") {
+        _ = try parse(Self.document.replacing("imaging_modes", with: modes))
+      }
+    }
   }
 
   @Test("refuses every missing member by its path")

@@ -118,6 +118,10 @@ struct ProtocolDocumentTests {
       DropReason.allCases.map(\.rawValue) + MaskEncoding.allCases.map(\.rawValue)
       + ResultMessage.Outcome.allCases.map(\.rawValue)
       + StreamClock.allCases.map(\.rawValue)
+      + DeclaredImagingMode.allCases.map(\.rawValue)
+      + PolypOpinion.Status.allCases.map(\.rawValue)
+      + ResultMessage.Polyp.State.allCases.map(\.rawValue)
+      + ResultMessage.DisplayMode.allCases.map(\.rawValue)
       + WireError.Code.allCases.filter { $0 != .unknown }.map(\.rawValue)
     for word in words {
       #expect(ProtocolDocumentTests.document.contains("`\(word)`"), "\(word)")
@@ -138,6 +142,8 @@ struct ProtocolDocumentTests {
     SampleMessages.frame[4], SampleMessages.results[3], SampleMessages.openRing,
     SampleMessages.ringOpened, SampleMessages.closeRing, SampleMessages.ringClosed,
     SampleMessages.setClock,
+    SampleMessages.followed, SampleMessages.reveal, SampleMessages.calls[0],
+    SampleMessages.calls[1],
   ])
   func namesEveryMember(message: any Message) {
     for name in JSONObject(writing: { message.writeMembers(to: &$0) }).members.map(\.name) {

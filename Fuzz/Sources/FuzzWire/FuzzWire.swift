@@ -58,6 +58,8 @@ private func checkMessage(_ kind: MessageKind, _ json: UnsafeRawBufferPointer) {
   case .managed: checkRoundTrip(ManagedMessage.self, json)
   case .metrics: checkRoundTrip(MetricsMessage.self, json)
   case .error: checkRoundTrip(ErrorMessage.self, json)
+  case .reveal: checkRoundTrip(RevealMessage.self, json)
+  case .call: checkRoundTrip(CallMessage.self, json)
   }
 }
 

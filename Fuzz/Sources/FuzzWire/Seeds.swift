@@ -45,6 +45,14 @@ func seeds() -> [String: [UInt8]] {
         stream: 1, outcome: .findings, isLate: false, frameSize: [3, 3], maskSize: [3, 3],
         maskEncoding: .runLengths, findings: [finding], timings: StageTimings(), model: "polyp/1",
         pipelineDigest: "11", provider: "cpu", isDegraded: false), body: runs),
+    "reveal": message(RevealMessage(stream: 1, isShown: true)),
+    "call": message(
+      CallMessage(
+        stream: 1, polyp: 2,
+        opinion: PolypOpinion(
+          finding: "adenoma", probability: 0.75, isConfident: true, isSealed: true),
+        probabilities: [.init(finding: "adenoma", probability: 0.75)], frames: 5,
+        pipelineDigest: "11")),
     "error": message(ErrorMessage(WireError(.busy, "full"), endsSession: true)),
     "status": message(StatusMessage(document: ["a": 1, "b": [true, "x"]])),
   ]

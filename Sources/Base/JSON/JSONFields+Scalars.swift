@@ -155,6 +155,16 @@ extension JSONFields {
     }
     return flag
   }
+
+  /// A member that must be `true` or `false`.
+  ///
+  /// - Parameter name: The member's name.
+  /// - Returns: The truth value.
+  /// - Throws: `JSONError` when it is absent or something else.
+  public func bool(_ name: String) throws(JSONError) -> Bool {
+    _ = try required(name)
+    return try optionalBool(name) ?? false
+  }
 }
 
 extension JSONFields {

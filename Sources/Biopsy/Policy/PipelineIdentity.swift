@@ -20,19 +20,25 @@ public struct PipelineIdentity: Equatable, Sendable {
   ///   - model: The segmentation model.
   ///   - policy: What counts as a finding.
   ///   - exactDecode: Whether JPEGs are decoded at full size.
-  ///   - histology: The model that tells the histology of what is found; nil for none.
+  ///   - procedure: What becomes of findings over time; nil where nothing does.
+  ///   - histology: The model that tells histology; nil for none.
   public init(
     model: ServableModel, policy: SegmentationPolicy, exactDecode: Bool = false,
-    histology: ServableModel? = nil
+    procedure: ProcedurePolicy? = nil, histology: ServableModel? = nil
   ) {
     self.init(
-      manifest: model.manifest, weights: Self.weights(of: model), policy: policy,
-      exactDecode: exactDecode, histology: histology.map(Self.document))
+      manifest: model.manifest, weights: Self.weights(model), policy: policy,
+      exactDecode: exactDecode, procedure: procedure,
+      histology: histology.map { ($0.manifest, Self.weights($0)) })
+  }
+
+  private static func weights(_ model: ServableModel) -> [String] {
+    ([model.digest] + model.externalDataDigests).map(\.hex)
   }
 
   init(
     manifest: ModelManifest, weights: [String], policy: SegmentationPolicy, exactDecode: Bool,
-    histology: JSONValue? = nil
+    procedure: ProcedurePolicy? = nil, histology: (ModelManifest, [String])? = nil
   ) {
     var policyDocument = policy.json
     if policy.threshold == nil, case .object(var members) = policyDocument {
@@ -42,30 +48,33 @@ public struct PipelineIdentity: Equatable, Sendable {
       for member in rest { members[member.name] = member.value }
       policyDocument = .object(members)
     }
-    var members: JSONObject = [
+    var document: JSONObject = [
       "pipeline": 1, "model": .string(manifest.identity.description),
       "weights_sha256": .array(weights.map(JSONValue.string)), "input": manifest.input.json,
       "outputs": manifest.outputs.json, "calibration": manifest.calibration.json,
       "exact_decode": .bool(exactDecode),
       "postprocessing": .integer(Int64(Self.postprocessingVersion)), "policy": policyDocument,
     ]
-    // Left out where there is none, so that such pipelines keep their digests.
-    members["histology"] = histology
-    document = .object(members)
-    digest = SHA256.hash(Array(document.serialized().utf8))
+    document["imaging_modes"] = Self.modes(manifest)
+    if let procedure {
+      document["procedure"] = procedure.json
+      document["procedure_version"] = .integer(Int64(ProcedurePolicy.version))
+    }
+    if let (manifest, weights) = histology {
+      var part: JSONObject = [
+        "model": .string(manifest.identity.description),
+        "weights_sha256": .array(weights.map(JSONValue.string)), "input": manifest.input.json,
+        "outputs": manifest.outputs.json, "calibration": manifest.calibration.json,
+        "classes": .array(manifest.classes.map(\.json)),
+      ]
+      part["imaging_modes"] = Self.modes(manifest)
+      document["histology"] = .object(part)
+    }
+    self.document = .object(document)
+    digest = SHA256.hash(Array(self.document.serialized().utf8))
   }
 
-  /// What of a histology model decides its answers.
-  private static func document(of model: ServableModel) -> JSONValue {
-    [
-      "model": .string(model.identity.description),
-      "weights_sha256": .array(weights(of: model).map(JSONValue.string)),
-      "input": model.manifest.input.json, "outputs": model.manifest.outputs.json,
-      "calibration": model.manifest.calibration.json,
-    ]
-  }
-
-  private static func weights(of model: ServableModel) -> [String] {
-    ([model.digest] + model.externalDataDigests).map(\.hex)
+  private static func modes(_ manifest: ModelManifest) -> JSONValue? {
+    manifest.imagingModes.map { .array($0.map { .string($0.rawValue) }) }
   }
 }

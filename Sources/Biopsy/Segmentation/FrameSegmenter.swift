@@ -14,6 +14,7 @@ public final class FrameSegmenter {
 
   private let inference: FrameInference
   private let finder: FindingExtractor
+  private let sampler: PictureSampler
   private let clock = ContinuousClock()
 
   /// Makes a segmenter.
@@ -46,6 +47,7 @@ public final class FrameSegmenter {
     finder = FindingExtractor(
       grid: model.gridSize, policy: policy,
       threshold: policy.threshold ?? Float(model.manifest.threshold))
+    sampler = PictureSampler(model.preprocessing)
   }
 
   /// What ends a run from another thread; `segment` then throws `cancelled`.
@@ -73,6 +75,13 @@ public final class FrameSegmenter {
       throw SegmentationError(error)
     }
     return try segment(prepared, region)
+  }
+
+  /// Makes the frame that was segmented last small, for quality and motion.
+  ///
+  /// - Parameter picture: Where to.
+  public func makePicture(_ picture: FramePicture) {
+    sampler.sample(inference.preparedInput, into: picture)
   }
 
   /// Finds lesions in an image in memory.

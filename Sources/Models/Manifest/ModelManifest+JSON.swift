@@ -22,6 +22,9 @@ extension ModelManifest {
     document["input"] = input.json
     document["outputs"] = outputs.json
     document["classes"] = .array(classes.map(\.json))
+    document["imaging_modes"] = imagingModes.map { modes in
+      .array(modes.map { .string($0.rawValue) })
+    }
     document["threshold"] = .number(threshold)
     document["calibration"] = calibration.json
     document["golden"] = [

@@ -37,7 +37,8 @@ extension ModelManifest {
   private init(_ fields: JSONFields) throws(JSONError) {
     try fields.allow(only: [
       "format", "name", "version", "title", "task", "files", "model", "external_data", "input",
-      "outputs", "classes", "threshold", "calibration", "golden", "provenance", "intended_use",
+      "outputs", "classes", "imaging_modes", "threshold", "calibration", "golden", "provenance",
+      "intended_use",
       "measured",
     ])
     // The format decides what everything else means, so it is looked at first.
@@ -62,6 +63,8 @@ extension ModelManifest {
     classes = try fields.list("classes", count: 1...1000) { (entry) throws(JSONError) in
       try FindingClass(entry)
     }
+    imagingModes =
+      try fields.optional("imaging_modes") == nil ? nil : fields.imagingModes("imaging_modes")
     threshold = try fields.number("threshold", in: 0...1.0.nextDown)
     calibration = try Calibration(try fields.required("calibration"))
     golden = try Golden(try fields.object("golden"))
@@ -102,6 +105,23 @@ extension JSONFields {
       texts.append(text)
     }
     return texts
+  }
+
+  /// A member that must be an array of different imaging modes that a station can declare.
+  func imagingModes(_ name: String) throws(JSONError) -> [ImagingMode] {
+    var modes: [ImagingMode] = []
+    for (value, path) in try elements(name, count: 1...ImagingMode.allCases.count) {
+      guard case .string(let word) = value, let mode = ImagingMode(rawValue: word),
+        mode != .unknown, !modes.contains(mode)
+      else {
+        let words = ImagingMode.allCases.filter { $0 != .unknown }.map(\.rawValue)
+        throw JSONError(
+          .invalidValue, at: path,
+          "one of \(words.joined(separator: ", ")) is expected, each once")
+      }
+      modes.append(mode)
+    }
+    return modes
   }
 
   /// A member that must be an array of objects.

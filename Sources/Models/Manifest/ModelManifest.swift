@@ -33,6 +33,8 @@ public struct ModelManifest: Hashable, Sendable {
   public var outputs: Outputs
   /// The classes, background not counted.
   public var classes: [FindingClass]
+  /// The imaging modes that the model is meant for, without `unknown`; nil where nobody has said.
+  public var imagingModes: [ImagingMode]?
   /// A probability above this, [0, 1), counts as positive.
   public var threshold: Double
   /// How probabilities follow from logits.

@@ -13,6 +13,12 @@ public final class FrameInference {
   /// Valid while this object lives; every run overwrites them.
   public let probabilities: UnsafeBufferPointer<Float>
 
+  /// The prepared frame: the network's input before it is narrowed to 16-bit elements, laid out as
+  /// the manifest says.
+  public var preparedInput: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(stagedInput.float32)
+  }
+
   private let preprocessor: FramePreprocessor
   private let session: BoundSession
   private let input: Tensor

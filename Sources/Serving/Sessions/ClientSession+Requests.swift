@@ -30,7 +30,7 @@ extension ClientSession {
       case .closeRing: try closeRing(CloseRingMessage(json: message.json), id)
       case .setClock: try setClock(SetClockMessage(json: message.json))
       case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error,
-        .ringOpened, .ringClosed, .managed:
+        .ringOpened, .ringClosed, .managed, .call:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {

@@ -99,6 +99,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case setClock = 0x0A
   /// Client, operators only: changes which models serve. Answered by `managed`.
   case manage = 0x0C
+  /// Client: shall a stream whose display is on demand show what was found? Not answered.
+  case reveal = 0x0B
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -120,6 +122,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case ringClosed = 0x89
   /// Daemon: what became of a `manage`, and what serves now.
   case managed = 0x8B
+  /// Daemon: what a polyp was taken for, sealed. Sent unasked.
+  case call = 0x8A
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

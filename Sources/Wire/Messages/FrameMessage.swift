@@ -72,17 +72,21 @@ public struct FrameMessage: Message, Equatable {
   ///
   /// That is the machine's `CLOCK_MONOTONIC` unless the stream was opened with another one.
   public var captured: MonotonicInstant?
+  /// The light from this frame on; nil for what was stated last.
+  public var imagingMode: DeclaredImagingMode?
   /// Where the frame lies; nil when it is the body.
   public var slot: Slot?
 
   /// Describes a frame.
   public init(
-    stream: Int, encoding: Encoding, captured: MonotonicInstant? = nil, slot: Slot? = nil
+    stream: Int, encoding: Encoding, captured: MonotonicInstant? = nil,
+    imagingMode: DeclaredImagingMode? = nil, slot: Slot? = nil
   ) {
     self.stream = stream
     self.encoding = encoding
     self.captured = captured
     self.slot = slot
+    self.imagingMode = imagingMode
   }
 
   /// Reads the JSON that a peer sent.
@@ -90,6 +94,7 @@ public struct FrameMessage: Message, Equatable {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
     captured = try fields.optionalInteger("captured_ns", in: 0...Int.max)
       .map { MonotonicInstant(nanoseconds: UInt64($0)) }
+    imagingMode = try fields.optionalChoice("imaging_mode")
     switch try fields.string("encoding") {
     case "jpeg": encoding = .jpeg
     case "raw":
@@ -111,6 +116,7 @@ public struct FrameMessage: Message, Equatable {
   public func writeMembers(to json: inout JSONWriter) {
     json.member("stream", stream)
     if let captured { json.member("captured_ns", captured.nanoseconds) }
+    if let imagingMode { json.member("imaging_mode", imagingMode.rawValue) }
     switch encoding {
     case .jpeg: json.member("encoding", "jpeg")
     case .raw(let pixels):

@@ -21,6 +21,17 @@ extension ResultMessage {
     isDegraded = try fields.optionalBool("degraded") ?? false
     maskRegion = try fields.optionalRegion("mask_region")
     paceFramesPerSecond = try fields.optionalPace()
+    quality = try fields.optionalObject("quality").map(PictureQuality.init(_:))
+    polyps = nil
+    if fields.optional("polyps") != nil {
+      var list: [Polyp] = []
+      for element in try fields.elements("polyps") {
+        list.append(try Polyp(JSONFields(element.value, at: element.path)))
+      }
+      polyps = list
+    }
+    // A display of a later version counts as the most cautious one.
+    display = try fields.optionalString("display").map { DisplayMode(rawValue: $0) ?? .blinded }
   }
 
   /// Writes the members of the JSON object.
@@ -36,6 +47,17 @@ extension ResultMessage {
     json.array { json in
       for finding in findings { json.object { finding.writeMembers(to: &$0) } }
     }
+    if let quality {
+      json.name("quality")
+      json.object { quality.writeMembers(to: &$0) }
+    }
+    if let polyps {
+      json.name("polyps")
+      json.array { json in
+        for polyp in polyps { json.object { polyp.writeMembers(to: &$0) } }
+      }
+    }
+    if let display { json.member("display", display.rawValue) }
     json.name("timings_us")
     json.object { timings.writeMembers(to: &$0) }
     json.member("model", model)

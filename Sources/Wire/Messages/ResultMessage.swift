@@ -15,6 +15,8 @@ public struct ResultMessage: Message, Equatable {
     case noPolyp = "no_polyp"
     /// The frame was looked at and no statement is made; also, an outcome of a later version.
     case abstained
+    /// The frame was looked at, and the pipeline's display keeps from the station what was found.
+    case withheld
   }
 
   /// A part of the body, in bytes.
@@ -75,6 +77,12 @@ public struct ResultMessage: Message, Equatable {
   public var maskEncoding: MaskEncoding
   /// The findings, largest first.
   public var findings: [Finding]
+  /// Whether the picture is fit to be judged; nil where the pipeline does not look.
+  public var quality: PictureQuality?
+  /// The polyps to be shown; nil where the pipeline follows none.
+  public var polyps: [Polyp]?
+  /// When the station gets to see what was found; nil where the pipeline follows no polyps.
+  public var display: DisplayMode?
   /// How long each stage took.
   public var timings: StageTimings
   /// The model's name and version.
@@ -96,7 +104,8 @@ public struct ResultMessage: Message, Equatable {
     stream: Int, outcome: Outcome, reason: String? = nil, isLate: Bool, frameSize: [Int],
     maskSize: [Int], maskEncoding: MaskEncoding, findings: [Finding], timings: StageTimings,
     model: String, pipelineDigest: String, provider: String, isDegraded: Bool,
-    maskRegion: [Int]? = nil, paceFramesPerSecond: Double? = nil
+    maskRegion: [Int]? = nil, quality: PictureQuality? = nil, polyps: [Polyp]? = nil,
+    display: DisplayMode? = nil, paceFramesPerSecond: Double? = nil
   ) {
     self.stream = stream
     self.outcome = outcome
@@ -113,5 +122,8 @@ public struct ResultMessage: Message, Equatable {
     self.isDegraded = isDegraded
     self.maskRegion = maskRegion
     self.paceFramesPerSecond = paceFramesPerSecond
+    self.quality = quality
+    self.polyps = polyps
+    self.display = display
   }
 }

@@ -18,11 +18,14 @@ public struct OpenStreamMessage: Message, Equatable {
   public var region: [Int]?
   /// The pipeline that shall answer, as the daemon's configuration names it; nil for its default.
   public var pipeline: String?
+  /// The light of frames that do not state their own.
+  public var imagingMode: DeclaredImagingMode
 
   /// Makes a request.
   public init(
     name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false,
-    clock: StreamClock = .monotonic, region: [Int]? = nil, pipeline: String? = nil
+    clock: StreamClock = .monotonic, region: [Int]? = nil, pipeline: String? = nil,
+    imagingMode: DeclaredImagingMode = .unknown
   ) {
     self.name = name
     self.deadlineMilliseconds = deadlineMilliseconds
@@ -30,6 +33,7 @@ public struct OpenStreamMessage: Message, Equatable {
     self.clock = clock
     self.region = region
     self.pipeline = pipeline
+    self.imagingMode = imagingMode
   }
 
   /// Reads the JSON that a peer sent.
@@ -44,6 +48,7 @@ public struct OpenStreamMessage: Message, Equatable {
     clock = try fields.optionalChoice("clock") ?? .monotonic
     region = try fields.optionalRegion("region")
     pipeline = try fields.optionalString("pipeline", maximumLength: 64)
+    imagingMode = try fields.optionalChoice("imaging_mode") ?? .unknown
   }
 
   /// Writes the members of the JSON object.
@@ -54,6 +59,7 @@ public struct OpenStreamMessage: Message, Equatable {
     if clock != .monotonic { json.member("clock", clock.rawValue) }
     if let region { json.member("region", region) }
     if let pipeline { json.member("pipeline", pipeline) }
+    if imagingMode != .unknown { json.member("imaging_mode", imagingMode.rawValue) }
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -88,6 +88,7 @@ final class StreamRun: @unchecked Sendable {
         summary.accounting = closed.accounting
         summary.duration = MonotonicInstant.now - began
         return summary
+      case .call: continue
       case .error(let error):
         throw ClientError(.refused(error.error.code), error.error.message)
       default:

@@ -89,6 +89,7 @@ struct MessageBytesTests {
       (.streamOpened, 0x82), (.result, 0x83), (.dropped, 0x84), (.streamClosed, 0x85),
       (.status, 0x86), (.metrics, 0x87), (.error, 0xFF), (.openRing, 0x08), (.closeRing, 0x09),
       (.setClock, 0x0A), (.ringOpened, 0x88), (.ringClosed, 0x89), (.managed, 0x8B),
+      (.reveal, 0x0B), (.call, 0x8A),
     ]
     #expect(numbers.count == MessageKind.allCases.count)
     for (kind, number) in numbers { #expect(kind.rawValue == number) }
@@ -111,6 +112,19 @@ struct MessageBytesTests {
         == ["monotonic", "realtime", "boottime", "tai", "monotonic_raw", "device"])
     #expect(MaskEncoding.allCases.map(\.rawValue) == ["none", "rle", "bits"])
     #expect(
-      ResultMessage.Outcome.allCases.map(\.rawValue) == ["findings", "no_polyp", "abstained"])
+      ResultMessage.Outcome.allCases.map(\.rawValue) == [
+        "findings", "no_polyp", "abstained", "withheld",
+      ])
+    #expect(
+      DeclaredImagingMode.allCases.map(\.rawValue) == [
+        "white_light", "nbi", "bli", "lci", "i_scan", "chromoendoscopy", "unknown",
+      ])
+    #expect(
+      PolypOpinion.Status.allCases.map(\.rawValue) == [
+        "high_confidence", "low_confidence", "abstained",
+      ])
+    #expect(ResultMessage.Polyp.State.allCases.map(\.rawValue) == ["visible", "held"])
+    #expect(
+      ResultMessage.DisplayMode.allCases.map(\.rawValue) == ["live", "on_demand", "blinded"])
   }
 }

@@ -66,6 +66,12 @@ struct MessageRefusalTests {
       of: SampleMessages.welcome)
     try MessageRefusalTests.expectRequired(
       ["stream", "deadline_ms"], of: SampleMessages.streamOpened)
+    try MessageRefusalTests.expectRequired(["stream", "shown"], of: SampleMessages.reveal)
+    try MessageRefusalTests.expectRequired(
+      [
+        "stream", "polyp", "status", "class", "probability", "probabilities", "frames",
+        "pipeline_sha256",
+      ], of: SampleMessages.calls[0])
     try MessageRefusalTests.expectRequired(
       [
         "stream", "outcome", "frame_size", "mask_size", "mask_encoding", "findings", "timings_us",

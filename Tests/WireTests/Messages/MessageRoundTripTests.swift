@@ -38,6 +38,7 @@ struct MessageRoundTripTests {
     for message in SampleMessages.openStream { try roundTrip(message) }
     for message in SampleMessages.frame { try roundTrip(message) }
     try roundTrip(SampleMessages.closeStream)
+    try roundTrip(SampleMessages.reveal)
     try roundTrip(QueryStatusMessage())
     try roundTrip(QueryMetricsMessage())
     try roundTrip(GoodbyeMessage())
@@ -58,6 +59,7 @@ struct MessageRoundTripTests {
     try roundTrip(SampleMessages.ringOpened)
     try roundTrip(SampleMessages.ringClosed)
     try roundTrip(SampleMessages.managed)
+    for message in SampleMessages.calls { try roundTrip(message) }
     for message in SampleMessages.errors { try roundTrip(message) }
   }
 

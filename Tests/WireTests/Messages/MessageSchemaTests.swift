@@ -36,6 +36,7 @@ struct MessageSchemaTests {
     try expectValid(SampleMessages.openStream)
     try expectValid(SampleMessages.frame)
     try expectValid([SampleMessages.closeStream])
+    try expectValid([SampleMessages.reveal])
     try expectValid([QueryStatusMessage()])
     try expectValid([QueryMetricsMessage()])
     try expectValid([GoodbyeMessage()])
@@ -52,6 +53,7 @@ struct MessageSchemaTests {
     try expectValid(SampleMessages.dropped)
     try expectValid([SampleMessages.streamClosed])
     try expectValid([SampleMessages.status])
+    try expectValid(SampleMessages.calls)
     try expectValid([MetricsMessage()])
     try expectValid([SampleMessages.ringOpened])
     try expectValid([SampleMessages.ringClosed])
@@ -82,6 +84,8 @@ struct MessageSchemaTests {
     try expectSameDemands(SampleMessages.setClock)
     // Without `ring`, the other members of a slot have no meaning.
     try expectSameDemands(SampleMessages.frame[4])
+    try expectSameDemands(SampleMessages.reveal)
+    for call in SampleMessages.calls { try expectSameDemands(call) }
   }
 
   private func expectSameDemands<Content: Message>(
@@ -138,6 +142,13 @@ struct MessageSchemaTests {
     (.managed, "pipelines", [[:]]), (.managed, "generation", 0), (.managed, "registry", ""),
     (.managed, "self_test", [:]), (.managed, "default_pipeline", "a b"),
     (.status, "pipelines", [[:]]), (.status, "sessions", 3), (.status, "engine", .null),
+    (.openStream, "pipeline", ""),
+    (.openStream, "imaging_mode", "uv"), (.frame, "imaging_mode", 1), (.reveal, "shown", 1),
+    (.reveal, "stream", 0), (.result, "quality", true), (.result, "quality", ["usable": true]),
+    (.result, "polyps", [["number": 0]]), (.result, "display", "maybe"),
+    (.result, "outcome", "withheld"), (.call, "status", "certain"), (.call, "polyp", 0),
+    (.call, "class", 1), (.call, "probability", 1.5), (.call, "reason", "blurred"),
+    (.call, "frames", -1), (.call, "pipeline_sha256", "B2"), (.call, "probabilities", []),
   ]
 
   @Test(arguments: 0..<wrong.count)
@@ -163,6 +174,8 @@ struct MessageSchemaTests {
       .closeRing: MessageSchemaTests.document(SampleMessages.closeRing),
       .ringClosed: MessageSchemaTests.document(SampleMessages.ringClosed),
       .setClock: MessageSchemaTests.document(SampleMessages.setClock),
+      .reveal: MessageSchemaTests.document(SampleMessages.reveal),
+      .call: MessageSchemaTests.document(SampleMessages.calls[0]),
     ]
     var object = try #require(valid[kind])
     object[name] = value
@@ -186,6 +199,26 @@ struct MessageSchemaTests {
     result["findings"] = .array([try JSONValue(parsing: Array(text.utf8))])
     let schema = try JSONSchema.ofMessage("result")
     #expect(!schema.violations(in: .object(result)).isEmpty, "\(text)")
+  }
+
+  @Test(arguments: [
+    #"{"number":1,"state":"seen","box":[0,0,1,1]}"#, #"{"number":1,"state":"held"}"#,
+    #"{"number":1,"state":"visible","finding":-1,"box":[0,0,1,1]}"#,
+    #"{"number":1,"state":"held","box":[0,0,1,1],"call":{"status":"low_confidence"}}"#,
+    #"{"number":1,"state":"held","box":[0,0,1,1],"call":{"status":"abstained","class":"a"}}"#,
+  ])
+  func refuseWrongPolyps(text: String) throws {
+    var result = MessageSchemaTests.document(SampleMessages.followed)
+    result["polyps"] = .array([try JSONValue(parsing: Array(text.utf8))])
+    let schema = try JSONSchema.ofMessage("result")
+    #expect(!schema.violations(in: .object(result)).isEmpty, "\(text)")
+  }
+
+  @Test func refusePolypsThatAreWithheld() throws {
+    var result = MessageSchemaTests.document(SampleMessages.withheld)
+    result["polyps"] = []
+    let schema = try JSONSchema.ofMessage("result")
+    #expect(!schema.violations(in: .object(result)).isEmpty)
   }
 
   @Test func refuseMasksWhereTheEncodingIsNone() throws {

@@ -24,7 +24,7 @@ enum SampleMessages {
     OpenStreamMessage(name: "room-1"),
     OpenStreamMessage(
       name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true, clock: .monotonicRaw,
-      region: [0, 65535, 1, 65535], pipeline: "nbi"),
+      region: [0, 65535, 1, 65535], pipeline: "nbi", imagingMode: .nbi),
   ]
 
   static let streamOpened = StreamOpenedMessage(
@@ -79,7 +79,7 @@ enum SampleMessages {
       encoding: .raw(
         .init(
           format: "nv12", width: 65535, height: 1, rowByteCount: 65536, matrix: "bt601",
-          range: "full")), captured: MonotonicInstant(nanoseconds: 0)),
+          range: "full")), captured: MonotonicInstant(nanoseconds: 0), imagingMode: .iScan),
     FrameMessage(
       stream: 1, encoding: .jpeg,
       slot: .init(
@@ -148,7 +148,52 @@ enum SampleMessages {
       result.paceFramesPerSecond = 24.5
       return result
     }(),
+    followed, withheld,
   ]
+
+  static let reveal = RevealMessage(stream: 3, isShown: true)
+
+  static let calls: [CallMessage] = [
+    CallMessage(
+      stream: 1, polyp: 2,
+      opinion: PolypOpinion(
+        finding: "adenoma", probability: 0.875, isConfident: true, isSealed: true),
+      probabilities: [
+        .init(finding: "hyperplastic", probability: 0.125),
+        .init(finding: "adenoma", probability: 0.875),
+      ], frames: 6, pipelineDigest: engine.pipelineDigest),
+    CallMessage(
+      stream: 4_294_967_295, polyp: 4_294_967_295,
+      opinion: PolypOpinion(abstained: "too_small", isSealed: true), probabilities: [], frames: 0,
+      pipelineDigest: engine.pipelineDigest),
+  ]
+
+  /// A result with polyps that are followed.
+  static let followed: ResultMessage = {
+    var message = result(
+      .findings, findings: [.init(box: [10, 20, 300, 200], areaFraction: 0.1, confidence: 1)])
+    message.quality = .init(isUsable: false, reasons: ["blurred", "glare"])
+    message.display = .live
+    message.polyps = [
+      .init(
+        number: 1, state: .visible, finding: 0, box: [10, 20, 300, 200],
+        call: PolypOpinion(
+          finding: "sessile_serrated", probability: 0.5, isConfident: false, isSealed: false)),
+      .init(
+        number: 7, state: .held, box: [0, 0, 65535, 65535],
+        call: PolypOpinion(abstained: "disagreement", isSealed: true)),
+      .init(number: 9, state: .held, box: [1, 2, 3, 4]),
+    ]
+    return message
+  }()
+
+  /// A result of a pipeline whose display keeps everything from the station.
+  static let withheld: ResultMessage = {
+    var message = result(.withheld)
+    message.quality = .init(isUsable: true)
+    message.display = .blinded
+    return message
+  }()
 
   static let dropped: [DroppedMessage] = DropReason.allCases.map {
     DroppedMessage(

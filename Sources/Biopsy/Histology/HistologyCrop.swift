@@ -1,0 +1,34 @@
+public import Imaging
+
+/// A part of a frame that histology shall look at.
+public struct HistologyCrop: Hashable, Sendable {
+  /// The polyp's number.
+  public let polyp: Int
+  /// The part, in pixels of the frame.
+  public let rectangle: PixelRectangle
+  /// How good the picture of the polyp is, (0, 1].
+  public let quality: Float
+
+  /// The square around a finding with a margin.
+  ///
+  /// It is moved into the frame where it would stick out. A square that is larger than the frame is
+  /// as large as the frame's shorter side allows.
+  ///
+  /// - Parameters:
+  ///   - box: The finding, in pixels of the frame.
+  ///   - frame: The frame's size.
+  ///   - margin: What is added on each side, by the box's longer side.
+  /// - Returns: The square, within the frame.
+  static func square(
+    around box: PixelRectangle, in frame: ImageSize, margin: Float
+  ) -> PixelRectangle {
+    let longer = Float(max(box.width, box.height))
+    let wanted = Int((longer * (1 + 2 * margin)).rounded(.up))
+    let side = max(1, min(wanted, min(frame.width, frame.height)))
+    let left = box.x + box.width / 2 - side / 2
+    let top = box.y + box.height / 2 - side / 2
+    return PixelRectangle(
+      x: min(max(0, left), frame.width - side), y: min(max(0, top), frame.height - side),
+      width: side, height: side)
+  }
+}
