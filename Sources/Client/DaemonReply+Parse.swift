@@ -13,8 +13,10 @@ extension DaemonReply {
     case .streamClosed: self = .streamClosed(try DaemonReply.parse(json))
     case .status: self = .status(try DaemonReply.parse(json))
     case .metrics: self = .metrics(String(decoding: body, as: UTF8.self))
+    case .trace: self = .trace(try DaemonReply.parse(json), document: body)
     case .error: self = .error(try DaemonReply.parse(json))
-    case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye:
+    case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye,
+      .queryTrace:
       throw WireError(.unsupported, "the daemon sent a client's message")
     }
   }

@@ -16,6 +16,8 @@ public enum DaemonReply: Sendable {
   case status(StatusMessage)
   /// The daemon's counters as Prometheus text.
   case metrics(String)
+  /// What happened to the last frames, as a document in Chrome's trace event format.
+  case trace(TraceMessage, document: [UInt8])
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

@@ -19,7 +19,7 @@ enum Biopsyctl {
       """,
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
-      MetricsCommand.command, ModelsCommand.command, CheckpointCommand.command,
+      MetricsCommand.command, TopCommand.command, TraceCommand.command, ModelsCommand.command, CheckpointCommand.command,
       ConvertCommand.command, ONNXCommand.command, EvaluateCommand.command,
       PhantomCommand.command, BenchCommand.command, completion,
     ])

@@ -191,7 +191,7 @@ struct SessionTests {
     let metrics = try connection.metrics()
     #expect(metrics.contains("biopsyd_frames_received_total{stream=\"room-1\"} 1\n"))
     #expect(metrics.contains("biopsyd_frames_answered_total{stream=\"room-1\"} 1\n"))
-    #expect(metrics.contains("biopsyd_stage_seconds_count{stage=\"total\"} 1\n"))
+    #expect(metrics.contains("biopsyd_stage_seconds_count{pipeline=\"test\",stage=\"total\"} 1\n"))
     guard case .object(let frames)? = try connection.status()["frames"] else {
       Issue.record("the status has no frames")
       return

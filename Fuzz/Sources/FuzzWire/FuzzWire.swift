@@ -41,6 +41,8 @@ private func checkMessage(_ kind: MessageKind, _ json: UnsafeRawBufferPointer) {
   case .closeStream: checkRoundTrip(CloseStreamMessage.self, json)
   case .queryStatus: checkRoundTrip(QueryStatusMessage.self, json)
   case .queryMetrics: checkRoundTrip(QueryMetricsMessage.self, json)
+  case .queryTrace: checkRoundTrip(QueryTraceMessage.self, json)
+  case .trace: checkRoundTrip(TraceMessage.self, json)
   case .goodbye: checkRoundTrip(GoodbyeMessage.self, json)
   case .welcome: checkRoundTrip(WelcomeMessage.self, json)
   case .streamOpened: checkRoundTrip(StreamOpenedMessage.self, json)

@@ -13,6 +13,8 @@ public struct DaemonConfiguration: Equatable, Sendable {
   public var engine = EngineConfiguration()
   /// What clients may ask for.
   public var limits = SessionLimits()
+  /// When workers have to prove themselves.
+  public var supervision = SupervisionSettings()
   /// Lines less grave than this are not logged.
   public var logThreshold = LogLevel.info
 
@@ -44,13 +46,18 @@ public struct DaemonConfiguration: Equatable, Sendable {
   /// - Parameter fields: The root object.
   /// - Throws: `JSONError` that names the member.
   public init(_ fields: JSONFields) throws(JSONError) {
-    try fields.allow(only: ["socket", "models", "runtime", "policy", "limits", "log_level"])
+    try fields.allow(only: [
+      "socket", "models", "runtime", "policy", "limits", "supervision", "log_level",
+    ])
     engine = try EngineConfiguration(fields)
     if let socket = try fields.optionalObject("socket") {
       self.socket = try SocketConfiguration(socket)
     }
     if let limits = try fields.optionalObject("limits") {
       self.limits = try SessionLimits(limits)
+    }
+    if let supervision = try fields.optionalObject("supervision") {
+      self.supervision = try SupervisionSettings(supervision)
     }
     if let name = try fields.optionalString("log_level") {
       guard let level = LogLevel(name: name) else {

@@ -5,21 +5,32 @@ import Wire
 /// The whole daemon: runtime, model, workers and server, from one configuration.
 public final class Daemon: Sendable {
   private let server: Server
+  private let manager: ServiceManager
   private let logger: Logger
 
   /// Loads and proves the model, then takes connections.
   ///
   /// The socket's address is claimed first, so that a second daemon fails before it loads anything;
-  /// clients can connect once inference works.
+  /// clients are served once inference works, and the service manager is told so then.
   ///
   /// - Parameters:
   ///   - configuration: All that decides what the daemon does.
+  ///   - environment: What a service manager says, and the socket that it passes.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError`.
-  public init(_ configuration: DaemonConfiguration, logger: Logger) throws(ServingError) {
+  public init(
+    _ configuration: DaemonConfiguration, environment: ServiceEnvironment = ServiceEnvironment(),
+    logger: Logger
+  ) throws(ServingError) {
     self.logger = logger
-    let socket = try ListeningSocket(
-      path: configuration.socket.path, mode: configuration.socket.mode)
+    manager = try ServiceManager(environment)
+    let socket =
+      if let descriptor = environment.socketDescriptor {
+        try ListeningSocket(passed: descriptor)
+      } else {
+        try ListeningSocket(path: configuration.socket.path, mode: configuration.socket.mode)
+      }
+    manager.tellStatus("loading \(configuration.engine.model)")
     let began = MonotonicInstant.now
     let engine: SegmentationEngine
     var analyzers: [any FrameAnalyzer] = []
@@ -34,14 +45,17 @@ public final class Daemon: Sendable {
     if let degradation = engine.degradation {
       logger.log(.warning, "degraded", ["reason": degradation])
     }
-    server = Server(
+    server = try Server(
       listener: socket, peers: configuration.socket.peers, limits: configuration.limits,
+      supervision: configuration.supervision, manager: manager,
       engine: EngineDescription(engine), engineDetails: engine.details, logger: logger)
     try server.start(analyzers: analyzers)
+    manager.tellReady(server.statusLine)
     logger.log(
       .notice, "ready",
       [
-        "version": ProductVersion.text, "socket": configuration.socket.path,
+        "version": ProductVersion.text, "socket": socket.path,
+        "passed": environment.socketDescriptor != nil,
         "model": engine.model.identity, "provider": engine.model.session.report.provider,
         "onnxruntime": engine.runtime.version, "degraded": engine.degradation != nil,
         "load_ms": (MonotonicInstant.now - began).milliseconds.rounded(),
@@ -51,6 +65,7 @@ public final class Daemon: Sendable {
 
   /// Answers what is in flight, tells every client and returns when all threads are done.
   public func stop() {
+    manager.tellStopping()
     logger.log(.notice, "stopping")
     server.stop()
     let accounting = server.accounting

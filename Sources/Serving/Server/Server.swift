@@ -11,32 +11,41 @@ public final class Server: Sendable {
   private let sessions = Locked<[Int: (session: ClientSession, thread: DedicatedThread)]>([:])
   private let workers = Locked<[DedicatedThread]>([])
   private let acceptor = Locked<DedicatedThread?>(nil)
+  private let heartbeat: Heartbeat
 
   /// Binds the socket; clients can connect once `start` is called.
   ///
   /// - Parameters:
   ///   - socket: The socket file's path, mode and who may use it.
   ///   - limits: What clients may ask for.
+  ///   - supervision: When workers have to prove themselves.
+  ///   - manager: Is told that the server is alive.
   ///   - engine: What is served, for the handshake and each result.
   ///   - engineDetails: What else the status shall tell of the engine.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError` when the socket cannot be had.
   public convenience init(
-    socket: SocketConfiguration, limits: SessionLimits, engine: EngineDescription,
+    socket: SocketConfiguration, limits: SessionLimits,
+    supervision: SupervisionSettings = SupervisionSettings(),
+    manager: ServiceManager = ServiceManager(), engine: EngineDescription,
     engineDetails: JSONObject = JSONObject(), logger: Logger
   ) throws(ServingError) {
-    self.init(
+    try self.init(
       listener: try ListeningSocket(path: socket.path, mode: socket.mode), peers: socket.peers,
-      limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
+      limits: limits, supervision: supervision, manager: manager, engine: engine,
+      engineDetails: engineDetails, logger: logger)
   }
 
   /// Serves at an address that is claimed already.
   init(
     listener: ListeningSocket, peers: PeerPolicy, limits: SessionLimits,
-    engine: EngineDescription, engineDetails: JSONObject, logger: Logger
-  ) {
+    supervision: SupervisionSettings, manager: ServiceManager, engine: EngineDescription,
+    engineDetails: JSONObject, logger: Logger
+  ) throws(ServingError) {
     core = ServerCore(
-      limits: limits, engine: engine, engineDetails: engineDetails, logger: logger)
+      limits: limits, supervision: supervision, engine: engine, engineDetails: engineDetails,
+      logger: logger)
+    heartbeat = try Heartbeat(core: core, manager: manager)
     peerPolicy = peers
     self.listener = listener
   }
@@ -46,28 +55,28 @@ public final class Server: Sendable {
   /// - Parameter analyzers: One for each worker; they have proved that they work.
   /// - Throws: `ServingError` when the socket cannot be listened at.
   public func start(analyzers: sending [any FrameAnalyzer]) throws(ServingError) {
-    core.health.recordSelfTest(at: .now)
+    core.health.recordProof(at: .now)
+    core.supervisor.watch(workers: analyzers.count, at: .now)
     var threads: [DedicatedThread] = []
     for (index, analyzer) in analyzers.enumerated() {
       let handover = AnalyzerHandover(analyzer)
       let core = core
       threads.append(
         DedicatedThread(name: "worker-\(index)") {
-          AnalysisWorker(
-            scheduler: core.scheduler, analyzer: handover.analyzer, engine: core.engine,
-            health: core.health, logger: core.logger
-          ).run()
+          AnalysisWorker(number: index, analyzer: handover.analyzer, core: core).run()
         })
     }
     workers.withLock { [threads] in $0 = threads }
     try listener.listen()
     let thread = DedicatedThread(name: "accept") { self.acceptConnections() }
     acceptor.withLock { $0 = thread }
+    heartbeat.start()
   }
 
   /// Stops: takes no more connections, answers what is in flight, tells every client, and returns
   /// when all threads are done.
   public func stop() {
+    heartbeat.stop()
     listener.stop()
     acceptor.withLock { $0 }?.join()
     for drop in core.scheduler.stop() { drop.stream.session.notify(drop) }
@@ -79,6 +88,9 @@ public final class Server: Sendable {
 
   /// What became of all frames since the start; exact at every moment.
   public var accounting: FrameAccounting { core.scheduler.accounts.total }
+
+  /// How the server is doing, in one line.
+  var statusLine: String { core.statusLine }
 
   private func acceptConnections() {
     while true {

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Wire
 
 /// What all sessions and workers of a server share.
@@ -8,9 +9,13 @@ final class ServerCore: Sendable {
   let engineDetails: JSONObject
   let scheduler = FrameScheduler()
   let health = ServiceHealth()
+  let supervisor: WorkerSupervisor
+  let trace = TraceRecorder()
   let frameMemory: FrameMemoryBudget
   let logger: Logger
   let started = MonotonicInstant.now
+  /// The start by the clock on the wall.
+  let startDate = Date()
   let sessionCounts = Locked(SessionCounts())
 
   /// Clients now and since the start.
@@ -21,9 +26,11 @@ final class ServerCore: Sendable {
   }
 
   init(
-    limits: SessionLimits, engine: EngineDescription, engineDetails: JSONObject, logger: Logger
+    limits: SessionLimits, supervision: SupervisionSettings, engine: EngineDescription,
+    engineDetails: JSONObject, logger: Logger
   ) {
     self.limits = limits
+    supervisor = WorkerSupervisor(supervision)
     self.engine = engine
     self.engineDetails = engineDetails
     self.logger = logger

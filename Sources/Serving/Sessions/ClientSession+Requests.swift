@@ -23,8 +23,10 @@ extension ClientSession {
       case .queryStatus: send(StatusMessage(document: server.statusDocument()), correlationID: id)
       case .queryMetrics:
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
+      case .queryTrace: try sendTrace(QueryTraceMessage(json: message.json), id)
       case .goodbye: finishWhenDone()
-      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error:
+      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .trace,
+        .error:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {

@@ -91,6 +91,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case queryMetrics = 0x06
   /// Client: no more requests. The daemon answers what is in flight and closes.
   case goodbye = 0x07
+  /// Client: asks what happened to the last frames. Answered by `trace`.
+  case queryTrace = 0x0D
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -106,6 +108,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case status = 0x86
   /// Daemon: its counters.
   case metrics = 0x87
+  /// Daemon: what happened to the last frames; the body is the document.
+  case trace = 0x8C
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

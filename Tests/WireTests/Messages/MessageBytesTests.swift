@@ -86,7 +86,7 @@ struct MessageBytesTests {
       (.hello, 0x01), (.openStream, 0x02), (.frame, 0x03), (.closeStream, 0x04),
       (.queryStatus, 0x05), (.queryMetrics, 0x06), (.goodbye, 0x07), (.welcome, 0x81),
       (.streamOpened, 0x82), (.result, 0x83), (.dropped, 0x84), (.streamClosed, 0x85),
-      (.status, 0x86), (.metrics, 0x87), (.error, 0xFF),
+      (.status, 0x86), (.metrics, 0x87), (.error, 0xFF), (.queryTrace, 0x0D), (.trace, 0x8C),
     ]
     #expect(numbers.count == MessageKind.allCases.count)
     for (kind, number) in numbers { #expect(kind.rawValue == number) }

@@ -40,11 +40,13 @@ struct MessageRoundTripTests {
     try roundTrip(SampleMessages.closeStream)
     try roundTrip(QueryStatusMessage())
     try roundTrip(QueryMetricsMessage())
+    for message in SampleMessages.queryTrace { try roundTrip(message) }
     try roundTrip(GoodbyeMessage())
   }
 
   @Test func daemonMessagesReadBackEqual() throws {
     try roundTrip(SampleMessages.welcome)
+    try roundTrip(SampleMessages.trace)
     try roundTrip(SampleMessages.streamOpened)
     for message in SampleMessages.results { try roundTrip(message) }
     for message in SampleMessages.dropped { try roundTrip(message) }
