@@ -87,7 +87,9 @@ let package = Package(
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests("WireTests", ["Wire"]),
     .tests("ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Imaging"]),
-    .tests("EndToEndTests", ["Client", "Wire", "Imaging", "Phantom", "Architectures"]),
+    .tests(
+      "EndToEndTests",
+      ["Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -168,6 +168,7 @@ struct SessionTests {
     try client.send(FrameMessage(stream: 9, encoding: .jpeg), id: 20, body: Array("x".utf8))
     try client.send(QueryStatusMessage(), id: 21)
     try client.send(QueryMetricsMessage(), id: 22)
+    try client.send(QueryTraceMessage(frames: 2), id: 24)
     try client.send(CloseStreamMessage(stream: 1), id: 23)
     client.closeSending()
     let messages = try client.readToEnd()

@@ -95,8 +95,9 @@ enum ChromeTrace {
     }
   }
 
-  /// The frame on its worker's track. Stages are laid end to end: the analyzer tells how long each
-  /// took, in this order.
+  /// The frame on its worker's track.
+  ///
+  /// Stages are laid end to end: the analyzer tells how long each took, in this order.
   private static func writeAnalysis(of frame: FrameTrace, id: Int, to json: inout JSONWriter) {
     let track = firstWorkerTrack + frame.worker
     writeSpan("frame", track, from: frame.began, to: frame.delivered, to: &json) { json in
@@ -154,7 +155,7 @@ enum ChromeTrace {
   ) {
     write("X", name, track, at: start, to: &json) { json in
       json.name("dur")
-      json.value(max(0, (end - start).milliseconds * 1000))
+      json.value(Double(max(0, (end - start).nanoseconds)) / 1000)
       guard let arguments else { return }
       json.name("args")
       json.object(arguments)

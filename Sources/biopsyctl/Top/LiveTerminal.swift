@@ -4,7 +4,7 @@ import Foundation
 struct TerminalStyle: Sendable {
   let usesColours: Bool
 
-  /// The style for standard output. The variable `NO_COLOR` takes the colours away.
+  /// The style for standard output; the variable `NO_COLOR` takes the colours away.
   static var ofStandardOutput: TerminalStyle {
     TerminalStyle(
       usesColours: isatty(STDOUT_FILENO) == 1

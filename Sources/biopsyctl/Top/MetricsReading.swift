@@ -78,10 +78,10 @@ struct CumulativeHistogram: Equatable {
     return difference
   }
 
-  /// A quantile in seconds, interpolated within its bucket; nil without values. Values beyond the
-  /// last finite bound count as that bound.
+  /// A quantile in seconds, interpolated within its bucket.
   ///
   /// - Parameter share: [0, 1].
+  /// - Returns: The last finite bound for values beyond it; nil without values.
   func quantile(_ share: Double) -> Double? {
     guard total > 0, let index = counts.firstIndex(where: { $0 >= share * total && $0 > 0 }) else {
       return nil

@@ -24,7 +24,8 @@ enum TopCommand {
     return showLive(arguments, interval)
   }
 
-  private static func printOnce(_ arguments: ParsedArguments, _ interval: Duration) throws -> Int32 {
+  private static func printOnce(_ arguments: ParsedArguments, _ interval: Duration) throws -> Int32
+  {
     let connection = try connect(arguments)
     let first = try DaemonSample(connection)
     Thread.sleep(forTimeInterval: interval.seconds)
@@ -64,7 +65,8 @@ enum TopCommand {
   }
 
   /// A daemon that does not answer within seconds is as good as away.
-  private static func connect(_ arguments: ParsedArguments) throws(ClientError) -> DaemonConnection {
+  private static func connect(_ arguments: ParsedArguments) throws(ClientError) -> DaemonConnection
+  {
     try DaemonConnection(
       path: arguments.string("socket") ?? DaemonOptions.defaultSocket,
       hello: HelloMessage(

@@ -5,6 +5,7 @@ extension TopReport {
   /// The report as lines for a terminal.
   ///
   /// - Parameter style: How to set words apart.
+  /// - Returns: The lines, without line feeds.
   func lines(_ style: TerminalStyle) -> [String] {
     var lines = ["\(health(style))   \(sample.engine.model) on \(sample.engine.provider)"]
     lines.append(
@@ -14,7 +15,7 @@ extension TopReport {
     lines.append("")
     lines.append(
       style.heading(
-        "station".padded(24) + "open".aligned(5) + "frames/s".aligned(10)
+        "station".padded(28) + "open".aligned(5) + "frames/s".aligned(10)
           + "answered".aligned(10) + "late".aligned(8) + "pending".aligned(9)
           + "  dropped/s"))
     for station in stations { lines.append(line(station, style)) }
@@ -22,11 +23,11 @@ extension TopReport {
     lines.append("")
     lines.append(
       style.heading(
-        "stage".padded(24) + "frames".aligned(8) + "p50 ms".aligned(10) + "p95 ms".aligned(10)
+        "stage".padded(28) + "frames".aligned(8) + "p50 ms".aligned(10) + "p95 ms".aligned(10)
           + "p99 ms".aligned(10)))
     for latency in latencies {
       lines.append(
-        "\(latency.pipeline) \(latency.stage)".padded(24) + "\(latency.count)".aligned(8)
+        "\(latency.pipeline) \(latency.stage)".padded(28) + "\(latency.count)".aligned(8)
           + TopReport.number(latency.p50).aligned(10) + TopReport.number(latency.p95).aligned(10)
           + TopReport.number(latency.p99).aligned(10))
     }
@@ -48,7 +49,7 @@ extension TopReport {
   private func line(_ station: Station, _ style: TerminalStyle) -> String {
     let late = TopReport.number(station.late).aligned(8)
     let drops = station.dropped.map { "\($0.reason.rawValue) \(TopReport.number($0.rate))" }
-    return station.name.padded(24) + "\(station.openStreams)".aligned(5)
+    return station.name.padded(28) + "\(station.openStreams)".aligned(5)
       + TopReport.number(station.received).aligned(10)
       + TopReport.number(station.answered).aligned(10)
       + (station.late > 0 ? style.doubtful(late) : late) + "\(station.pending)".aligned(9)
