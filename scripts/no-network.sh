@@ -48,13 +48,9 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Runs a program and writes down what it has to do with sockets.
-traced() { # RECORD COMMAND…
-  local record=$1
-  shift
-  strace -f -qq -e trace=socket,socketpair,connect,bind,listen,sendto,sendmsg -e signal=none \
-    -s 0 -o "$record" "$@"
-}
+# Runs a program and writes down what it has to do with sockets: RECORD COMMAND… follow.
+traced=(strace -f -qq -e trace=socket,socketpair,connect,bind,listen,sendto,sendmsg -e signal=none
+  -s 0 -o)
 
 # Lines of the record that name a family other than AF_UNIX.
 strangers() {
@@ -63,29 +59,30 @@ strangers() {
 }
 
 # A check that cannot fail proves nothing: this one has to notice a datagram socket of the Internet's.
-traced "$work/known" bash -c 'exec 3<>/dev/udp/127.0.0.1/9' 2>/dev/null || true
+"${traced[@]}" "$work/known" bash -c 'exec 3<>/dev/udp/127.0.0.1/9' 2>/dev/null || true
 [[ -n $(strangers "$work/known") ]] || die "the check does not notice an Internet socket"
 
 socket=$work/socket
 "$binaries/biopsyctl" phantom scene --out "$work/scene" --frames 4 --seed 3 --size 320x240 >/dev/null
-traced "$work/daemon" "$binaries/biopsyd" --socket "$socket" 2>"$work/log" &
+"${traced[@]}" "$work/daemon" "$binaries/biopsyd" --socket "$socket" 2>"$work/log" &
 strace_process=$!
 "$binaries/biopsyctl" status --socket "$socket" --wait 120 >/dev/null || {
   cat "$work/log" >&2
   die "biopsyd did not become ready"
 }
+# Of the processes that strace started, the one that it watches is the only child.
 daemon=$(pgrep -P "$strace_process")
 
 stations=()
 for station in 1 2; do
-  traced "$work/station-$station" "$binaries/biopsyctl" stream "$work/scene/images" --socket "$socket" \
+  "${traced[@]}" "$work/station-$station" "$binaries/biopsyctl" stream "$work/scene/images" --socket "$socket" \
     --name "room-$station" --fps 10 --loop --seconds "$seconds" >/dev/null 2>&1 &
   stations+=($!)
 done
 sleep 1
-traced "$work/status" "$binaries/biopsyctl" status --socket "$socket" >/dev/null
-traced "$work/top" "$binaries/biopsyctl" top --once --socket "$socket" >/dev/null
-traced "$work/trace" "$binaries/biopsyctl" trace --out - --socket "$socket" >/dev/null
+"${traced[@]}" "$work/status" "$binaries/biopsyctl" status --socket "$socket" >/dev/null
+"${traced[@]}" "$work/top" "$binaries/biopsyctl" top --once --socket "$socket" >/dev/null
+"${traced[@]}" "$work/trace" "$binaries/biopsyctl" trace --out - --socket "$socket" >/dev/null
 for process in "${stations[@]}"; do wait "$process" || die "a station failed"; done
 kill -TERM "$daemon"
 wait "$strace_process" || die "biopsyd ended with status $?"
