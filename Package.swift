@@ -90,7 +90,9 @@ let package = Package(
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),
-    .tests("EndToEndTests", ["Client", "Wire", "Imaging", "Phantom", "Architectures"]),
+    .tests(
+      "EndToEndTests",
+      ["Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks what tests cannot see: formatting, compiler warnings, file sizes, stray paths, file modes.
+# Checks what tests cannot see: formatting, compiler warnings, file sizes, stray paths, file modes,
+# systemd's view of the units.
 #
 #   scripts/check.sh
 #
@@ -32,16 +33,20 @@ stray_paths() {
   ! files | xargs -0 grep -nIE '(^|[^[:alnum:]_.])/(home|root|work|Users|opt|mnt)/[[:alnum:]_]'
 }
 
+units() {
+  scripts/check-unit.sh
+}
+
 executable_bits() {
   local file status=0
-  for file in scripts/*.sh .ci/run; do
+  for file in scripts/*.sh systemd/debian/* .ci/run; do
     [[ -x $file || $file == scripts/environment.sh ]] || { echo "$file is not executable"; status=1; }
   done
   return "$status"
 }
 
 failed=()
-for check in formatting strict_build file_lengths stray_paths executable_bits; do
+for check in formatting strict_build file_lengths stray_paths executable_bits units; do
   if "$check"; then
     echo "check: ${check//_/ }: ok"
   else

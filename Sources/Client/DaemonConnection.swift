@@ -171,4 +171,17 @@ public final class DaemonConnection: @unchecked Sendable {
     }
     return text
   }
+
+  /// Asks what happened to the last frames of all stations, stage by stage.
+  ///
+  /// - Parameter frames: How many frames, at most; nil for as many as the daemon remembers.
+  /// - Returns: How many frames it tells of, and a document in Chrome's trace event format.
+  /// - Throws: `ClientError`.
+  public func trace(
+    frames: Int? = nil
+  ) throws(ClientError) -> (frames: Int, document: [UInt8]) {
+    guard case .trace(let answer, let document) = try request(QueryTraceMessage(frames: frames))
+    else { throw ClientError(.badReply, "the daemon did not answer with its trace") }
+    return (answer.frames, document)
+  }
 }

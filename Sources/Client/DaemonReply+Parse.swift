@@ -17,9 +17,10 @@ extension DaemonReply {
     case .error: self = .error(try DaemonReply.parse(json))
     case .ringOpened: self = .ringOpened(try DaemonReply.parse(json))
     case .ringClosed: self = .ringClosed(try DaemonReply.parse(json))
+    case .trace: self = .trace(try DaemonReply.parse(json), document: body)
     case .call: self = .call(try DaemonReply.parse(json))
     case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye,
-      .openRing, .closeRing, .setClock, .reveal, .manage:
+      .openRing, .closeRing, .setClock, .reveal, .manage, .queryTrace:
       throw WireError(.unsupported, "the daemon sent a client's message")
     }
   }

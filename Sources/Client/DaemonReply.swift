@@ -24,6 +24,8 @@ public enum DaemonReply: Sendable {
   case managed(ManagedMessage)
   /// What a polyp was taken for, sealed.
   case call(CallMessage)
+  /// What happened to the last frames, as a document in Chrome's trace event format.
+  case trace(TraceMessage, document: [UInt8])
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

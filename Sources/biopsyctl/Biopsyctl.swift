@@ -19,9 +19,9 @@ enum Biopsyctl {
       """,
     subcommands: [
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
-      MetricsCommand.command, ModelsCommand.command, CheckpointCommand.command,
-      ConvertCommand.command, ONNXCommand.command, EvaluateCommand.command,
-      PhantomCommand.command, BenchCommand.command,
+      MetricsCommand.command, TopCommand.command, TraceCommand.command, ModelsCommand.command,
+      CheckpointCommand.command, ConvertCommand.command, ONNXCommand.command,
+      EvaluateCommand.command, PhantomCommand.command, BenchCommand.command,
       TransportCommand.command, completion,
     ])
 

@@ -17,6 +17,8 @@ enum Biopsyd {
     discussion: """
       Research use only, not for diagnosis. Options take precedence over the configuration file.
       SIGTERM or SIGINT: answers what is in flight, tells all clients, exits 0.
+      Under systemd it takes the socket of its socket unit in place of --socket, says when it is
+      ready, and feeds the watchdog while inference works.
       """,
     options: [
       .value(
@@ -43,7 +45,9 @@ enum Biopsyd {
     }
     let signals = TerminationSignals()
     let logger = Logger(threshold: configuration.logThreshold)
-    let daemon = try Daemon(configuration, logger: logger)
+    let environment = try ServiceEnvironment(
+      ProcessInfo.processInfo.environment, process: getpid())
+    let daemon = try Daemon(configuration, environment: environment, logger: logger)
     logger.log(.notice, "signal", ["number": signals.wait()])
     daemon.stop()
     return ExitStatus.done

@@ -13,7 +13,8 @@ final class RunningServer: Sendable {
 
   init(
     limits: SessionLimits = SessionLimits(), peers: PeerPolicy = PeerPolicy(),
-    at path: String? = nil, analyzers: sending [any FrameAnalyzer]
+    at path: String? = nil, supervision: SupervisionSettings = SupervisionSettings(),
+    manager: ServiceManager = ServiceManager(), analyzers: sending [any FrameAnalyzer]
   ) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("biopsy-\(UUID().uuidString.prefix(8))")
@@ -24,7 +25,8 @@ final class RunningServer: Sendable {
     socket.peers = peers
     let log = log
     server = try Server(
-      socket: socket, limits: limits, engine: RunningServer.engine,
+      socket: socket, limits: limits, supervision: supervision, manager: manager,
+      engine: RunningServer.engine,
       logger: Logger(threshold: .debug) { line in log.withLock { $0.append(line) } })
     try server.start(analyzers: analyzers)
   }

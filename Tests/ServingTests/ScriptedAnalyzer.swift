@@ -6,19 +6,37 @@ import Wire
 /// An analyzer whose answers a test knows: no network, a stated duration.
 ///
 /// A body that starts with "bad" is no picture; one that starts with "fail" breaks the network; any
-/// other gives one finding whose mask is one row of the grid.
+/// other gives one finding whose mask is one row of the grid. A body that starts with "hang" takes
+/// until the gate `hang` is set.
 final class ScriptedAnalyzer: FrameAnalyzer {
   private let duration: Duration
   private let gate: Flag?
+  private let hang: Flag?
+  private let isBroken: Locked<Bool>
+  private let proofs: Locked<Int>
 
   /// Makes an analyzer.
   ///
   /// - Parameters:
   ///   - duration: How long each frame takes.
   ///   - gate: If given, each frame waits until it is set.
-  init(duration: Duration = .zero, gate: Flag? = nil) {
+  ///   - hang: What frames wait for that start with "hang".
+  ///   - isBroken: While true, every frame and every proof fails.
+  ///   - proofs: Counts the proofs that were asked for.
+  init(
+    duration: Duration = .zero, gate: Flag? = nil, hang: Flag? = nil,
+    isBroken: Locked<Bool> = Locked(false), proofs: Locked<Int> = Locked(0)
+  ) {
     self.duration = duration
     self.gate = gate
+    self.hang = hang
+    self.isBroken = isBroken
+    self.proofs = proofs
+  }
+
+  func prove() throws(AnalysisError) {
+    proofs.withLock { $0 += 1 }
+    if isBroken.withLock({ $0 }) { throw .failed("scripted: golden output not reproduced") }
   }
 
   func analyze(
@@ -26,6 +44,8 @@ final class ScriptedAnalyzer: FrameAnalyzer {
   ) throws(AnalysisError) {
     gate?.wait()
     if duration > .zero { Thread.sleep(forTimeInterval: duration.seconds) }
+    if bytes.starts(with: "hang".utf8) { hang?.wait() }
+    if isBroken.withLock({ $0 }) { throw .failed("scripted: broken network") }
     if bytes.starts(with: "bad".utf8) { throw .invalidFrame("scripted: no picture") }
     if bytes.starts(with: "fail".utf8) { throw .failed("scripted: broken network") }
     reply.frameSize = [64, 48]

@@ -168,6 +168,7 @@ struct SessionTests {
     try client.send(FrameMessage(stream: 9, encoding: .jpeg), id: 20, body: Array("x".utf8))
     try client.send(QueryStatusMessage(), id: 21)
     try client.send(QueryMetricsMessage(), id: 22)
+    try client.send(QueryTraceMessage(frames: 2), id: 24)
     try client.send(CloseStreamMessage(stream: 1), id: 23)
     client.closeSending()
     let messages = try client.readToEnd()
@@ -195,7 +196,7 @@ struct SessionTests {
     let metrics = try connection.metrics()
     #expect(metrics.contains("biopsyd_frames_received_total{stream=\"room-1\"} 1\n"))
     #expect(metrics.contains("biopsyd_frames_answered_total{stream=\"room-1\"} 1\n"))
-    #expect(metrics.contains("biopsyd_stage_seconds_count{stage=\"total\"} 1\n"))
+    #expect(metrics.contains("biopsyd_stage_seconds_count{pipeline=\"test\",stage=\"total\"} 1\n"))
     guard case .object(let frames)? = try connection.status()["frames"] else {
       Issue.record("the status has no frames")
       return

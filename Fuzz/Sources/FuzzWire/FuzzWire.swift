@@ -43,6 +43,8 @@ private func checkMessage(_ kind: MessageKind, _ json: UnsafeRawBufferPointer) {
   case .queryStatus: checkRoundTrip(QueryStatusMessage.self, json)
   case .queryMetrics: checkRoundTrip(QueryMetricsMessage.self, json)
   case .manage: checkRoundTrip(ManageMessage.self, json)
+  case .queryTrace: checkRoundTrip(QueryTraceMessage.self, json)
+  case .trace: checkRoundTrip(TraceMessage.self, json)
   case .goodbye: checkRoundTrip(GoodbyeMessage.self, json)
   case .openRing: checkRoundTrip(OpenRingMessage.self, json)
   case .closeRing: checkRoundTrip(CloseRingMessage.self, json)

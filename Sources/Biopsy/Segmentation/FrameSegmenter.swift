@@ -12,7 +12,7 @@ public final class FrameSegmenter {
   /// What counts as a finding.
   public let policy: SegmentationPolicy
 
-  private let inference: FrameInference
+  let inference: FrameInference
   private let finder: FindingExtractor
   private let sampler: PictureSampler
   private let clock = ContinuousClock()

@@ -12,7 +12,15 @@ struct SelfTest: Sendable {
   /// - Returns: How closely the golden output was reproduced.
   /// - Throws: `ModelError` with the code `goldenMismatch`, `goldenInvalid` or `runtimeFailure`.
   func run() throws(ModelError) -> SelfTestReport {
-    let inference = try FrameInference(network: network)
+    try run(on: FrameInference(network: network))
+  }
+
+  /// Runs the test once with the memory of a worker.
+  ///
+  /// - Parameter inference: Of the same network; its last probabilities are overwritten.
+  /// - Returns: How closely the golden output was reproduced.
+  /// - Throws: As `run()`.
+  func run(on inference: FrameInference) throws(ModelError) -> SelfTestReport {
     let clock = ContinuousClock()
     let start = clock.now
     try inference.predict(golden.picture, path: folder.path(of: network.manifest.golden.input))

@@ -112,6 +112,15 @@ public final class ServableModel: Sendable {
   public func selfTest() throws(ModelError) -> SelfTestReport {
     try test.run()
   }
+
+  /// Runs the self-test with a worker's own tensors: what it proves is what serves that worker.
+  ///
+  /// - Parameter inference: Made of this model, and in nobody else's use during the test.
+  /// - Returns: How closely the model reproduced its golden output.
+  /// - Throws: `ModelError` with the code `goldenMismatch` or `runtimeFailure`.
+  public func selfTest(on inference: FrameInference) throws(ModelError) -> SelfTestReport {
+    try test.run(on: inference)
+  }
 }
 
 extension SessionConfiguration {

@@ -6,7 +6,10 @@ final class AnalysisWorker {
   private let index: Int
   private let scheduler: FrameScheduler
   private let shadows: ShadowRunner
+  private let pipelines: PipelineTable
   private let health: ServiceHealth
+  private let supervisor: WorkerSupervisor
+  private let trace: TraceRecorder
   private let logger: Logger
   private var encoder = MessageEncoder()
   private var reply = AnalysisReply()
@@ -20,19 +23,23 @@ final class AnalysisWorker {
     self.index = index
     scheduler = server.scheduler
     shadows = server.shadows
+    pipelines = server.pipelines
     health = server.health
+    supervisor = server.supervisor
+    trace = server.trace
     logger = server.logger
   }
 
   /// Works until the scheduler stops.
   func run() {
     scheduler.enrolWorker()
-    while let turn = scheduler.next() {
+    while let turn = scheduler.next(for: index) {
       switch turn {
       case .expired(let drop): drop.stream.session.notify(drop)
       case .analyze(let frame):
         analyze(frame)
         scheduler.release(frame.stream)
+      case .prove: prove()
       }
     }
   }
@@ -49,6 +56,7 @@ final class AnalysisWorker {
     let preferences = session.preferences
     let watchers = shadows.watchers(of: slot)
     let began = MonotonicInstant.now
+    supervisor.begin(index, at: began)
     reply.reset()
     let frame: QueuedFrame
     do throws(AnalysisError) {
@@ -62,14 +70,15 @@ final class AnalysisWorker {
         try analyzer.analyze(bytes, request: request, into: &reply)
       }
     } catch {
-      return drop(turn, error)
+      return drop(turn, error, pipeline: pipeline.name, began: began)
     }
     let finished = MonotonicInstant.now
     reply.timings.receive = frame.receiveDuration
     reply.timings.wait = began - frame.arrived
     reply.timings.total = finished - frame.captured
     let isLate = finished > frame.deadline
-    health.recordSuccess(reply.timings, at: finished)
+    supervisor.end(index, .answered, at: finished)
+    health.recordSuccess(reply.timings, pipeline: pipeline.name, at: finished)
     scheduler.recordService(finished - began)
     var result = ResultMessage(
       reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks,
@@ -77,18 +86,62 @@ final class AnalysisWorker {
     result.paceFramesPerSecond = scheduler.pace
     encoder.encode(result, correlationID: frame.correlationID, body: reply.body)
     session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
+    trace.record(
+      FrameTrace(
+        frame, worker: index, pipeline: pipeline.name, began: began, finished: finished,
+        timings: reply.timings, outcome: isLate ? .late : .answered))
     if !watchers.isEmpty {
       shadows.take(ShadowJob(frame, findings: reply.findings, for: watchers))
     }
   }
 
-  private func drop(_ frame: QueuedFrame, _ error: AnalysisError) {
+  /// Runs the canary of every pipeline: known input in place of a station's frame.
+  private func prove() {
+    let began = MonotonicInstant.now
+    supervisor.begin(index, at: began)
+    let failure = pipelines.all.lazy.compactMap { self.failure(of: $0) }.first
+    let finished = MonotonicInstant.now
+    supervisor.end(index, failure == nil ? .proved : .disproved, at: finished)
+    if let failure {
+      health.recordFailure(failure)
+      logger.log(.error, "canary_failed", ["worker": index, "error": failure])
+    } else {
+      health.recordProof(at: finished)
+    }
+    trace.record(
+      CanaryTrace(worker: index, began: began, finished: finished, succeeded: failure == nil))
+  }
+
+  /// What is wrong with a pipeline's present generation; nil when it proves itself.
+  private func failure(of slot: PipelineSlot) -> String? {
+    let lease = slot.lease
+    defer { withExtendedLifetime(lease) {} }
+    do throws(AnalysisError) {
+      try lease.pipeline.analyzer(ofWorker: index).prove()
+      return nil
+    } catch {
+      switch error {
+      case .invalidFrame(let message), .failed(let message), .unread(_, let message):
+        return "pipeline \(slot.name): \(message)"
+      }
+    }
+  }
+
+  private func drop(
+    _ frame: QueuedFrame, _ error: AnalysisError, pipeline: String, began: MonotonicInstant
+  ) {
     let (reason, message): (DropReason, String) =
       switch error {
       case .invalidFrame(let message): (.invalid, message)
       case .failed(let message): (.failed, message)
       case .unread(let reason, let message): (reason, message)
       }
+    let finished = MonotonicInstant.now
+    supervisor.end(index, reason == .failed ? .failed : .refused, at: finished)
+    trace.record(
+      FrameTrace(
+        frame, worker: index, pipeline: pipeline, began: began, finished: finished,
+        timings: reply.timings, outcome: reason == .failed ? .failed : .invalid))
     if reason == .failed {
       health.recordFailure(message)
       logger.log(.error, "inference_failed", ["stream": frame.stream.name, "error": message])

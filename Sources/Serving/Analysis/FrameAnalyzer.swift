@@ -16,6 +16,11 @@ public protocol FrameAnalyzer: AnyObject {
   func analyze(
     _ bytes: UnsafeRawBufferPointer, request: AnalysisRequest, into reply: inout AnalysisReply
   ) throws(AnalysisError)
+
+  /// Shows that inference works now, on known input and with the memory that frames use.
+  ///
+  /// - Throws: `AnalysisError` when it does not.
+  func prove() throws(AnalysisError)
 }
 
 /// What a frame's bytes are, and what the client wants to know.

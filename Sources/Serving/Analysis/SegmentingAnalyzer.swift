@@ -42,6 +42,15 @@ public final class SegmentingAnalyzer: FrameAnalyzer {
     for finding in frame.findings { append(finding, of: frame, request, to: &reply) }
   }
 
+  /// Segments the model's golden picture and compares.
+  public func prove() throws(AnalysisError) {
+    do throws(SegmentationError) {
+      try segmenter.prove()
+    } catch {
+      throw .failed(error.message)
+    }
+  }
+
   private func append(
     _ finding: Finding, of frame: SegmentedFrame, _ request: AnalysisRequest,
     to reply: inout AnalysisReply

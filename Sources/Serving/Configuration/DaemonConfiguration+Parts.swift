@@ -104,3 +104,16 @@ extension SessionLimits {
     }
   }
 }
+
+extension SupervisionSettings {
+  init(_ fields: JSONFields) throws(JSONError) {
+    try fields.allow(only: ["canary_interval_ms", "stall_ms", "failures"])
+    canaryInterval =
+      try fields.optionalInteger("canary_interval_ms", in: 10...3_600_000)
+      .map { .milliseconds($0) } ?? canaryInterval
+    stallLimit =
+      try fields.optionalInteger("stall_ms", in: 10...3_600_000)
+      .map { .milliseconds($0) } ?? stallLimit
+    failureBudget = try fields.optionalInteger("failures", in: 1...1_000_000) ?? failureBudget
+  }
+}

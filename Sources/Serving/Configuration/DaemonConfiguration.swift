@@ -17,6 +17,8 @@ public struct DaemonConfiguration: Equatable, Sendable {
   public var defaultPipeline: String?
   /// What clients may ask for.
   public var limits = SessionLimits()
+  /// When workers have to prove themselves.
+  public var supervision = SupervisionSettings()
   /// Lines less grave than this are not logged.
   public var logThreshold = LogLevel.info
 
@@ -50,7 +52,7 @@ public struct DaemonConfiguration: Equatable, Sendable {
   public init(_ fields: JSONFields) throws(JSONError) {
     try fields.allow(only: [
       "socket", "models", "runtime", "policy", "pipelines", "default_pipeline", "limits",
-      "log_level",
+      "supervision", "log_level",
     ])
     engine = try EngineConfiguration(fields)
     try readPipelines(fields)
@@ -59,6 +61,9 @@ public struct DaemonConfiguration: Equatable, Sendable {
     }
     if let limits = try fields.optionalObject("limits") {
       self.limits = try SessionLimits(limits)
+    }
+    if let supervision = try fields.optionalObject("supervision") {
+      self.supervision = try SupervisionSettings(supervision)
     }
     if let name = try fields.optionalString("log_level") {
       guard let level = LogLevel(name: name) else {

@@ -4,7 +4,8 @@ import Base
 struct LatencyHistogram: Sendable {
   /// Upper bounds in milliseconds; the last bucket has none.
   static let upperBoundsMilliseconds: [Double] = [
-    0.25, 0.5, 1, 2, 5, 10, 20, 40, 80, 120, 200, 500, 1000, 5000,
+    0.25, 0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 60, 80, 100, 120, 160, 200, 300, 500, 1000, 2000,
+    5000,
   ]
 
   /// Latencies in each bucket, not cumulated.

@@ -20,6 +20,7 @@ extension ServerCore {
     appendPipelines(to: &page)
     page.begin("biopsyd_inference_failures_consecutive", .gauge, "Failed inferences in a row.")
     page.sample([], Double(snapshot.consecutiveFailures))
+    appendSupervision(snapshot, to: &page)
     if let lastSuccess = snapshot.lastSuccess {
       page.begin(
         "biopsyd_last_good_inference_age_seconds", .gauge, "Time since inference last worked.")
@@ -33,8 +34,10 @@ extension ServerCore {
     page.sample([], Double(counts.refused))
     appendFrames(accounts, to: &page)
     page.begin("biopsyd_stage_seconds", .histogram, "Time that answered frames spent in a stage.")
-    for (stage, histogram) in zip(ServiceHealth.stages, snapshot.histograms) {
-      page.histogram([("stage", stage.name)], histogram)
+    for (pipeline, histograms) in snapshot.histograms.sorted(by: { $0.key < $1.key }) {
+      for (stage, histogram) in zip(ServiceHealth.stages, histograms) {
+        page.histogram([("pipeline", pipeline), ("stage", stage.name)], histogram)
+      }
     }
     return page.text
   }

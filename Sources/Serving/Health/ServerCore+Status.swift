@@ -18,10 +18,12 @@ extension ServerCore {
     let accounts = scheduler.accounts
     let counts = sessionCounts.withLock { $0 }
     let pipeline = pipelines.defaultPipeline
-    let state: ServiceState =
-      snapshot.consecutiveFailures > 0 ? .failing : isDegraded ? .degraded : .ready
+    let state = serviceState(snapshot)
+    let liveness = supervisor.liveness(at: .now)
     var document: JSONObject = [
       "state": .string(state.rawValue),
+      "live": .bool(liveness == .alive),
+      "ready": .bool(liveness == .alive && state != .failing),
       "server": .string("biopsyd/\(ProductVersion.text)"),
       "intended_use": .string(ProductVersion.intendedUse),
       "uptime_seconds": .number((MonotonicInstant.now - started).seconds),
@@ -45,7 +47,13 @@ extension ServerCore {
         (MonotonicInstant.now - lastSuccess).milliseconds)
     }
     if let failure = snapshot.lastFailure { document["last_failure"] = .string(failure) }
+    if case .dead(let reason) = liveness { document["not_live_because"] = .string(reason) }
+    document["supervision"] = .object(supervisionDocument())
     return document
+  }
+
+  func serviceState(_ snapshot: ServiceHealth.Snapshot) -> ServiceState {
+    snapshot.consecutiveFailures > 0 ? .failing : isDegraded ? .degraded : .ready
   }
 
   private static func frames(_ accounting: FrameAccounting) -> JSONValue {

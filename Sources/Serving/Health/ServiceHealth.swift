@@ -11,7 +11,8 @@ final class ServiceHealth: Sendable {
 
   /// A reading of everything.
   struct Snapshot: Sendable {
-    var histograms: [LatencyHistogram]
+    /// A histogram of each stage, for each pipeline that has answered.
+    var histograms: [String: [LatencyHistogram]] = [:]
     var lastSuccess: MonotonicInstant?
     var consecutiveFailures = 0
     var lastFailure: String?
@@ -24,22 +25,28 @@ final class ServiceHealth: Sendable {
     Stage(name: "total") { $0.total },
   ]
 
-  private let state = Locked(
-    Snapshot(histograms: stages.map { _ in LatencyHistogram() }))
+  private static let emptyHistograms = stages.map { _ in LatencyHistogram() }
+  private let state = Locked(Snapshot())
 
-  func recordSuccess(_ timings: StageTimings, at instant: MonotonicInstant) {
+  func recordSuccess(
+    _ timings: StageTimings, pipeline: String, at instant: MonotonicInstant
+  ) {
     state.withLock { state in
       for (index, stage) in ServiceHealth.stages.enumerated() {
-        state.histograms[index].record(stage.time(timings))
+        state.histograms[pipeline, default: ServiceHealth.emptyHistograms][index]
+          .record(stage.time(timings))
       }
       state.lastSuccess = instant
       state.consecutiveFailures = 0
     }
   }
 
-  /// Enters a run that proved the model good without a station's frame, such as the self-test.
-  func recordSelfTest(at instant: MonotonicInstant) {
-    state.withLock { $0.lastSuccess = instant }
+  /// Enters a run that proved the model good without a station's frame: self-test or canary.
+  func recordProof(at instant: MonotonicInstant) {
+    state.withLock { state in
+      state.lastSuccess = instant
+      state.consecutiveFailures = 0
+    }
   }
 
   func recordFailure(_ message: String) {

@@ -17,6 +17,8 @@ final class FrameScheduler: @unchecked Sendable {
     case analyze(QueuedFrame)
     /// Tell the client; the frame is settled.
     case expired(Drop)
+    /// Show that inference works.
+    case prove
   }
 
   /// What becomes of a frame in the end.
@@ -45,6 +47,7 @@ final class FrameScheduler: @unchecked Sendable {
   private let condition = NSCondition()
   private var unfinished: [ObjectIdentifier: StationStream] = [:]
   private var ready: [StationStream] = []
+  private var workersToProve: Set<Int> = []
   private var isStopping = false
   private var book = AccountBook()
   private var paceMeter = PaceMeter()
@@ -89,12 +92,25 @@ final class FrameScheduler: @unchecked Sendable {
     }
   }
 
-  /// Waits for the next turn; nil once the scheduler stops.
-  func next() -> Turn? {
+  /// Has a worker prove itself at its next turn.
+  func requestProof(of worker: Int) {
+    locked {
+      workersToProve.insert(worker)
+      condition.broadcast()
+    }
+  }
+
+  /// Waits for a worker's next turn; nil once the scheduler stops.
+  func next(for worker: Int) -> Turn? {
     locked {
       while true {
-        while ready.isEmpty, !isStopping { condition.wait() }
+        while ready.isEmpty, !isStopping, !workersToProve.contains(worker) { condition.wait() }
         guard !isStopping else { return nil }
+        if workersToProve.remove(worker) != nil {
+          // The wake-up may have been for a frame: somebody else has to take it.
+          if !ready.isEmpty { condition.signal() }
+          return .prove
+        }
         let stream = ready.removeFirst()
         stream.state.isInReadyQueue = false
         guard let frame = stream.state.waiting else { continue }

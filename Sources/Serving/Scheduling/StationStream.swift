@@ -71,6 +71,8 @@ struct QueuedFrame: Sendable {
 
 /// Who gets what becomes of a stream's frames.
 protocol ResultReceiver: AnyObject, Sendable {
+  /// The session's number since the daemon started.
+  var number: Int { get }
   /// Takes an encoded result; settles the frame once it is delivered or cannot be.
   func deliver(_ message: [UInt8], for stream: StationStream, isLate: Bool)
   /// Tells the client that a frame, already settled, got no result.

@@ -5,44 +5,58 @@ import Wire
 /// The whole daemon: runtime, model, workers and server, from one configuration.
 public final class Daemon: Sendable {
   private let server: Server
+  private let manager: ServiceManager
   private let logger: Logger
 
   /// Loads and proves the model, then takes connections.
   ///
   /// The socket's address is claimed first, so that a second daemon fails before it loads anything;
-  /// clients can connect once inference works.
+  /// clients are served once inference works, and the service manager is told so then.
   ///
   /// - Parameters:
   ///   - configuration: All that decides what the daemon does.
+  ///   - environment: What a service manager says, and the socket that it passes.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError`.
-  public init(_ configuration: DaemonConfiguration, logger: Logger) throws(ServingError) {
+  public init(
+    _ configuration: DaemonConfiguration, environment: ServiceEnvironment = ServiceEnvironment(),
+    logger: Logger
+  ) throws(ServingError) {
     self.logger = logger
-    let socket = try ListeningSocket(
-      path: configuration.socket.path, mode: configuration.socket.mode)
+    manager = try ServiceManager(environment)
+    let socket =
+      if let descriptor = environment.socketDescriptor {
+        try ListeningSocket(passed: descriptor)
+      } else {
+        try ListeningSocket(path: configuration.socket.path, mode: configuration.socket.mode)
+      }
+    manager.tellStatus("loading \(configuration.engine.model)")
     let began = MonotonicInstant.now
     ProcessMemory.mapLargeBlocks()
     let pipelines = PipelineTable(defaultName: configuration.nameOfDefaultPipeline, logger: logger)
     let loader = PipelineLoader(engine: configuration.engine, logger: logger)
-    let manager = PipelineManager(
+    let pipelineManager = PipelineManager(
       table: pipelines, loader: loader, pipelines: configuration.servedPipelines, logger: logger)
     try Daemon.load(configuration.servedPipelines, by: loader, into: pipelines, logger: logger)
-    server = Server(
+    server = try Server(
       listener: socket, socket: configuration.socket, limits: configuration.limits,
-      pipelines: pipelines, manager: manager, logger: logger)
+      supervision: configuration.supervision, manager: manager, pipelines: pipelines,
+      pipelineManager: pipelineManager, logger: logger)
     try server.start(workers: configuration.engine.workers)
+    manager.tellReady(server.statusLine)
     let engine = pipelines.defaultPipeline.engine
     logger.log(
       .notice, "ready",
       [
-        "version": ProductVersion.text, "socket": configuration.socket.path,
+        "version": ProductVersion.text, "socket": socket.path,
+        "passed": environment.socketDescriptor != nil,
         "pipelines": pipelines.all.map(\.name).joined(separator: ","), "model": engine.model,
         "provider": engine.provider, "onnxruntime": engine.runtimeVersion,
         "degraded": pipelines.all.contains { $0.lease.pipeline.engine.isDegraded },
         "load_ms": (MonotonicInstant.now - began).milliseconds.rounded(),
         "use": ProductVersion.intendedUse,
       ])
-    manager.loadConfiguredShadows()
+    pipelineManager.loadConfiguredShadows()
   }
 
   /// Loads the pipelines that serve from the start.
@@ -68,6 +82,7 @@ public final class Daemon: Sendable {
 
   /// Answers what is in flight, tells every client and returns when all threads are done.
   public func stop() {
+    manager.tellStopping()
     logger.log(.notice, "stopping")
     server.stop()
     let accounting = server.accounting

@@ -11,6 +11,7 @@ public final class Server: Sendable {
   private let sessions = Locked<[Int: (session: ClientSession, thread: DedicatedThread)]>([:])
   private let workers = Locked<[DedicatedThread]>([])
   private let acceptor = Locked<DedicatedThread?>(nil)
+  private let heartbeat: Heartbeat
   private let solePipeline = Locked<(EngineDescription, JSONObject)?>(nil)
 
   /// Binds the socket to serve one pipeline, whose analyzers `start(analyzers:)` brings.
@@ -18,18 +19,23 @@ public final class Server: Sendable {
   /// - Parameters:
   ///   - socket: The socket file's path, mode and who may use it.
   ///   - limits: What clients may ask for.
+  ///   - supervision: When workers have to prove themselves.
+  ///   - manager: Is told that the server is alive.
   ///   - engine: What is served, for the handshake and each result.
   ///   - engineDetails: What else the status shall tell of the engine.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError` when the socket cannot be had.
   public convenience init(
-    socket: SocketConfiguration, limits: SessionLimits, engine: EngineDescription,
+    socket: SocketConfiguration, limits: SessionLimits,
+    supervision: SupervisionSettings = SupervisionSettings(),
+    manager: ServiceManager = ServiceManager(), engine: EngineDescription,
     engineDetails: JSONObject = JSONObject(), logger: Logger
   ) throws(ServingError) {
-    self.init(
+    try self.init(
       listener: try ListeningSocket(path: socket.path, mode: socket.mode), socket: socket,
-      limits: limits, pipelines: PipelineTable(defaultName: engine.pipeline, logger: logger),
-      manager: nil, logger: logger)
+      limits: limits, supervision: supervision, manager: manager,
+      pipelines: PipelineTable(defaultName: engine.pipeline, logger: logger),
+      pipelineManager: nil, logger: logger)
     solePipeline.withLock { $0 = (engine, engineDetails) }
   }
 
@@ -39,16 +45,20 @@ public final class Server: Sendable {
   ///   - listener: The claimed address.
   ///   - socket: Who may use it.
   ///   - limits: What clients may ask for.
+  ///   - supervision: When workers have to prove themselves.
+  ///   - manager: Who is told that the daemon is alive.
   ///   - pipelines: What serves; the default one is installed before `start(workers:)`.
-  ///   - manager: What changes the pipelines; nil when they stay as they are.
+  ///   - pipelineManager: What changes the pipelines; nil when they stay as they are.
   ///   - logger: Where log lines go.
   init(
     listener: ListeningSocket, socket: SocketConfiguration, limits: SessionLimits,
-    pipelines: PipelineTable, manager: PipelineManager?, logger: Logger
-  ) {
+    supervision: SupervisionSettings, manager: ServiceManager, pipelines: PipelineTable,
+    pipelineManager: PipelineManager?, logger: Logger
+  ) throws(ServingError) {
     core = ServerCore(
-      limits: limits, pipelines: pipelines, manager: manager, operators: socket.operators,
-      logger: logger)
+      limits: limits, supervision: supervision, pipelines: pipelines, manager: pipelineManager,
+      operators: socket.operators, logger: logger)
+    heartbeat = try Heartbeat(core: core, manager: manager)
     peerPolicy = socket.peers
     self.listener = listener
   }
@@ -76,7 +86,8 @@ public final class Server: Sendable {
   /// - Parameter count: How many; each generation of a pipeline has as many analyzers.
   /// - Throws: `ServingError` when the socket cannot be listened at.
   func start(workers count: Int) throws(ServingError) {
-    core.health.recordSelfTest(at: .now)
+    core.health.recordProof(at: .now)
+    core.supervisor.watch(workers: count, at: .now)
     let threads = (0..<count).map { index in
       DedicatedThread(name: "worker-\(index)") { [core] in
         AnalysisWorker(index: index, server: core).run()
@@ -86,11 +97,13 @@ public final class Server: Sendable {
     try listener.listen()
     let thread = DedicatedThread(name: "accept") { self.acceptConnections() }
     acceptor.withLock { $0 = thread }
+    heartbeat.start()
   }
 
   /// Stops: takes no more connections, answers what is in flight, tells every client, and returns
   /// when all threads are done.
   public func stop() {
+    heartbeat.stop()
     listener.stop()
     acceptor.withLock { $0 }?.join()
     for drop in core.scheduler.stop() { drop.stream.session.notify(drop) }
@@ -105,6 +118,9 @@ public final class Server: Sendable {
 
   /// What became of all frames since the start; exact at every moment.
   public var accounting: FrameAccounting { core.scheduler.accounts.total }
+
+  /// How the server is doing, in one line.
+  var statusLine: String { core.statusLine }
 
   private func acceptConnections() {
     while true {

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Wire
 
 /// What all sessions and workers of a server share.
@@ -10,10 +11,14 @@ final class ServerCore: Sendable {
   let shadows: ShadowRunner
   let scheduler: FrameScheduler
   let health = ServiceHealth()
+  let supervisor: WorkerSupervisor
+  let trace = TraceRecorder()
   let frameMemory: FrameMemoryBudget
   let ringMemory: FrameMemoryBudget
   let logger: Logger
   let started = MonotonicInstant.now
+  /// The start by the clock on the wall.
+  let startDate = Date()
   let sessionCounts = Locked(SessionCounts())
 
   /// Clients now and since the start.
@@ -24,8 +29,8 @@ final class ServerCore: Sendable {
   }
 
   init(
-    limits: SessionLimits, pipelines: PipelineTable, manager: PipelineManager?,
-    operators: OperatorPolicy, logger: Logger
+    limits: SessionLimits, supervision: SupervisionSettings, pipelines: PipelineTable,
+    manager: PipelineManager?, operators: OperatorPolicy, logger: Logger
   ) {
     let scheduler = FrameScheduler()
     self.limits = limits
@@ -33,6 +38,7 @@ final class ServerCore: Sendable {
     self.manager = manager
     self.operators = operators
     self.scheduler = scheduler
+    supervisor = WorkerSupervisor(supervision)
     self.logger = logger
     shadows = ShadowRunner(
       niceness: (manager?.loader.niceness ?? 1) > 0 ? 19 : 0, logger: logger,

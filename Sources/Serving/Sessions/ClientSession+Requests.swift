@@ -25,12 +25,13 @@ extension ClientSession {
       case .queryMetrics:
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
       case .manage: try manage(ManageMessage(json: message.json), id)
+      case .queryTrace: try sendTrace(QueryTraceMessage(json: message.json), id)
       case .goodbye: finishWhenDone()
       case .openRing: try openRing(OpenRingMessage(json: message.json), message.descriptor, id)
       case .closeRing: try closeRing(CloseRingMessage(json: message.json), id)
       case .setClock: try setClock(SetClockMessage(json: message.json))
       case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error,
-        .ringOpened, .ringClosed, .managed, .call:
+        .ringOpened, .ringClosed, .managed, .call, .trace:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {

@@ -202,6 +202,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   }
 
   func notify(_ drop: FrameScheduler.Drop) {
+    trace(drop)
     send(
       DroppedMessage(
         stream: drop.stream.number, reason: drop.reason, message: drop.message,

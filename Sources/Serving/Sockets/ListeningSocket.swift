@@ -8,6 +8,13 @@ final class ListeningSocket: Sendable {
   private let wakePipe: WakePipe
   private let ownsFile = Locked(false)
 
+  /// Takes a socket whose file is not to be removed.
+  init(path: String, descriptor: consuming FileDescriptor, wakePipe: consuming WakePipe) {
+    self.path = path
+    self.descriptor = descriptor
+    self.wakePipe = wakePipe
+  }
+
   /// Binds a socket to a path; a file that a dead daemon left there is replaced.
   ///
   /// - Parameters:

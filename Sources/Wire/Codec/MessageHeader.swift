@@ -101,6 +101,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case manage = 0x0C
   /// Client: shall a stream whose display is on demand show what was found? Not answered.
   case reveal = 0x0B
+  /// Client: asks what happened to the last frames. Answered by `trace`.
+  case queryTrace = 0x0D
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -124,6 +126,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case managed = 0x8B
   /// Daemon: what a polyp was taken for, sealed. Sent unasked.
   case call = 0x8A
+  /// Daemon: what happened to the last frames; the body is the document.
+  case trace = 0x8C
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

@@ -41,7 +41,8 @@ public struct EngineDescription: Equatable, Sendable {
     self.inputHeight = inputHeight
   }
 
-  init(_ fields: JSONFields) throws(JSONError) {
+  /// Reads the JSON that a peer sent; members that this version does not know are ignored.
+  public init(_ fields: JSONFields) throws(JSONError) {
     model = try fields.string("model")
     modelDigest = try fields.string("model_sha256")
     pipeline = try fields.string("pipeline")

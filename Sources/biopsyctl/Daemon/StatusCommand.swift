@@ -29,8 +29,9 @@ enum StatusCommand {
     } else {
       print(text(status), terminator: "")
     }
-    let state = status["state"]
-    return state == "ready" || state == "degraded" ? ExitStatus.done : ExitStatus.failed
+    // An older daemon does not tell whether it is ready; a state is all that it has.
+    let isReady = status["ready"] ?? .bool(status["state"] != "failing")
+    return isReady == true ? ExitStatus.done : ExitStatus.failed
   }
 
   /// The document as indented lines, without what is null or empty.

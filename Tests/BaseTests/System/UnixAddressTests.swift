@@ -29,6 +29,18 @@ struct UnixAddressTests {
     #expect(read == Array(path.utf8))
   }
 
+  @Test func abstractNamesHaveNoFileAndTheirOwnLength() throws {
+    #expect(UnixAddress(abstractName: "") == nil)
+    #expect(UnixAddress(abstractName: String(repeating: "a", count: 107)) == nil)
+    let address = try #require(UnixAddress(abstractName: "name"))
+    let (path, length) = address.withPointer { pointer, length in
+      pointer.withMemoryRebound(to: sockaddr_un.self, capacity: 1) { unix in
+        (withUnsafeBytes(of: unix.pointee.sun_path) { Array($0.prefix(6)) }, length)
+      }
+    }
+    #expect(length == 7 && path == [0] + Array("name".utf8) + [0])
+  }
+
   @Test func connectsTwoSockets() throws {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("biopsy-\(UUID().uuidString.prefix(8))").path

@@ -90,6 +90,7 @@ struct MessageBytesTests {
       (.status, 0x86), (.metrics, 0x87), (.error, 0xFF), (.openRing, 0x08), (.closeRing, 0x09),
       (.setClock, 0x0A), (.ringOpened, 0x88), (.ringClosed, 0x89), (.managed, 0x8B),
       (.reveal, 0x0B), (.call, 0x8A),
+      (.queryTrace, 0x0D), (.trace, 0x8C),
     ]
     #expect(numbers.count == MessageKind.allCases.count)
     for (kind, number) in numbers { #expect(kind.rawValue == number) }

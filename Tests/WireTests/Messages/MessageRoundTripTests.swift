@@ -41,6 +41,7 @@ struct MessageRoundTripTests {
     try roundTrip(SampleMessages.reveal)
     try roundTrip(QueryStatusMessage())
     try roundTrip(QueryMetricsMessage())
+    for message in SampleMessages.queryTrace { try roundTrip(message) }
     try roundTrip(GoodbyeMessage())
     try roundTrip(SampleMessages.openRing)
     try roundTrip(SampleMessages.closeRing)
@@ -50,6 +51,7 @@ struct MessageRoundTripTests {
 
   @Test func daemonMessagesReadBackEqual() throws {
     try roundTrip(SampleMessages.welcome)
+    try roundTrip(SampleMessages.trace)
     try roundTrip(SampleMessages.streamOpened)
     for message in SampleMessages.results { try roundTrip(message) }
     for message in SampleMessages.dropped { try roundTrip(message) }

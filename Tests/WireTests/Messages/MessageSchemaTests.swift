@@ -39,6 +39,7 @@ struct MessageSchemaTests {
     try expectValid([SampleMessages.reveal])
     try expectValid([QueryStatusMessage()])
     try expectValid([QueryMetricsMessage()])
+    try expectValid(SampleMessages.queryTrace)
     try expectValid([GoodbyeMessage()])
     try expectValid([SampleMessages.openRing])
     try expectValid([SampleMessages.closeRing])
@@ -58,6 +59,7 @@ struct MessageSchemaTests {
     try expectValid([SampleMessages.ringOpened])
     try expectValid([SampleMessages.ringClosed])
     try expectValid([SampleMessages.managed])
+    try expectValid([SampleMessages.trace])
     // `unknown` stands for what a later daemon says; no daemon sends it.
     try expectValid(SampleMessages.errors.filter { $0.error.code != .unknown })
   }
@@ -128,6 +130,9 @@ struct MessageSchemaTests {
     (.dropped, "reason", "tired"), (.dropped, "message", 1), (.dropped, "stream", 0),
     (.streamClosed, "accounting", [:]), (.streamClosed, "accounting", 1),
     (.error, "code", "unknown"), (.error, "message", 1), (.error, "ends_session", 0),
+    (.queryTrace, "frames", 0), (.queryTrace, "frames", 65537), (.queryTrace, "frames", "all"),
+    (.trace, "frames", -1), (.trace, "content_type", "text/plain"), (.status, "live", "yes"),
+    (.status, "supervision", [:]),
     (.metrics, "content_type", "text/html"), (.status, "state", "fine"),
     (.status, "uptime_seconds", -1), (.status, "frames", [:]), (.status, "streams", [[:]]),
     (.openStream, "clock", "utc"), (.openStream, "region", [0, 0, 1]),
@@ -167,6 +172,8 @@ struct MessageSchemaTests {
       .dropped: MessageSchemaTests.document(SampleMessages.dropped[2]),
       .streamClosed: MessageSchemaTests.document(SampleMessages.streamClosed),
       .error: MessageSchemaTests.document(SampleMessages.errors[0]),
+      .queryTrace: MessageSchemaTests.document(SampleMessages.queryTrace[1]),
+      .trace: MessageSchemaTests.document(SampleMessages.trace),
       .metrics: MessageSchemaTests.document(MetricsMessage()),
       .status: MessageSchemaTests.document(SampleMessages.status),
       .openRing: MessageSchemaTests.document(SampleMessages.openRing),

@@ -205,12 +205,15 @@ enum SampleMessages {
     ErrorMessage(WireError($0, "in words"), endsSession: $0 == .timeout)
   }
 
+  static let queryTrace = [QueryTraceMessage(), QueryTraceMessage(frames: 65536)]
+  static let trace = TraceMessage(frames: 512)
+
   /// A status as the daemon makes it, with one station.
   static let status: StatusMessage = {
     var frames = JSONObject(writing: { accounting.writeMembers(to: &$0) })
     frames["pending"] = 1
     return StatusMessage(document: [
-      "state": "degraded", "server": "biopsyd/0.1.0",
+      "state": "degraded", "live": true, "ready": true, "server": "biopsyd/0.1.0",
       "intended_use": "research use only, not for diagnosis", "uptime_seconds": 1.5,
       "engine": .object(JSONObject(writing: { engine.writeMembers(to: &$0) })),
       "engine_details": ["library": "libonnxruntime.so.1"],
@@ -225,6 +228,11 @@ enum SampleMessages {
       "sessions": ["open": 1, "accepted": 2, "refused": 1], "frames": .object(frames),
       "streams": [["name": "room-1", "open": 1, "frames": .object(frames)]],
       "last_good_inference_age_ms": 12.5, "last_failure": "no memory",
+      "supervision": [
+        "workers": [["last_good_age_ms": 12.5, "failures_in_a_row": 0, "busy_ms": 3]],
+        "canary": ["runs": 3, "failures": 1, "age_ms": 4000.5],
+        "watchdog": ["signs_of_life": 7, "age_ms": 1000],
+      ],
     ])
   }()
 }
