@@ -19,6 +19,7 @@ let package = Package(
   targets: [
     // C libraries. Each has exactly one importer.
     .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CSystem"),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -37,7 +38,7 @@ let package = Package(
       ]),
 
     // Leaves.
-    .module("Base"),
+    .module("Base", ["CSystem"]),
     .module("Tensors", ["Base"]),
 
     // Graphs.

@@ -12,6 +12,8 @@ public struct ClientError: Error, Equatable, Sendable, CustomStringConvertible {
     case refused(WireError.Code)
     /// The daemon sent what the protocol does not allow.
     case badReply
+    /// The memory for frames cannot be had.
+    case noMemory
   }
 
   /// The kind of fault.

@@ -10,7 +10,8 @@ public final class DaemonConnection: @unchecked Sendable {
 
   /// What the daemon said of itself.
   public let welcome: WelcomeMessage
-  private let socket: MessageSocket
+  let socket: MessageSocket
+  let rings = Locked<[FrameRing]>([])
   private var kept: [(id: UInt64, reply: DaemonReply)] = []
 
   /// Connects and greets.
@@ -91,7 +92,18 @@ public final class DaemonConnection: @unchecked Sendable {
   /// - Returns: The reply and the id of the request that it answers.
   /// - Throws: `ClientError` when the connection ends or the reply makes no sense.
   public func receive() throws(ClientError) -> (id: UInt64, reply: DaemonReply) {
-    kept.isEmpty ? try socket.receive() : kept.removeFirst()
+    kept.isEmpty ? try receiveNext() : kept.removeFirst()
+  }
+
+  /// Ends the connection: every send and receive fails from then on, in whatever thread.
+  public func close() {
+    socket.shutDown()
+  }
+
+  private func receiveNext() throws(ClientError) -> (id: UInt64, reply: DaemonReply) {
+    let next = try socket.receive()
+    releaseSlot(of: next.id, next.reply)
+    return next
   }
 
   /// Sends a request and waits for its answer.
@@ -110,7 +122,7 @@ public final class DaemonConnection: @unchecked Sendable {
   /// - Throws: `ClientError`; `refused` when the answer is an error.
   public func reply(to id: UInt64) throws(ClientError) -> DaemonReply {
     while true {
-      let (answered, reply) = try socket.receive()
+      let (answered, reply) = try receiveNext()
       if case .error(let error) = reply, answered == id || error.endsSession {
         throw ClientError(.refused(error.error.code), error.error.message)
       }
@@ -127,7 +139,7 @@ public final class DaemonConnection: @unchecked Sendable {
   public func closeStream(_ stream: Int) throws(ClientError) -> FrameAccounting {
     let id = try send(CloseStreamMessage(stream: stream))
     while true {
-      let (answered, reply) = try socket.receive()
+      let (answered, reply) = try receiveNext()
       switch reply {
       // Also when it ended without this request, which then comes too late.
       case .streamClosed(let closed) where closed.stream == stream: return closed.accounting

@@ -14,7 +14,10 @@ extension DaemonReply {
     case .status: self = .status(try DaemonReply.parse(json))
     case .metrics: self = .metrics(String(decoding: body, as: UTF8.self))
     case .error: self = .error(try DaemonReply.parse(json))
-    case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye:
+    case .ringOpened: self = .ringOpened(try DaemonReply.parse(json))
+    case .ringClosed: self = .ringClosed(try DaemonReply.parse(json))
+    case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye,
+      .openRing, .closeRing, .setClock:
       throw WireError(.unsupported, "the daemon sent a client's message")
     }
   }

@@ -16,6 +16,10 @@ public enum DaemonReply: Sendable {
   case status(StatusMessage)
   /// The daemon's counters as Prometheus text.
   case metrics(String)
+  /// The answer to `open_ring`.
+  case ringOpened(RingOpenedMessage)
+  /// The answer to `close_ring`.
+  case ringClosed(RingClosedMessage)
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

@@ -40,25 +40,46 @@ final class MessageSocket: Sendable {
   }
 
   /// Sends a message and returns once the kernel has it.
+  ///
+  /// - Parameters:
+  ///   - message: The JSON part.
+  ///   - id: The request's number.
+  ///   - body: The bytes after the JSON.
+  ///   - descriptor: What goes with the first byte; the daemon gets a descriptor of its own.
+  /// - Throws: `ClientError` when the connection is lost.
   func send(
     _ message: some Message, id: UInt64,
-    body: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+    body: UnsafeRawBufferPointer = .init(start: nil, count: 0),
+    descriptor: SharedDescriptor? = nil
   ) throws(ClientError) {
     try sending.withLock { state throws(ClientError) in
       state.encoder.encodeHead(of: message, correlationID: id, bodyByteCount: body.count)
       let encoded = state.encoder.bytes
-      try encoded.withUnsafeBytes { write($0, body) }.get()
+      try encoded.withUnsafeBytes { write($0, body, descriptor) }.get()
     }
+  }
+
+  /// Makes every send and receive fail, now and later.
+  func shutDown() {
+    shutdown(descriptor.number, Int32(SHUT_RDWR))
   }
 
   /// Sends head and body in one call where the kernel takes them, so that the daemon's thread wakes
   /// once and finds all of a message.
   private func write(
-    _ head: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer
+    _ head: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer,
+    _ passed: SharedDescriptor?
   ) -> Result<Void, ClientError> {
-    var (head, body) = (head, body)
+    var (head, body, passed) = (head, body, passed)
     while head.count + body.count > 0 {
       do throws(SystemError) {
+        if let number = passed?.number {
+          let count = try DescriptorPassing.send(
+            head, descriptors: [number], to: descriptor.number)
+          head = UnsafeRawBufferPointer(rebasing: head.dropFirst(count))
+          passed = nil
+          continue
+        }
         let count = try systemCall("send to the daemon") {
           MessageSocket.send(head, body, to: descriptor.number)
         }

@@ -13,12 +13,12 @@ final class RunningServer: Sendable {
 
   init(
     limits: SessionLimits = SessionLimits(), peers: PeerPolicy = PeerPolicy(),
-    analyzers: sending [any FrameAnalyzer]
+    at path: String? = nil, analyzers: sending [any FrameAnalyzer]
   ) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("biopsy-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    socketPath = folder.appendingPathComponent("s").path
+    socketPath = path ?? folder.appendingPathComponent("s").path
     var socket = SocketConfiguration()
     socket.path = socketPath
     socket.peers = peers
@@ -126,6 +126,9 @@ final class RawClient {
     }
     return messages
   }
+
+  /// The socket.
+  var number: Int32 { descriptor.number }
 
   /// Ends the sending half of the connection.
   func closeSending() {

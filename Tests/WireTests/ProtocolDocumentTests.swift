@@ -84,7 +84,8 @@ struct ProtocolDocumentTests {
       encoded(
         WelcomeMessage(
           server: "biopsyd/0.1.0", intendedUse: ProductVersion.intendedUse, engine: engine,
-          maximumFrameByteCount: 32 << 20, maximumStreams: 8, defaultDeadlineMilliseconds: 120),
+          maximumFrameByteCount: 32 << 20, maximumStreams: 8, defaultDeadlineMilliseconds: 120,
+          maximumRings: 4, maximumRingByteCount: 512 << 20),
         id: 1),
       encoded(OpenStreamMessage(name: "room-1", deadlineMilliseconds: 200), id: 2),
       encoded(StreamOpenedMessage(stream: 1, deadlineMilliseconds: 200), id: 2),
@@ -116,6 +117,7 @@ struct ProtocolDocumentTests {
     let words =
       DropReason.allCases.map(\.rawValue) + MaskEncoding.allCases.map(\.rawValue)
       + ResultMessage.Outcome.allCases.map(\.rawValue)
+      + StreamClock.allCases.map(\.rawValue)
       + WireError.Code.allCases.filter { $0 != .unknown }.map(\.rawValue)
     for word in words {
       #expect(ProtocolDocumentTests.document.contains("`\(word)`"), "\(word)")
@@ -133,6 +135,9 @@ struct ProtocolDocumentTests {
     SampleMessages.results[1], SampleMessages.streamClosed, SampleMessages.status,
     SampleMessages.dropped[2], SampleMessages.errors[0], SampleMessages.hello[0],
     SampleMessages.openStream[1], SampleMessages.frame[3], MetricsMessage(),
+    SampleMessages.frame[4], SampleMessages.results[3], SampleMessages.openRing,
+    SampleMessages.ringOpened, SampleMessages.closeRing, SampleMessages.ringClosed,
+    SampleMessages.setClock,
   ])
   func namesEveryMember(message: any Message) {
     for name in JSONObject(writing: { message.writeMembers(to: &$0) }).members.map(\.name) {

@@ -23,6 +23,16 @@ func seeds() -> [String: [UInt8]] {
     "raw": message(
       FrameMessage(
         stream: 1, encoding: .raw(raw), captured: MonotonicInstant(nanoseconds: 5)), body: bits),
+    "slot": message(
+      FrameMessage(
+        stream: 1, encoding: .raw(raw),
+        slot: FrameMessage.Slot(ring: 1, index: 0, byteCount: 12, generation: 2))),
+    "ring": message(OpenRingMessage(slots: 8, slotByteCount: 4096)),
+    "ring-opened": message(RingOpenedMessage(ring: 1, isMapped: true)),
+    "clock": message(
+      SetClockMessage(
+        stream: 1, deviceNanoseconds: 7, instant: MonotonicInstant(nanoseconds: 9))),
+    "region": message(OpenStreamMessage(name: "a", clock: .device, region: [0, 0, 4, 2])),
     "welcome": message(
       WelcomeMessage(
         server: "s", intendedUse: "research", engine: engine, maximumFrameByteCount: 1,

@@ -18,6 +18,12 @@ extension JSONWriter {
   }
 
   /// Writes a member that is a number.
+  public mutating func member(_ name: String, _ value: Double) {
+    self.name(name)
+    self.value(value)
+  }
+
+  /// Writes a member that is a number of single precision.
   public mutating func member(_ name: String, _ value: Float) {
     self.name(name)
     self.value(value)

@@ -2,26 +2,38 @@ internal import Imaging
 
 /// Takes places on the grid to pixels of the frame.
 ///
-/// The grid covers the whole frame: of w grid columns over W frame columns, the grid's column c
-/// covers x from c W / w to (c + 1) W / w.
+/// The grid covers the region that was analysed, most often the whole frame: of w grid columns over
+/// W columns of the region, the grid's column c covers x from c W / w to (c + 1) W / w of it.
 struct GridMapping {
   let grid: ImageSize
-  let frame: ImageSize
+  /// In pixels of the frame, whose sides have at most 65535.
+  let region: PixelRectangle
+
+  init(grid: ImageSize, region: PixelRectangle) {
+    self.grid = grid
+    self.region = region
+  }
+
+  init(grid: ImageSize, frame: ImageSize) {
+    self.init(
+      grid: grid, region: PixelRectangle(x: 0, y: 0, width: frame.width, height: frame.height))
+  }
 
   /// The smallest rectangle of whole frame pixels that holds a rectangle of grid pixels.
   func frameBox(_ box: PixelRectangle) -> PixelRectangle {
-    let left = box.x * frame.width / grid.width
-    let top = box.y * frame.height / grid.height
-    let right = Self.roundedUp((box.x + box.width) * frame.width, by: grid.width)
-    let bottom = Self.roundedUp((box.y + box.height) * frame.height, by: grid.height)
-    return PixelRectangle(x: left, y: top, width: right - left, height: bottom - top)
+    let left = box.x * region.width / grid.width
+    let top = box.y * region.height / grid.height
+    let right = Self.roundedUp((box.x + box.width) * region.width, by: grid.width)
+    let bottom = Self.roundedUp((box.y + box.height) * region.height, by: grid.height)
+    return PixelRectangle(
+      x: region.x + left, y: region.y + top, width: right - left, height: bottom - top)
   }
 
   /// The frame's place nearest to a place on the grid.
   func framePoint(_ point: GridPoint) -> ContourPoint {
     ContourPoint(
-      x: Self.rounded(Int(point.x) * frame.width, by: 2 * grid.width),
-      y: Self.rounded(Int(point.y) * frame.height, by: 2 * grid.height))
+      x: UInt16(region.x + Self.rounded(Int(point.x) * region.width, by: 2 * grid.width)),
+      y: UInt16(region.y + Self.rounded(Int(point.y) * region.height, by: 2 * grid.height)))
   }
 
   /// Appends a polygon in frame pixels, without points that rounding made superfluous.
@@ -75,7 +87,7 @@ struct GridMapping {
     (value + divisor - 1) / divisor
   }
 
-  private static func rounded(_ value: Int, by divisor: Int) -> UInt16 {
-    UInt16((value + divisor / 2) / divisor)
+  private static func rounded(_ value: Int, by divisor: Int) -> Int {
+    (value + divisor / 2) / divisor
   }
 }

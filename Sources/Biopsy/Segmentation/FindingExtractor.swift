@@ -41,15 +41,22 @@ final class FindingExtractor {
   ///
   /// - Parameters:
   ///   - probabilities: The map, row by row.
-  ///   - sourceSize: The size of the frame that the map covers, in pixels, up to 65535 a side.
+  ///   - sourceSize: The frame's size, in pixels, up to 65535 a side.
+  ///   - region: The part of the frame that the map covers; nil for all of it.
   /// - Returns: Whether all probabilities are finite; nothing is extracted otherwise.
-  func extract(_ probabilities: UnsafeBufferPointer<Float>, sourceSize: ImageSize) -> Bool {
+  func extract(
+    _ probabilities: UnsafeBufferPointer<Float>, sourceSize: ImageSize,
+    region: PixelRectangle? = nil
+  ) -> Bool {
     foundFindings.removeAll()
     foundPoints.removeAll()
     let isFinite = labeller.label(
       probabilities, threshold: threshold, minimumArea: minimumArea)
     guard isFinite else { return false }
-    let mapping = GridMapping(grid: grid, frame: sourceSize)
+    let mapping =
+      region.map { GridMapping(grid: grid, region: $0) }
+      ?? GridMapping(grid: grid, frame: sourceSize)
+    let gridShare = Double(mapping.region.size.pixelCount) / Double(sourceSize.pixelCount)
     for (index, component) in labeller.components.enumerated() {
       let label = UInt8(index + 1)
       let start = foundPoints.count
@@ -62,7 +69,7 @@ final class FindingExtractor {
         Finding(
           label: label, box: mapping.frameBox(component.box), gridBox: component.box,
           pixelCount: component.area,
-          areaFraction: Float(Double(component.area) / Double(grid.pixelCount)),
+          areaFraction: Float(Double(component.area) / Double(grid.pixelCount) * gridShare),
           confidence: Float(component.probabilitySum / Double(component.area)),
           contour: start..<foundPoints.count))
     }

@@ -57,19 +57,22 @@ public final class FrameSegmenter {
   ///   - bytes: The frame; exactly one.
   ///   - encoding: How the bytes are to be read.
   ///   - exactDecode: Whether a JPEG is decoded at full size.
+  ///   - region: The part to look at, in pixels of the upright frame; nil for all of it.
   /// - Returns: The findings, valid until the next call.
   /// - Throws: `SegmentationError`. The network's answer is never taken for "nothing found" when
   ///   it is not finite.
   public func segment(
-    _ bytes: UnsafeRawBufferPointer, encoding: FrameEncoding, exactDecode: Bool = false
+    _ bytes: UnsafeRawBufferPointer, encoding: FrameEncoding, exactDecode: Bool = false,
+    region: PixelRectangle? = nil
   ) throws(SegmentationError) -> SegmentedFrame {
     let prepared: PreparedFrame
     do throws(ImagingError) {
-      prepared = try inference.prepare(bytes, encoding: encoding, exactDecode: exactDecode)
+      prepared = try inference.prepare(
+        bytes, encoding: encoding, crop: region, exactDecode: exactDecode)
     } catch {
       throw SegmentationError(error)
     }
-    return try segment(prepared)
+    return try segment(prepared, region)
   }
 
   /// Finds lesions in an image in memory.
@@ -87,7 +90,9 @@ public final class FrameSegmenter {
     return try segment(prepared)
   }
 
-  private func segment(_ prepared: PreparedFrame) throws(SegmentationError) -> SegmentedFrame {
+  private func segment(
+    _ prepared: PreparedFrame, _ region: PixelRectangle? = nil
+  ) throws(SegmentationError) -> SegmentedFrame {
     let start = clock.now
     do throws(RuntimeError) {
       try inference.run()
@@ -95,7 +100,9 @@ public final class FrameSegmenter {
       throw SegmentationError(error)
     }
     let inferred = clock.now
-    guard finder.extract(inference.probabilities, sourceSize: prepared.sourceSize) else {
+    let isFinite = finder.extract(
+      inference.probabilities, sourceSize: prepared.sourceSize, region: region)
+    guard isFinite else {
       throw SegmentationError(
         .failedInference,
         "model \(model.identity) gave probabilities that are not finite; run its self-test, and "

@@ -21,7 +21,8 @@ public struct SegmentedFrame {
 
   /// The upright frame's size in pixels: the space of boxes and contours.
   public let sourceSize: ImageSize
-  /// The size in pixels of `probabilities` and `labels`, which cover the whole frame.
+  /// The size in pixels of `probabilities` and `labels`, which cover the region that was looked at:
+  /// the whole frame, where none was named.
   public let gridSize: ImageSize
   /// The probability of each grid pixel, row by row.
   public let probabilities: UnsafeBufferPointer<Float>

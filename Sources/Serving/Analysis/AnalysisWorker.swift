@@ -24,6 +24,7 @@ final class AnalysisWorker {
 
   /// Works until the scheduler stops.
   func run() {
+    scheduler.enrolWorker()
     while let turn = scheduler.next() {
       switch turn {
       case .expired(let drop): drop.stream.session.notify(drop)
@@ -40,11 +41,14 @@ final class AnalysisWorker {
     let began = MonotonicInstant.now
     reply.reset()
     do throws(AnalysisError) {
-      try analyzer.analyze(
-        frame.bytes,
-        request: AnalysisRequest(
-          encoding: frame.encoding, exactDecode: frame.stream.exactDecode,
-          masks: preferences.masks, contours: preferences.contours), into: &reply)
+      var request = AnalysisRequest(
+        encoding: frame.encoding, exactDecode: frame.stream.exactDecode,
+        masks: preferences.masks, contours: preferences.contours)
+      request.region = frame.stream.region
+      if case .slot(let slot) = frame.content { request.slot = slot }
+      try frame.read { bytes throws(AnalysisError) in
+        try analyzer.analyze(bytes, request: request, into: &reply)
+      }
     } catch {
       return drop(frame, error)
     }
@@ -54,10 +58,11 @@ final class AnalysisWorker {
     reply.timings.total = finished - frame.captured
     let isLate = finished > frame.deadline
     health.recordSuccess(reply.timings, at: finished)
-    encoder.encode(
-      ResultMessage(
-        reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks,
-        engine: engine), correlationID: frame.correlationID, body: reply.body)
+    scheduler.recordService(finished - began)
+    var result = ResultMessage(
+      reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks, engine: engine)
+    result.paceFramesPerSecond = scheduler.pace
+    encoder.encode(result, correlationID: frame.correlationID, body: reply.body)
     session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
   }
 
@@ -66,6 +71,7 @@ final class AnalysisWorker {
       switch error {
       case .invalidFrame(let message): (.invalid, message)
       case .failed(let message): (.failed, message)
+      case .unread(let reason, let message): (reason, message)
       }
     if reason == .failed {
       health.recordFailure(message)

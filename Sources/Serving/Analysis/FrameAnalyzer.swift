@@ -1,3 +1,4 @@
+public import Imaging
 public import Wire
 
 /// Turns a frame's bytes into findings; each worker thread has one of its own.
@@ -5,7 +6,10 @@ public protocol FrameAnalyzer: AnyObject {
   /// Looks at one frame.
   ///
   /// - Parameters:
-  ///   - bytes: The frame as the client sent it; hostile until decoded.
+  ///   - bytes: The frame as the client sent it; hostile until decoded. Raw pixels may lie in memory
+  ///     that the client can still write: nothing may be concluded from a byte that a second look
+  ///     could refute. Such a frame is dropped afterwards, whatever the reply says; see
+  ///     `AnalysisRequest.isIntact`.
   ///   - request: What the bytes are, and what the client wants to know.
   ///   - reply: Filled with the answer. Its memory is used again from frame to frame.
   /// - Throws: `AnalysisError`.
@@ -24,6 +28,15 @@ public struct AnalysisRequest: Sendable {
   public var masks: MaskEncoding
   /// Whether contours are wanted.
   public var contours: Bool
+  /// The part of the frame to look at, in pixels of the upright frame; nil for all of it.
+  public var region: PixelRectangle?
+  var slot: RingSlot?
+
+  /// Whether the bytes read so far are those that the client announced.
+  ///
+  /// An analyzer that keeps something of a frame for later ones asks after its last look at the
+  /// bytes, and keeps nothing of a frame that is not intact.
+  public var isIntact: Bool { slot?.isIntact ?? true }
 
   /// Describes a frame.
   public init(
@@ -43,6 +56,8 @@ public struct AnalysisReply: Sendable {
   public var frameSize = [0, 0]
   /// The masks' size in pixels.
   public var maskSize = [0, 0]
+  /// Left, top, width and height of what the masks cover; nil for the whole frame.
+  public var maskRegion: [Int]?
   /// The SHA-256 over everything that decided the answer, in hex.
   public var pipelineDigest = ""
   /// The findings, largest first.
@@ -60,6 +75,7 @@ public struct AnalysisReply: Sendable {
     findings.removeAll(keepingCapacity: true)
     body.removeAll(keepingCapacity: true)
     timings = StageTimings()
+    maskRegion = nil
   }
 }
 
@@ -69,4 +85,6 @@ public enum AnalysisError: Error, Sendable {
   case invalidFrame(String)
   /// The network or the runtime failed: the daemon's fault.
   case failed(String)
+  /// The bytes could not be read as they were announced, for this reason.
+  case unread(DropReason, String)
 }

@@ -19,7 +19,7 @@ extension ResultMessage {
       frameSize: reply.frameSize, maskSize: reply.maskSize, maskEncoding: masks,
       findings: reply.findings, timings: reply.timings, model: engine.model,
       pipelineDigest: reply.pipelineDigest, provider: engine.provider,
-      isDegraded: engine.isDegraded)
+      isDegraded: engine.isDegraded, maskRegion: reply.maskRegion)
   }
 }
 

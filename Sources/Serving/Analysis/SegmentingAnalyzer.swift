@@ -26,12 +26,13 @@ public final class SegmentingAnalyzer: FrameAnalyzer {
     let frame: SegmentedFrame
     do throws(SegmentationError) {
       frame = try segmenter.segment(
-        bytes, encoding: encoding, exactDecode: request.exactDecode)
+        bytes, encoding: encoding, exactDecode: request.exactDecode, region: request.region)
     } catch {
       throw error.code == .invalidFrame ? .invalidFrame(error.message) : .failed(error.message)
     }
     reply.frameSize = [frame.sourceSize.width, frame.sourceSize.height]
     reply.maskSize = [frame.gridSize.width, frame.gridSize.height]
+    reply.maskRegion = request.region.map { [$0.x, $0.y, $0.width, $0.height] }
     reply.pipelineDigest =
       request.exactDecode ? pipelineDigestOfExactDecode : pipelineDigest
     reply.timings.decode = frame.timings.decode

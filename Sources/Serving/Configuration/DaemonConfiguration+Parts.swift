@@ -49,7 +49,7 @@ extension SessionLimits {
     try fields.allow(only: [
       "frame_bytes", "frame_memory_bytes", "sessions", "streams_per_session",
       "frames_per_second", "outbox_bytes", "message_timeout_ms", "farewell_timeout_ms",
-      "default_deadline_ms",
+      "default_deadline_ms", "rings_per_session", "ring_bytes", "ring_memory_bytes",
     ])
     maximumFrameByteCount =
       try fields.optionalInteger("frame_bytes", in: 1024...(1 << 30)) ?? maximumFrameByteCount
@@ -65,6 +65,12 @@ extension SessionLimits {
       ?? maximumFramesPerSecond
     maximumOutboxByteCount =
       try fields.optionalInteger("outbox_bytes", in: 4096...(1 << 30)) ?? maximumOutboxByteCount
+    maximumRingsPerSession =
+      try fields.optionalInteger("rings_per_session", in: 0...64) ?? maximumRingsPerSession
+    maximumRingByteCount =
+      try fields.optionalInteger("ring_bytes", in: 4096...(1 << 40)) ?? maximumRingByteCount
+    ringMemoryByteCount =
+      try fields.optionalInteger("ring_memory_bytes", in: 0...(1 << 44)) ?? ringMemoryByteCount
     messageTimeout =
       try fields.optionalInteger("message_timeout_ms", in: 1...3_600_000)
       .map { .milliseconds($0) } ?? messageTimeout

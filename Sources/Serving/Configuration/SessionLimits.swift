@@ -12,6 +12,12 @@ public struct SessionLimits: Equatable, Sendable {
   public var maximumFramesPerSecond = 240
   /// Bytes of results that may wait for a client that does not read.
   public var maximumOutboxByteCount = 4 << 20
+  /// Rings open at once in one session; 0 for none.
+  public var maximumRingsPerSession = 4
+  /// Bytes of all slots of one ring.
+  public var maximumRingByteCount = 512 << 20
+  /// Bytes of all rings that are mapped, over all sessions.
+  public var ringMemoryByteCount = 2 << 30
   /// A message, once begun, has to be whole within this time.
   public var messageTimeout = Duration.seconds(5)
   /// What is sent at the end of a session has to be taken within this time.

@@ -47,6 +47,7 @@ final class FrameScheduler: @unchecked Sendable {
   private var ready: [StationStream] = []
   private var isStopping = false
   private var book = AccountBook()
+  private var paceMeter = PaceMeter()
 
   /// Adds a stream to the account.
   func open(_ stream: StationStream) {
@@ -63,6 +64,7 @@ final class FrameScheduler: @unchecked Sendable {
     locked {
       let stream = frame.stream
       count(stream) { $0.received += 1 }
+      stream.state.lastArrival = frame.arrived
       if isStopping { return drop(frame, .shuttingDown) }
       guard stream.state.quota.admit(at: frame.arrived) else { return drop(frame, .quota) }
       let superseded = stream.state.waiting
@@ -110,6 +112,30 @@ final class FrameScheduler: @unchecked Sendable {
       stream.state.isInFlight = false
       if stream.state.waiting != nil { enqueue(stream) }
       condition.broadcast()
+    }
+  }
+
+  /// Says that one more worker takes turns.
+  func enrolWorker() {
+    locked { paceMeter.workers += 1 }
+  }
+
+  /// Enters how long a worker was busy with a frame that it answered.
+  func recordService(_ duration: Duration) {
+    locked { paceMeter.record(duration) }
+  }
+
+  /// Frames a second that a stream can be answered at present; nil while that is not known.
+  var pace: Double? {
+    locked {
+      let now = MonotonicInstant.now
+      let senders = unfinished.values.reduce(0) { count, stream in
+        guard let last = stream.state.lastArrival, now - last <= PaceMeter.memory else {
+          return count
+        }
+        return count + 1
+      }
+      return paceMeter.framesPerSecond(streams: senders)
     }
   }
 

@@ -1,9 +1,11 @@
 import Base
+import Imaging
 import Wire
 
 /// One station's frames, from `open_stream` to the last accounted frame.
 final class StationStream: @unchecked Sendable {
-  // Unchecked because `state` is reached only by the scheduler, under its lock.
+  // Unchecked because `state` is reached only by the scheduler, under its lock, and `clock` only by
+  // the session's thread.
 
   /// What the scheduler knows of the stream.
   struct State {
@@ -15,6 +17,7 @@ final class StationStream: @unchecked Sendable {
     var isFinished = false
     var accounting = FrameAccounting()
     var quota: RateQuota
+    var lastArrival: MonotonicInstant?
   }
 
   /// The stream's number within its session.
@@ -25,18 +28,24 @@ final class StationStream: @unchecked Sendable {
   let deadline: Duration
   /// Whether JPEG frames are decoded at full size.
   let exactDecode: Bool
+  /// The part of each frame that is analysed; nil for all of it.
+  let region: PixelRectangle?
   /// The session that gets the results.
   let session: any ResultReceiver
   var state: State
+  /// Capture times; reached only by the session's thread.
+  var clock: CaptureClock
 
   init(
     number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
-    session: any ResultReceiver
+    region: PixelRectangle? = nil, clock: StreamClock = .monotonic, session: any ResultReceiver
   ) {
     self.number = number
     self.name = name
     self.deadline = deadline
     self.exactDecode = exactDecode
+    self.region = region
+    self.clock = CaptureClock(clock)
     self.session = session
     state = State(quota: RateQuota(framesPerSecond: framesPerSecond, now: .now))
   }
@@ -47,14 +56,11 @@ struct QueuedFrame: Sendable {
   let stream: StationStream
   let correlationID: UInt64
   let encoding: FrameMessage.Encoding
-  let loan: FrameLoan
-  let byteCount: Int
+  let content: FrameContent
   let captured: MonotonicInstant
   let arrived: MonotonicInstant
   let receiveDuration: Duration
 
-  /// The frame as the client sent it.
-  var bytes: UnsafeRawBufferPointer { loan.buffer.bytes(byteCount) }
   /// When its result stops being of use.
   var deadline: MonotonicInstant { captured + stream.deadline }
 }

@@ -9,6 +9,7 @@ final class ServerCore: Sendable {
   let scheduler = FrameScheduler()
   let health = ServiceHealth()
   let frameMemory: FrameMemoryBudget
+  let ringMemory: FrameMemoryBudget
   let logger: Logger
   let started = MonotonicInstant.now
   let sessionCounts = Locked(SessionCounts())
@@ -28,6 +29,7 @@ final class ServerCore: Sendable {
     self.engineDetails = engineDetails
     self.logger = logger
     frameMemory = FrameMemoryBudget(byteCount: limits.frameMemoryByteCount)
+    ringMemory = FrameMemoryBudget(byteCount: limits.ringMemoryByteCount)
   }
 
   var welcome: WelcomeMessage {
@@ -35,6 +37,8 @@ final class ServerCore: Sendable {
       server: "biopsyd/\(ProductVersion.text)", intendedUse: ProductVersion.intendedUse,
       engine: engine, maximumFrameByteCount: limits.maximumFrameByteCount,
       maximumStreams: limits.maximumStreamsPerSession,
-      defaultDeadlineMilliseconds: Int(limits.defaultDeadline.milliseconds.rounded()))
+      defaultDeadlineMilliseconds: Int(limits.defaultDeadline.milliseconds.rounded()),
+      maximumRings: limits.maximumRingsPerSession,
+      maximumRingByteCount: limits.maximumRingByteCount)
   }
 }

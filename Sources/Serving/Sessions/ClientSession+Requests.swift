@@ -1,4 +1,5 @@
 import Base
+import Imaging
 import Wire
 
 extension ClientSession {
@@ -24,12 +25,16 @@ extension ClientSession {
       case .queryMetrics:
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
       case .goodbye: finishWhenDone()
-      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error:
+      case .openRing: try openRing(OpenRingMessage(json: message.json), message.descriptor, id)
+      case .closeRing: try closeRing(CloseRingMessage(json: message.json), id)
+      case .setClock: try setClock(SetClockMessage(json: message.json))
+      case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error,
+        .ringOpened, .ringClosed:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {
       switch error.code {
-      case .unsupported, .outOfOrder, .busy:
+      case .unsupported, .outOfOrder, .busy, .invalidRing:
         send(ErrorMessage(error, endsSession: false), correlationID: id)
       default: throw error
       }
@@ -62,7 +67,10 @@ extension ClientSession {
     let stream = StationStream(
       number: lastStreamNumber, name: request.name, deadline: deadline,
       exactDecode: request.exactDecode,
-      framesPerSecond: server.limits.maximumFramesPerSecond, session: self)
+      framesPerSecond: server.limits.maximumFramesPerSecond,
+      region: request.region.map {
+        PixelRectangle(x: $0[0], y: $0[1], width: $0[2], height: $0[3])
+      }, clock: request.clock, session: self)
     streams[stream.number] = stream
     countOpenedStream()
     server.scheduler.open(stream)
@@ -88,26 +96,18 @@ extension ClientSession {
       throw WireError(.outOfOrder, "stream \(frame.stream) is not open")
     }
     let id = message.header.correlationID
-    let loan: FrameLoan
-    switch message.body {
-    case .frame(let taken): loan = taken
-    case .none:
-      notify(server.scheduler.refuse(stream, correlationID: id, .invalid, "the frame has no body"))
-      return
-    case .discarded:
-      notify(
-        server.scheduler.refuse(
-          stream, correlationID: id, .outOfMemory,
-          "the daemon's memory for the frames of all sessions is used up"))
+    let content: FrameContent
+    do throws(FrameRefusal) {
+      content = try self.content(of: frame, in: message)
+    } catch {
+      notify(server.scheduler.refuse(stream, correlationID: id, error.reason, error.message))
       return
     }
-    // A capture time ahead of the clock cannot be: the arrival is the best that is known.
-    let captured = min(frame.captured ?? message.arrived, message.arrived)
     let drop = server.scheduler.submit(
       QueuedFrame(
-        stream: stream, correlationID: id, encoding: frame.encoding, loan: loan,
-        byteCount: message.header.bodyByteCount, captured: captured, arrived: message.arrived,
-        receiveDuration: message.receiveDuration))
+        stream: stream, correlationID: id, encoding: frame.encoding, content: content,
+        captured: stream.clock.instant(of: frame.captured, arrived: message.arrived),
+        arrived: message.arrived, receiveDuration: message.receiveDuration))
     if let drop { notify(drop) }
   }
 }

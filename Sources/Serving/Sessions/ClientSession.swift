@@ -7,8 +7,8 @@ import Wire
 /// The thread is the only one that reads, and the only one that ends the session; any thread may
 /// send. A fault here ends this session and no other.
 final class ClientSession: @unchecked Sendable, ResultReceiver {
-  // Unchecked because `reader`, `greeting`, `streams` and `ending` are used by the session's thread
-  // only, once it runs; the rest is immutable or has its own lock.
+  // Unchecked because `reader`, `greeting`, `streams`, `rings` and `ending` are used by the session's
+  // thread only, once it runs; the rest is immutable or has its own lock.
 
   /// How far a session is on its way out.
   enum Ending: Equatable {
@@ -26,6 +26,8 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   var greeting: HelloMessage?
   var streams: [Int: StationStream] = [:]
   var lastStreamNumber = 0
+  var rings: [Int: SharedRing] = [:]
+  var lastRingNumber = 0
   var ending = Ending.no
   let outbox: Outbox
   let pool: FrameBufferPool
@@ -76,6 +78,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     for stream in streams.values { server.scheduler.abandon(stream) }
     // Streams know their session: letting go of them lets go of the session.
     streams = [:]
+    rings = [:]
     settleAsLost(outbox.discard())
     server.logger.log(.info, "session_closed", ["session": number, "reason": reason])
   }
@@ -198,8 +201,9 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
 
   func notify(_ drop: FrameScheduler.Drop) {
     send(
-      DroppedMessage(stream: drop.stream.number, reason: drop.reason, message: drop.message),
-      correlationID: drop.correlationID)
+      DroppedMessage(
+        stream: drop.stream.number, reason: drop.reason, message: drop.message,
+        paceFramesPerSecond: server.scheduler.pace), correlationID: drop.correlationID)
     if let final = drop.final { notifyClosed(drop.stream, final) }
   }
 

@@ -17,6 +17,8 @@ struct IncomingMessage {
   /// The JSON part; valid until the reader goes on.
   let json: UnsafeRawBufferPointer
   let body: Body
+  /// What came with the header of a message that carries a descriptor.
+  let descriptor: SharedDescriptor?
   /// From the header's arrival to the last byte's.
   let receiveDuration: Duration
   let arrived: MonotonicInstant
@@ -45,6 +47,7 @@ struct MessageReader {
   private let memory: UnsafeMutableRawBufferPointer
   private var part = Part.header
   private var filled = 0
+  private var descriptor: SharedDescriptor?
   /// When the first byte of the message under way came.
   private(set) var begun: MonotonicInstant?
 
@@ -120,10 +123,13 @@ struct MessageReader {
     filled = 0
     switch part {
     case .header:
-      part = .json(
-        try MessageHeader(
-          parsing: UnsafeRawBufferPointer(headerRoom),
-          maximumBodyByteCount: limits.maximumFrameByteCount))
+      let header = try MessageHeader(
+        parsing: UnsafeRawBufferPointer(headerRoom),
+        maximumBodyByteCount: limits.maximumFrameByteCount)
+      guard descriptor == nil || header.kind == MessageKind.openRing.rawValue else {
+        throw WireError(.malformed, "a descriptor came with a message that carries none")
+      }
+      part = .json(header)
       return nil
     case .json(let header):
       part = .body(header, room(forBodyOf: header))
@@ -132,8 +138,9 @@ struct MessageReader {
       let arrived = MonotonicInstant.now
       let message = IncomingMessage(
         header: header, json: UnsafeRawBufferPointer(jsonRoom(header)), body: body,
-        receiveDuration: arrived - (begun ?? arrived), arrived: arrived)
+        descriptor: descriptor, receiveDuration: arrived - (begun ?? arrived), arrived: arrived)
       part = .header
+      descriptor = nil
       begun = nil
       return message
     }
@@ -147,14 +154,27 @@ struct MessageReader {
   }
 
   /// Receives what is there; nil when there is nothing for now, 0 at the end.
-  private func receive(
+  private mutating func receive(
     _ socket: Int32, into target: UnsafeMutableRawBufferPointer
-  ) throws(SystemError) -> Int? {
-    do {
-      return try systemCall("receive") { recv(socket, target.baseAddress, target.count, 0) }
+  ) throws -> Int? {
+    let received: ReceivedBytes
+    do throws(SystemError) {
+      received = try DescriptorPassing.receive(socket, into: target)
     } catch {
       if error.code == EAGAIN || error.code == EWOULDBLOCK { return nil }
       throw error
     }
+    if !received.descriptors.isEmpty { try take(received) }
+    return received.count
+  }
+
+  /// Keeps a descriptor that came where one may come; all others are closed when this throws.
+  private mutating func take(_ received: ReceivedBytes) throws(WireError) {
+    guard case .header = part, descriptor == nil, received.descriptors.count == 1,
+      !received.hasLostDescriptors
+    else {
+      throw WireError(.malformed, "descriptors came that no message of this protocol carries")
+    }
+    descriptor = received.descriptors.first
   }
 }

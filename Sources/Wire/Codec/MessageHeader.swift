@@ -91,6 +91,12 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case queryMetrics = 0x06
   /// Client: no more requests. The daemon answers what is in flight and closes.
   case goodbye = 0x07
+  /// Client: memory for frames, whose descriptor comes with the header. Answered by `ringOpened`.
+  case openRing = 0x08
+  /// Client: no more frames from a ring. Answered by `ringClosed`.
+  case closeRing = 0x09
+  /// Client: a reading of its own clock beside the machine's. Has no answer.
+  case setClock = 0x0A
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -106,6 +112,10 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case status = 0x86
   /// Daemon: its counters.
   case metrics = 0x87
+  /// Daemon: a ring's number.
+  case ringOpened = 0x88
+  /// Daemon: it takes no more frames from a ring.
+  case ringClosed = 0x89
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

@@ -24,6 +24,8 @@ public struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
     case notAllowed = "not_allowed"
     /// The daemon is stopping. Ends the session.
     case shuttingDown = "shutting_down"
+    /// The memory offered for frames is not as it has to be.
+    case invalidRing = "invalid_ring"
     /// A fault of the daemon's own.
     case `internal`
     /// A code of a later version.

@@ -18,6 +18,8 @@ public enum DropReason: String, CaseIterable, Sendable {
   case disconnected
   /// The daemon stopped before this frame's turn.
   case shuttingDown = "shutting_down"
+  /// The client wrote to the frame's slot before the frame was answered.
+  case torn
 }
 
 extension DropReason {
@@ -99,6 +101,7 @@ public struct FrameAccounting: Equatable, Sendable {
     case .failed: 5
     case .disconnected: 6
     case .shuttingDown: 7
+    case .torn: 8
     }
   }
 }

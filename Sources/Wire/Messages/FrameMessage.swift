@@ -1,6 +1,6 @@
 public import Base
 
-/// One frame; the pixels are the message's body.
+/// One frame; the pixels are the message's body, or in a slot of a ring.
 ///
 /// The header's correlation id names the frame: its result or drop notice carries the same.
 public struct FrameMessage: Message, Equatable {
@@ -44,18 +44,45 @@ public struct FrameMessage: Message, Equatable {
     }
   }
 
+  /// Where a frame lies that does not come in the body.
+  public struct Slot: Equatable, Sendable {
+    /// The ring's number.
+    public var ring: Int
+    /// The slot, from 0.
+    public var index: Int
+    /// How many of the slot's bytes are the frame.
+    public var byteCount: Int
+    /// The slot's generation; even.
+    public var generation: UInt64
+
+    /// Names a slot's content.
+    public init(ring: Int, index: Int, byteCount: Int, generation: UInt64) {
+      self.ring = ring
+      self.index = index
+      self.byteCount = byteCount
+      self.generation = generation
+    }
+  }
+
   /// The stream's number.
   public var stream: Int
-  /// How the body holds the pixels.
+  /// How the bytes hold the pixels.
   public var encoding: Encoding
-  /// When the frame was captured, on the machine's `CLOCK_MONOTONIC`; nil for its arrival.
+  /// When the frame was captured, on the stream's clock; nil for its arrival.
+  ///
+  /// That is the machine's `CLOCK_MONOTONIC` unless the stream was opened with another one.
   public var captured: MonotonicInstant?
+  /// Where the frame lies; nil when it is the body.
+  public var slot: Slot?
 
   /// Describes a frame.
-  public init(stream: Int, encoding: Encoding, captured: MonotonicInstant? = nil) {
+  public init(
+    stream: Int, encoding: Encoding, captured: MonotonicInstant? = nil, slot: Slot? = nil
+  ) {
     self.stream = stream
     self.encoding = encoding
     self.captured = captured
+    self.slot = slot
   }
 
   /// Reads the JSON that a peer sent.
@@ -77,6 +104,7 @@ public struct FrameMessage: Message, Equatable {
     default:
       throw JSONError(.invalidValue, at: fields.location("encoding"), "jpeg or raw is expected")
     }
+    slot = fields.optional("ring") == nil ? nil : try Slot(fields)
   }
 
   /// Writes the members of the JSON object.
@@ -94,5 +122,22 @@ public struct FrameMessage: Message, Equatable {
       json.member("matrix", pixels.matrix)
       json.member("range", pixels.range)
     }
+    slot?.writeMembers(to: &json)
+  }
+}
+
+extension FrameMessage.Slot {
+  init(_ fields: JSONFields) throws(JSONError) {
+    ring = try fields.integer("ring", in: 1...Int(UInt32.max))
+    index = try fields.integer("slot", in: 0...OpenRingMessage.maximumSlots - 1)
+    byteCount = try fields.integer("bytes", in: 1...Int(UInt32.max))
+    generation = UInt64(try fields.integer("generation", in: 0...Int.max))
+  }
+
+  func writeMembers(to json: inout JSONWriter) {
+    json.member("ring", ring)
+    json.member("slot", index)
+    json.member("bytes", byteCount)
+    json.member("generation", generation)
   }
 }

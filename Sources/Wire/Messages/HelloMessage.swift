@@ -60,11 +60,16 @@ public struct WelcomeMessage: Message, Equatable {
   public var maximumStreams: Int
   /// The deadline of a stream that asks for none.
   public var defaultDeadlineMilliseconds: Int
+  /// A session may have this many rings open at once; 0 where the daemon takes none.
+  public var maximumRings: Int
+  /// A ring whose slots have more bytes is refused.
+  public var maximumRingByteCount: Int
 
   /// Makes a welcome.
   public init(
     server: String, intendedUse: String, engine: EngineDescription, maximumFrameByteCount: Int,
-    maximumStreams: Int, defaultDeadlineMilliseconds: Int
+    maximumStreams: Int, defaultDeadlineMilliseconds: Int, maximumRings: Int = 0,
+    maximumRingByteCount: Int = 0
   ) {
     protocolVersion = HelloMessage.protocolVersion
     self.server = server
@@ -73,6 +78,8 @@ public struct WelcomeMessage: Message, Equatable {
     self.maximumFrameByteCount = maximumFrameByteCount
     self.maximumStreams = maximumStreams
     self.defaultDeadlineMilliseconds = defaultDeadlineMilliseconds
+    self.maximumRings = maximumRings
+    self.maximumRingByteCount = maximumRingByteCount
   }
 
   /// Reads the JSON that a peer sent.
@@ -84,6 +91,8 @@ public struct WelcomeMessage: Message, Equatable {
     let limits = try fields.object("limits")
     maximumFrameByteCount = try limits.integer("frame_bytes", in: 1...Int(UInt32.max))
     maximumStreams = try limits.integer("streams", in: 1...Int(UInt16.max))
+    maximumRings = try limits.optionalInteger("rings", in: 0...Int(UInt16.max)) ?? 0
+    maximumRingByteCount = try limits.optionalInteger("ring_bytes", in: 0...1 << 48) ?? 0
     defaultDeadlineMilliseconds = try fields.integer("default_deadline_ms", in: 0...3_600_000)
   }
 
@@ -99,6 +108,8 @@ public struct WelcomeMessage: Message, Equatable {
       $0.member("frame_bytes", maximumFrameByteCount)
       $0.member("json_bytes", MessageHeader.maximumJSONByteCount)
       $0.member("streams", maximumStreams)
+      $0.member("rings", maximumRings)
+      $0.member("ring_bytes", maximumRingByteCount)
     }
     json.member("default_deadline_ms", defaultDeadlineMilliseconds)
   }

@@ -11,12 +11,17 @@ public struct DroppedMessage: Message, Equatable {
   public var reason: DropReason
   /// Details in words; may be empty.
   public var message: String
+  /// Frames a second that the daemon can answer this stream at present; nil when it does not know.
+  public var paceFramesPerSecond: Double?
 
   /// Makes a notice.
-  public init(stream: Int, reason: DropReason, message: String = "") {
+  public init(
+    stream: Int, reason: DropReason, message: String = "", paceFramesPerSecond: Double? = nil
+  ) {
     self.stream = stream
     self.reason = reason
     self.message = message
+    self.paceFramesPerSecond = paceFramesPerSecond
   }
 
   /// Reads the JSON that a peer sent.
@@ -24,6 +29,7 @@ public struct DroppedMessage: Message, Equatable {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
     reason = DropReason(sent: try fields.string("reason"))
     message = try fields.optionalString("message") ?? ""
+    paceFramesPerSecond = try fields.optionalPace()
   }
 
   /// Writes the members of the JSON object.
@@ -31,6 +37,7 @@ public struct DroppedMessage: Message, Equatable {
     json.member("stream", stream)
     json.member("reason", reason.rawValue)
     if !message.isEmpty { json.member("message", message) }
+    if let paceFramesPerSecond { json.member("pace_fps", paceFramesPerSecond) }
   }
 }
 

@@ -19,6 +19,8 @@ extension ResultMessage {
     pipelineDigest = try fields.string("pipeline_sha256")
     provider = try fields.string("provider")
     isDegraded = try fields.optionalBool("degraded") ?? false
+    maskRegion = try fields.optionalRegion("mask_region")
+    paceFramesPerSecond = try fields.optionalPace()
   }
 
   /// Writes the members of the JSON object.
@@ -40,6 +42,8 @@ extension ResultMessage {
     json.member("pipeline_sha256", pipelineDigest)
     json.member("provider", provider)
     json.member("degraded", isDegraded)
+    if let maskRegion { json.member("mask_region", maskRegion) }
+    if let paceFramesPerSecond { json.member("pace_fps", paceFramesPerSecond) }
   }
 }
 

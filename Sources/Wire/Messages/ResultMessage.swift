@@ -85,12 +85,18 @@ public struct ResultMessage: Message, Equatable {
   public var provider: String
   /// Whether that is another provider than the configuration asked for.
   public var isDegraded: Bool
+  /// Left, top, width and height of the part of the frame that the masks cover, in pixels; nil for
+  /// all of it.
+  public var maskRegion: [Int]?
+  /// Frames a second that the daemon can answer this stream at present; nil when it does not know.
+  public var paceFramesPerSecond: Double?
 
   /// Makes a result.
   public init(
     stream: Int, outcome: Outcome, reason: String? = nil, isLate: Bool, frameSize: [Int],
     maskSize: [Int], maskEncoding: MaskEncoding, findings: [Finding], timings: StageTimings,
-    model: String, pipelineDigest: String, provider: String, isDegraded: Bool
+    model: String, pipelineDigest: String, provider: String, isDegraded: Bool,
+    maskRegion: [Int]? = nil, paceFramesPerSecond: Double? = nil
   ) {
     self.stream = stream
     self.outcome = outcome
@@ -105,5 +111,7 @@ public struct ResultMessage: Message, Equatable {
     self.pipelineDigest = pipelineDigest
     self.provider = provider
     self.isDegraded = isDegraded
+    self.maskRegion = maskRegion
+    self.paceFramesPerSecond = paceFramesPerSecond
   }
 }

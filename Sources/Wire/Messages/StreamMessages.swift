@@ -11,12 +11,22 @@ public struct OpenStreamMessage: Message, Equatable {
   public var deadlineMilliseconds: Int?
   /// Whether JPEG frames are decoded at full size, as the training code does.
   public var exactDecode: Bool
+  /// The clock of its frames' capture times.
+  public var clock: StreamClock
+  /// Left, top, width and height of the part that is analysed, in pixels of the upright frame; nil
+  /// for all of it.
+  public var region: [Int]?
 
   /// Makes a request.
-  public init(name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false) {
+  public init(
+    name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false,
+    clock: StreamClock = .monotonic, region: [Int]? = nil
+  ) {
     self.name = name
     self.deadlineMilliseconds = deadlineMilliseconds
     self.exactDecode = exactDecode
+    self.clock = clock
+    self.region = region
   }
 
   /// Reads the JSON that a peer sent.
@@ -28,6 +38,8 @@ public struct OpenStreamMessage: Message, Equatable {
     }
     deadlineMilliseconds = try fields.optionalInteger("deadline_ms", in: 1...3_600_000)
     exactDecode = try fields.optionalBool("exact_decode") ?? false
+    clock = try fields.optionalChoice("clock") ?? .monotonic
+    region = try fields.optionalRegion("region")
   }
 
   /// Writes the members of the JSON object.
@@ -35,6 +47,8 @@ public struct OpenStreamMessage: Message, Equatable {
     json.member("name", name)
     if let deadlineMilliseconds { json.member("deadline_ms", deadlineMilliseconds) }
     if exactDecode { json.member("exact_decode", true) }
+    if clock != .monotonic { json.member("clock", clock.rawValue) }
+    if let region { json.member("region", region) }
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -75,6 +75,7 @@ final class LocalPredictor: FramePredictor {
       switch error {
       case .invalidFrame(let message): throw PredictionError(description: message)
       case .failed(let message): throw PredictionError(description: message)
+      case .unread(_, let message): throw PredictionError(description: message)
       }
     }
     reply.timings.total = MonotonicInstant.now - began

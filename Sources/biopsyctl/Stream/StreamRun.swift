@@ -72,7 +72,7 @@ final class StreamRun: @unchecked Sendable {
         return summary
       case .error(let error):
         throw ClientError(.refused(error.error.code), error.error.message)
-      case .welcome, .streamOpened, .status, .metrics:
+      case .welcome, .streamOpened, .status, .metrics, .ringOpened, .ringClosed:
         throw ClientError(.badReply, "the daemon sent an answer to a question not asked")
       }
       progress.show(

@@ -17,7 +17,7 @@ struct FrameAccountingTests {
         #expect(accounting[later] == (other <= index ? other + 1 : 0))
       }
     }
-    #expect(accounting.droppedTotal == 36)
+    #expect(accounting.droppedTotal == 45)
   }
 
   @Test func pendingIsWhatIsNeitherAnsweredNorDropped() {
@@ -33,8 +33,8 @@ struct FrameAccountingTests {
   @Test func addsUpStreams() {
     var total = SampleMessages.accounting
     total += SampleMessages.accounting
-    #expect(total.received == 88 && total.answered == 14 && total.late == 4)
-    #expect(total.droppedTotal == 72 && total[.shuttingDown] == 16)
+    #expect(total.received == 106 && total.answered == 14 && total.late == 4)
+    #expect(total.droppedTotal == 90 && total[.shuttingDown] == 16)
     #expect(total.pending == 2 * SampleMessages.accounting.pending)
   }
 

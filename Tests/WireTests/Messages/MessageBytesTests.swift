@@ -86,7 +86,8 @@ struct MessageBytesTests {
       (.hello, 0x01), (.openStream, 0x02), (.frame, 0x03), (.closeStream, 0x04),
       (.queryStatus, 0x05), (.queryMetrics, 0x06), (.goodbye, 0x07), (.welcome, 0x81),
       (.streamOpened, 0x82), (.result, 0x83), (.dropped, 0x84), (.streamClosed, 0x85),
-      (.status, 0x86), (.metrics, 0x87), (.error, 0xFF),
+      (.status, 0x86), (.metrics, 0x87), (.error, 0xFF), (.openRing, 0x08), (.closeRing, 0x09),
+      (.setClock, 0x0A), (.ringOpened, 0x88), (.ringClosed, 0x89),
     ]
     #expect(numbers.count == MessageKind.allCases.count)
     for (kind, number) in numbers { #expect(kind.rawValue == number) }
@@ -96,13 +97,17 @@ struct MessageBytesTests {
     #expect(
       DropReason.allCases.map(\.rawValue) == [
         "superseded", "expired", "invalid", "quota", "out_of_memory", "failed",
-        "disconnected", "shutting_down",
+        "disconnected", "shutting_down", "torn",
       ])
     #expect(
       WireError.Code.allCases.map(\.rawValue) == [
         "bad_magic", "too_large", "malformed", "unsupported", "out_of_order", "timeout",
-        "slow_reader", "busy", "not_allowed", "shutting_down", "internal", "unknown",
+        "slow_reader", "busy", "not_allowed", "shutting_down", "invalid_ring", "internal",
+        "unknown",
       ])
+    #expect(
+      StreamClock.allCases.map(\.rawValue)
+        == ["monotonic", "realtime", "boottime", "tai", "monotonic_raw", "device"])
     #expect(MaskEncoding.allCases.map(\.rawValue) == ["none", "rle", "bits"])
     #expect(
       ResultMessage.Outcome.allCases.map(\.rawValue) == ["findings", "no_polyp", "abstained"])

@@ -74,6 +74,12 @@ struct MessageRefusalTests {
     try MessageRefusalTests.expectRequired(
       ["stream", "accounting"], of: SampleMessages.streamClosed)
     try MessageRefusalTests.expectRequired(["code", "message"], of: SampleMessages.errors[0])
+    try MessageRefusalTests.expectRequired(["slots", "slot_bytes"], of: SampleMessages.openRing)
+    try MessageRefusalTests.expectRequired(["ring"], of: SampleMessages.ringOpened)
+    try MessageRefusalTests.expectRequired(
+      ["stream", "device_ns", "monotonic_ns"], of: SampleMessages.setClock)
+    try MessageRefusalTests.expectRequired(
+      ["stream", "encoding", "slot", "bytes", "generation"], of: SampleMessages.frame[4])
   }
 
   @Test func refuseNumbersOutOfRange() {

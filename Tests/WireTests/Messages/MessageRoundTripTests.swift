@@ -41,6 +41,9 @@ struct MessageRoundTripTests {
     try roundTrip(QueryStatusMessage())
     try roundTrip(QueryMetricsMessage())
     try roundTrip(GoodbyeMessage())
+    try roundTrip(SampleMessages.openRing)
+    try roundTrip(SampleMessages.closeRing)
+    try roundTrip(SampleMessages.setClock)
   }
 
   @Test func daemonMessagesReadBackEqual() throws {
@@ -51,6 +54,8 @@ struct MessageRoundTripTests {
     try roundTrip(SampleMessages.streamClosed)
     try roundTrip(SampleMessages.status)
     try roundTrip(MetricsMessage())
+    try roundTrip(SampleMessages.ringOpened)
+    try roundTrip(SampleMessages.ringClosed)
     for message in SampleMessages.errors { try roundTrip(message) }
   }
 

@@ -39,6 +39,9 @@ struct MessageSchemaTests {
     try expectValid([QueryStatusMessage()])
     try expectValid([QueryMetricsMessage()])
     try expectValid([GoodbyeMessage()])
+    try expectValid([SampleMessages.openRing])
+    try expectValid([SampleMessages.closeRing])
+    try expectValid([SampleMessages.setClock])
   }
 
   @Test func allowWhatTheDaemonWrites() throws {
@@ -49,6 +52,8 @@ struct MessageSchemaTests {
     try expectValid([SampleMessages.streamClosed])
     try expectValid([SampleMessages.status])
     try expectValid([MetricsMessage()])
+    try expectValid([SampleMessages.ringOpened])
+    try expectValid([SampleMessages.ringClosed])
     // `unknown` stands for what a later daemon says; no daemon sends it.
     try expectValid(SampleMessages.errors.filter { $0.error.code != .unknown })
   }
@@ -67,6 +72,13 @@ struct MessageSchemaTests {
     try expectSameDemands(SampleMessages.dropped[2])
     try expectSameDemands(SampleMessages.streamClosed)
     try expectSameDemands(SampleMessages.errors[0])
+    try expectSameDemands(SampleMessages.openRing)
+    try expectSameDemands(SampleMessages.ringOpened)
+    try expectSameDemands(SampleMessages.closeRing)
+    try expectSameDemands(SampleMessages.ringClosed)
+    try expectSameDemands(SampleMessages.setClock)
+    // Without `ring`, the other members of a slot have no meaning.
+    try expectSameDemands(SampleMessages.frame[4])
   }
 
   private func expectSameDemands<Content: Message>(
@@ -112,6 +124,13 @@ struct MessageSchemaTests {
     (.metrics, "content_type", "text/html"), (.status, "state", "fine"),
     (.status, "uptime_seconds", -1), (.status, "frames", [:]), (.status, "streams", [[:]]),
     (.status, "sessions", 3), (.status, "engine", .null),
+    (.openStream, "clock", "utc"), (.openStream, "region", [0, 0, 1]),
+    (.openStream, "region", [0, 0, 0, 1]), (.openStream, "region", [-1, 0, 1, 1]),
+    (.result, "mask_region", [0, 0, 1]), (.result, "pace_fps", -1), (.dropped, "pace_fps", "9"),
+    (.frame, "ring", 1), (.openRing, "slots", 0), (.openRing, "slots", 65),
+    (.openRing, "slot_bytes", 0), (.ringOpened, "ring", 0), (.ringOpened, "mapped", 1),
+    (.closeRing, "ring", 4_294_967_296), (.ringClosed, "ring", "1"), (.setClock, "stream", 0),
+    (.setClock, "device_ns", -1), (.setClock, "monotonic_ns", 0.5),
   ]
 
   @Test(arguments: 0..<wrong.count)
@@ -130,6 +149,11 @@ struct MessageSchemaTests {
       .error: MessageSchemaTests.document(SampleMessages.errors[0]),
       .metrics: MessageSchemaTests.document(MetricsMessage()),
       .status: MessageSchemaTests.document(SampleMessages.status),
+      .openRing: MessageSchemaTests.document(SampleMessages.openRing),
+      .ringOpened: MessageSchemaTests.document(SampleMessages.ringOpened),
+      .closeRing: MessageSchemaTests.document(SampleMessages.closeRing),
+      .ringClosed: MessageSchemaTests.document(SampleMessages.ringClosed),
+      .setClock: MessageSchemaTests.document(SampleMessages.setClock),
     ]
     var object = try #require(valid[kind])
     object[name] = value

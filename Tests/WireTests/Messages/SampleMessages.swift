@@ -17,11 +17,14 @@ enum SampleMessages {
 
   static let welcome = WelcomeMessage(
     server: "biopsyd/0.1.0", intendedUse: "research use only, not for diagnosis", engine: engine,
-    maximumFrameByteCount: 33_554_432, maximumStreams: 8, defaultDeadlineMilliseconds: 120)
+    maximumFrameByteCount: 33_554_432, maximumStreams: 8, defaultDeadlineMilliseconds: 120,
+    maximumRings: 4, maximumRingByteCount: 536_870_912)
 
   static let openStream: [OpenStreamMessage] = [
     OpenStreamMessage(name: "room-1"),
-    OpenStreamMessage(name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true),
+    OpenStreamMessage(
+      name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true, clock: .monotonicRaw,
+      region: [0, 65535, 1, 65535]),
   ]
 
   static let streamOpened = StreamOpenedMessage(stream: 1, deadlineMilliseconds: 120)
@@ -38,13 +41,25 @@ enum SampleMessages {
         .init(
           format: "nv12", width: 65535, height: 1, rowByteCount: 65536, matrix: "bt601",
           range: "full")), captured: MonotonicInstant(nanoseconds: 0)),
+    FrameMessage(
+      stream: 1, encoding: .jpeg,
+      slot: .init(
+        ring: 4_294_967_295, index: 63, byteCount: 1, generation: 9_223_372_036_854_775_806)),
   ]
+
+  static let openRing = OpenRingMessage(slots: 64, slotByteCount: 8192)
+  static let ringOpened = RingOpenedMessage(ring: 2, isMapped: true)
+  static let closeRing = CloseRingMessage(ring: 2)
+  static let ringClosed = RingClosedMessage(ring: 2)
+  static let setClock = SetClockMessage(
+    stream: 1, deviceNanoseconds: 9_223_372_036_854_775_807,
+    instant: MonotonicInstant(nanoseconds: 0))
 
   static let closeStream = CloseStreamMessage(stream: 1)
 
   static let accounting: FrameAccounting = {
     var accounting = FrameAccounting()
-    accounting.received = 44
+    accounting.received = 53
     accounting.answered = 7
     accounting.late = 2
     for (index, reason) in DropReason.allCases.enumerated() { accounting[reason] = index + 1 }
@@ -88,10 +103,18 @@ enum SampleMessages {
           mask: .init(offset: 0, byteCount: 6144), contour: .init(offset: 6144, byteCount: 40)),
         .init(box: [0, 0, 65535, 65535], areaFraction: 0, confidence: 0.333_333_34),
       ]),
+    {
+      var result = SampleMessages.result(.noPolyp)
+      result.maskRegion = [1, 0, 640, 480]
+      result.paceFramesPerSecond = 24.5
+      return result
+    }(),
   ]
 
   static let dropped: [DroppedMessage] = DropReason.allCases.map {
-    DroppedMessage(stream: 3, reason: $0, message: $0 == .invalid ? "the JPEG is cut off" : "")
+    DroppedMessage(
+      stream: 3, reason: $0, message: $0 == .invalid ? "the JPEG is cut off" : "",
+      paceFramesPerSecond: $0 == .invalid ? 0.1 : nil)
   }
 
   static let errors: [ErrorMessage] = WireError.Code.allCases.map {
