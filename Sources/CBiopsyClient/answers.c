@@ -41,6 +41,8 @@ static bool handle_welcome(bc_client *client, json_fields *fields) {
   info.degraded = json_flag(&engine, "degraded", false);
   info.frame_bytes = (uint64_t)json_integer(&limits, "frame_bytes", 1, INT64_MAX);
   info.streams = (uint32_t)json_integer(&limits, "streams", 1, INT32_MAX);
+  info.rings = (uint32_t)json_optional_integer(&limits, "rings", 0, INT32_MAX, 0);
+  info.ring_bytes = (uint64_t)json_optional_integer(&limits, "ring_bytes", 0, INT64_MAX, 0);
   info.default_deadline_ms = (uint32_t)json_integer(fields, "default_deadline_ms", 1, 3600000);
   if (!fields->ok || !engine.ok || !limits.ok) return false;
   event *event = event_make(client);
@@ -185,6 +187,7 @@ static bool handle_stream_closed(bc_client *client, json_fields *fields, uint64_
 
 static bool handle_ring_opened(bc_client *client, json_fields *fields, uint64_t id) {
   const int64_t number = json_integer(fields, "ring", 1, UINT32_MAX);
+  const bool is_mapped = json_flag(fields, "mapped", false);
   event *pending = list_take(&client->pending, id);
   if (!pending) return false;
   ring *ring = ring_find(client, pending->open.ring);
@@ -200,6 +203,7 @@ static bool handle_ring_opened(bc_client *client, json_fields *fields, uint64_t 
   }
   ring->state = OPEN_DONE;
   ring->daemon_number = (uint32_t)number;
+  pending->open.ring_mapped = is_mapped;
   event_tell(client, pending, BC_EVENT_RING_OPENED);
   return true;
 }

@@ -68,19 +68,31 @@ void ring_release(bc_client *client, uint32_t number, uint32_t slot) {
   if (ring->state == OPEN_CLOSING && ring->in_flight == 0) ring_free(client, ring);
 }
 
-// Memory without a name that can neither shrink nor grow, so that the daemon may map it.
+// Linux 5.1; not in every header.
+#ifndef F_SEAL_FUTURE_WRITE
+#define F_SEAL_FUTURE_WRITE 0x0010
+#endif
+
+// Seals the memory so that nobody can make a page of it go, which lets the daemon read frames where they
+// lie. A kernel that does not know the third seal still allows rings; the daemon then copies.
+static bool seal(int descriptor) {
+  const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+  return fcntl(descriptor, F_ADD_SEALS, seals | F_SEAL_FUTURE_WRITE) == 0 ||
+         fcntl(descriptor, F_ADD_SEALS, seals) == 0;
+}
+
 static bool make_memory(ring *ring) {
   ring->memory_bytes = PAGE_BYTES + ring->slots * ring->slot_bytes;
   ring->descriptor = memfd_create("biopsy-frames", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (ring->descriptor < 0) return false;
   if (ftruncate(ring->descriptor, (off_t)ring->memory_bytes) != 0) return false;
-  const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-  if (fcntl(ring->descriptor, F_ADD_SEALS, seals) != 0) return false;
-  void *memory =
-      mmap(NULL, ring->memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ring->descriptor, 0);
+  // Every page is written before the seals, and this mapping is the last that can write.
+  void *memory = mmap(
+      NULL, ring->memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+      ring->descriptor, 0);
   if (memory == MAP_FAILED) return false;
   ring->memory = memory;
-  return true;
+  return seal(ring->descriptor);
 }
 
 static bc_status add_ring(

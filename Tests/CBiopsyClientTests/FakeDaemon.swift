@@ -1,4 +1,5 @@
 import Base
+import CBiopsyClient
 import Foundation
 import Testing
 import Wire
@@ -44,14 +45,23 @@ final class FakeDaemon {
     return socket
   }
 
-  /// Takes the next connection, which is there already.
-  func accept() throws {
+  private func accept() throws {
     hangUp()
     connection = Glibc.accept(listener, nil, nil)
     try #require(connection >= 0, "errno \(errno)")
     var time = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(
       connection, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  /// Has the client process until it connects, and takes the connection.
+  func accept(_ client: TestClient) throws {
+    for _ in 0..<5000 {
+      bc_process(client.handle)
+      var watched = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+      if poll(&watched, 1, 2) == 1 { break }
+    }
+    try accept()
   }
 
   /// Closes the connection as a killed daemon does.

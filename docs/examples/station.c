@@ -137,7 +137,7 @@ int main(int count, char **arguments) {
   station station = {0};
   if (bc_connect(arguments[1], "station-example/1", NULL, &station.client) != BC_OK ||
       bc_open_stream(station.client, "example", NULL, &station.stream) != BC_OK ||
-      bc_open_ring(station.client, 3, SLOT_BYTES, &station.ring) != BC_OK) {
+      bc_open_ring(station.client, 4, SLOT_BYTES, &station.ring) != BC_OK) {
     fprintf(stderr, "the client could not be made\n");
     return 1;
   }

@@ -193,6 +193,9 @@ typedef struct bc_info {
   uint32_t default_deadline_ms;
   /// Sessions that this client has had, the present one included.
   uint64_t sessions;
+  /// Most rings of a session, 0 when the daemon takes none, and most bytes of all slots of a ring.
+  uint32_t rings;
+  uint64_t ring_bytes;
 } bc_info;
 
 /// Prepares `bc_get_info`.
@@ -372,11 +375,13 @@ BC_API bc_status bc_submit(
 /// the socket. It is announced now or when there is a session, and again in each new one;
 /// `BC_EVENT_RING_OPENED` or `BC_EVENT_RING_REFUSED` tells. Any stream may use it.
 ///
-/// @param slots 1 to 64; three are right for one camera.
+/// All of its memory is taken at once, so that the daemon may read frames where they lie.
+///
+/// @param slots 1 to 64; 4 are right for one camera whose answers are taken at once, 8 are safe.
 /// @param slot_bytes Bytes of the largest frame; rounded up to whole pages of 4096.
 /// @param ring Receives the ring's number, which holds for the client's life.
-/// @return `BC_OK`, `BC_INVALID_ARGUMENT`, `BC_NO_MEMORY`, `BC_SYSTEM`; `BC_TOO_LARGE` with 4 rings;
-///   `BC_REFUSED` when the client is finished.
+/// @return `BC_OK`, `BC_INVALID_ARGUMENT`, `BC_NO_MEMORY`; `BC_SYSTEM` where the system does not give the
+///   memory; `BC_TOO_LARGE` with 4 rings; `BC_REFUSED` when the client is finished.
 BC_API bc_status bc_open_ring(
     bc_client *client, uint32_t slots, size_t slot_bytes, uint32_t *ring);
 
@@ -433,7 +438,7 @@ typedef enum bc_event_kind {
   BC_EVENT_DROPPED = 7,
   /// A polyp's call was sealed: `stream`, `call`.
   BC_EVENT_CALL = 8,
-  /// Frames in a ring can be submitted: `ring`.
+  /// Frames in a ring can be submitted: `ring`, `ring_mapped`.
   BC_EVENT_RING_OPENED = 9,
   /// The daemon does not take a ring: `ring`, `notice`. It is asked again in the next session.
   BC_EVENT_RING_REFUSED = 10,
@@ -677,6 +682,8 @@ typedef struct bc_event {
   /// Text, zero-terminated, and its bytes without the zero.
   const char *text;
   size_t text_bytes;
+  /// Whether the daemon reads raw frames where they lie rather than copying them first.
+  bool ring_mapped;
 } bc_event;
 
 /// Takes the oldest event; does not look at the socket: `bc_process` does.
