@@ -7,6 +7,7 @@ let package = Package(
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
     .library(name: "biopsyclient", type: .dynamic, targets: ["BiopsyClient"]),
+    .library(name: "CBiopsyClient", targets: ["CBiopsyClient"]),
     .library(name: "Base", targets: ["Base"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
     .library(name: "Imaging", targets: ["Imaging"]),

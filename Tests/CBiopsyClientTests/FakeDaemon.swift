@@ -20,7 +20,8 @@ final class FakeDaemon {
   }
 
   init() throws {
-    path = FileManager.default.temporaryDirectory
+    path =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("bc-\(UUID().uuidString.prefix(8))").path
     listener = try FakeDaemon.listen(at: path)
   }

@@ -69,7 +69,8 @@ struct CHostileDaemonTests {
   @Test(arguments: [
     [UInt8]("HTTP/1.1 400 Bad Request\r\n\r\n".utf8),
     [0x4F, 0x42, 0x50, 0x31, 0x83, 0, 0, 0, 1, 0, 1, 0] + [UInt8](repeating: 0, count: 12),
-    [0x4F, 0x42, 0x50, 0x31, 0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2] + [UInt8](repeating: 0, count: 8),
+    [0x4F, 0x42, 0x50, 0x31, 0x83, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]
+      + [UInt8](repeating: 0, count: 8),
   ])
   func headersThatAreWrongEndTheSession(bytes: [UInt8]) throws {
     let session = try Session()
@@ -80,7 +81,8 @@ struct CHostileDaemonTests {
   @Test func overlappingContoursTakeNoMoreMemoryThanTheBody() throws {
     let session = try Session()
     _ = session.client.submit(session.stream)
-    let contour = #"{"box":[0,0,1,1],"area_fraction":0,"confidence":1,"contour":"#
+    let contour =
+      #"{"box":[0,0,1,1],"area_fraction":0,"confidence":1,"contour":"#
       + #"{"offset":0,"bytes":4000000}}"#
     let findings = Array(repeating: contour, count: 255).joined(separator: ",")
     let json = Self.replacing(#""findings":[]"#, "\"findings\":[\(findings)]")

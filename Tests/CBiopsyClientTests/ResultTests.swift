@@ -58,7 +58,8 @@ struct CResultTests {
   }
 
   @Test func givesPolypsWithTheirCalls() throws {
-    let call = #"{"status":"low_confidence","class":"adenoma","probability":0.7,"#
+    let call =
+      #"{"status":"low_confidence","class":"adenoma","probability":0.7,"#
       + #""probabilities":{"adenoma":0.7,"hyperplastic":0.3}}"#
     let polyps = """
       [{"number":3,"state":"visible","finding":0,"box":[1,0,2,1],"call":\(call)},\
