@@ -33,7 +33,7 @@ final class ScriptedDaemon: @unchecked Sendable {
     _ = bytes.withUnsafeBytes {
       Glibc.send(
         connection, $0.baseAddress, $0.count,
-        Int32(MSG_NOSIGNAL.rawValue | MSG_DONTWAIT.rawValue))
+        Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
     }
   }
 
