@@ -21,7 +21,8 @@ enum Biopsyctl {
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
       MetricsCommand.command, ModelsCommand.command, CheckpointCommand.command,
       ConvertCommand.command, ONNXCommand.command, EvaluateCommand.command,
-      PhantomCommand.command, BenchCommand.command, completion,
+      PhantomCommand.command, BenchCommand.command,
+      TransportCommand.command, completion,
     ])
 
   private static let completion: Command = Command(

@@ -12,10 +12,13 @@ final class RunningDaemon {
 
   /// Starts the daemon and waits until it answers.
   ///
-  /// - Parameter arguments: Options besides the socket.
+  /// - Parameters:
+  ///   - arguments: Options besides the socket.
+  ///   - folder: Where its socket is; that of another daemon for one in its place.
   /// - Throws: `StartFailure` with what the daemon logged.
-  init(_ arguments: [String] = []) throws {
-    folder = try TemporaryFolder()
+  init(_ arguments: [String] = [], in folder: TemporaryFolder? = nil) throws {
+    self.folder = try folder ?? TemporaryFolder()
+    let folder = self.folder
     socketPath = folder.path("s")
     process = BuiltBinary.process("biopsyd", ["--socket", socketPath] + arguments)
     let log = folder.path("log")

@@ -3,7 +3,9 @@ import Foundation
 
 /// A file in memory as bytes that this process shares with another.
 public final class SharedMapping: Sendable {
-  /// All bytes, valid while this object lives. The other process may change them at any time.
+  /// All bytes, valid while this object lives.
+  ///
+  /// The other process may change them at any time.
   public nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
   /// Whether the bytes may be written; a write to others ends this process.
   public let isWritable: Bool

@@ -1,4 +1,4 @@
-public import Base
+import Base
 
 /// How long to wait before the next attempt: longer each time, up to a limit, and not all clients
 /// alike.

@@ -87,14 +87,7 @@ public final class StationLink: @unchecked Sendable {
     let (live, id) = reserved
     let frame = FrameMessage(stream: live.stream, encoding: encoding, captured: captured)
     do throws(ClientError) {
-      if let ring, ring.number != nil, bytes.count <= ring.layout.slotByteCount,
-        let slot = ring.take()
-      {
-        slot.memory.copyMemory(from: bytes)
-        try live.connection.send(frame, in: slot, of: ring, byteCount: bytes.count, id: id)
-      } else {
-        try live.connection.send(frame, bytes: bytes, id: id)
-      }
+      try live.connection.sendCopy(of: bytes, as: frame, by: ring, id: id)
     } catch {
       // The thread that receives reports what was in flight, this frame with it, unless it has done
       // so already. What went out may end in the middle of a message.

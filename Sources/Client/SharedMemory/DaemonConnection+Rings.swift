@@ -1,4 +1,4 @@
-public import Base
+import Base
 public import Wire
 
 extension DaemonConnection {
@@ -50,6 +50,27 @@ extension DaemonConnection {
       throw error
     }
     return id
+  }
+
+  /// Sends a frame that lies elsewhere, in a slot where one is free and large enough, else as a body.
+  ///
+  /// - Parameters:
+  ///   - bytes: The frame.
+  ///   - frame: What the bytes are.
+  ///   - ring: Memory for frames; nil for none.
+  ///   - id: A number from `reserveID`; nil to take the next one.
+  /// - Returns: The id that the reply will carry.
+  /// - Throws: `ClientError` when the connection is lost.
+  @discardableResult
+  public func sendCopy(
+    of bytes: UnsafeRawBufferPointer, as frame: FrameMessage, by ring: FrameRing?,
+    id: UInt64? = nil
+  ) throws(ClientError) -> UInt64 {
+    guard let ring, ring.number != nil, !bytes.isEmpty,
+      bytes.count <= ring.layout.slotByteCount, let slot = ring.take()
+    else { return try send(frame, bytes: bytes, id: id) }
+    slot.memory.copyMemory(from: bytes)
+    return try send(frame, in: slot, of: ring, byteCount: bytes.count, id: id)
   }
 
   /// Says that no more frames will come from a ring, and waits until the daemon has heard.

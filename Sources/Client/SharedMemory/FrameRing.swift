@@ -1,4 +1,4 @@
-public import Base
+import Base
 public import Wire
 
 /// Memory for frames that the daemon reads where they lie.

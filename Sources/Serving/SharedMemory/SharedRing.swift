@@ -119,8 +119,10 @@ final class SharedRing: Sendable {
     return mapping.counterAfterReading(at: offset) == slot.generation
   }
 
-  /// A system call is a barrier of its own. Should it see some bytes of a counter before and some
-  /// after a change, it sees neither number: an even number and the odd one after it differ in the
+  /// Whether the counter at an offset of the file is a frame's generation.
+  ///
+  /// A system call is a barrier of its own. One that copied some bytes of a counter before and some
+  /// after a change could not mistake it: an even number and the odd one after it differ in the
   /// lowest byte only.
   private func copiedGeneration(_ offset: Int, is slot: FrameMessage.Slot) -> Bool {
     var counter: UInt64 = 0

@@ -34,7 +34,7 @@ final class BenchDaemon: @unchecked Sendable {
   }
 
   /// Starts the biopsyd beside this program on a socket in a folder of its own, and waits for it.
-  private init(startedWith options: [String]) throws {
+  init(startedWith options: [String]) throws {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent().appendingPathComponent("biopsyd")
     let folder = FileManager.default.temporaryDirectory

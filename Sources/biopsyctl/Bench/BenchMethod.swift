@@ -24,6 +24,8 @@ enum BenchWay: Hashable, Sendable {
   case pipeline
   /// Over the daemon's socket, from a number of stations.
   case daemon(stations: Int)
+  /// The same, with frames in shared memory.
+  case sharedMemory(stations: Int)
 
   var label: String {
     switch self {
@@ -31,6 +33,8 @@ enum BenchWay: Hashable, Sendable {
     case .pipeline: "pipeline in process"
     case .daemon(1): "daemon, 1 station"
     case .daemon(let stations): "daemon, \(stations) stations"
+    case .sharedMemory(1): "shared memory, 1 station"
+    case .sharedMemory(let stations): "shared memory, \(stations) stations"
     }
   }
 
@@ -40,12 +44,15 @@ enum BenchWay: Hashable, Sendable {
     case .network: "session"
     case .pipeline: "pipeline"
     case .daemon: "daemon"
+    case .sharedMemory: "shared_memory"
     }
   }
 
   var stations: Int? {
-    guard case .daemon(let stations) = self else { return nil }
-    return stations
+    switch self {
+    case .network, .pipeline: nil
+    case .daemon(let stations), .sharedMemory(let stations): stations
+    }
   }
 }
 

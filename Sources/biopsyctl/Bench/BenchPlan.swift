@@ -75,17 +75,22 @@ struct BenchPlan: Sendable {
 
   private static func sizes(_ arguments: ParsedArguments) throws(UsageError) -> [ImageSize] {
     var sizes: [ImageSize] = []
-    for text in arguments.strings("size") {
-      let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-      guard sides.count == 2, let width = sides[0], let height = sides[1],
-        (16...4096).contains(width), (16...4096).contains(height), width % 2 == 0, height % 2 == 0
-      else {
-        throw arguments.usageError(
-          "--size: WIDTHxHEIGHT with even sides of 16 to 4096 is expected, not \"\(text)\"")
-      }
-      sizes.append(ImageSize(width: width, height: height))
-    }
+    for text in arguments.strings("size") { sizes.append(try size(arguments, text)) }
     return sizes.isEmpty ? usualSizes : sizes
+  }
+
+  /// Reads a frame size of the command line.
+  static func size(
+    _ arguments: ParsedArguments, _ text: String
+  ) throws(UsageError) -> ImageSize {
+    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let width = sides[0], let height = sides[1],
+      (16...4096).contains(width), (16...4096).contains(height), width % 2 == 0, height % 2 == 0
+    else {
+      throw arguments.usageError(
+        "--size: WIDTHxHEIGHT with even sides of 16 to 4096 is expected, not \"\(text)\"")
+    }
+    return ImageSize(width: width, height: height)
   }
 
   /// The batches of each way in a case.

@@ -58,7 +58,9 @@ struct BenchRun {
     let methods: [any BenchMethod] =
       [
         try NetworkMethod(engine, frames: frames), try PipelineMethod(engine, frames: frames),
-      ] + (try plan.stationCounts.map { try stations($0, frames) })
+      ] + (try plan.stationCounts.map { try stations($0, frames, sharingMemory: false) })
+      + (encoding == .jpeg
+        ? [] : try plan.stationCounts.map { try stations($0, frames, sharingMemory: true) })
     var recorders = methods.map { BenchRecorder($0, daemon: daemon.meter) }
     for index in recorders.indices { try recorders[index].warmUp(frames.count) }
     ProcessMeter.own.forgetPeak()
@@ -77,8 +79,11 @@ struct BenchRun {
       daemonPeakMemory: daemon.meter?.peakMemory)
   }
 
-  private func stations(_ count: Int, _ frames: [BenchFrame]) throws -> StationsMethod {
-    let method = try StationsMethod(daemon, stations: count, frames: frames)
+  private func stations(
+    _ count: Int, _ frames: [BenchFrame], sharingMemory: Bool
+  ) throws -> StationsMethod {
+    let method = try StationsMethod(
+      daemon, stations: count, sharingMemory: sharingMemory, frames: frames)
     let own = EngineDescription(engine)
     if let theirs = method.engine,
       theirs.modelDigest != own.modelDigest || theirs.provider != own.provider

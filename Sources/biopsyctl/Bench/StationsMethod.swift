@@ -8,9 +8,13 @@ final class StationsMethod: BenchMethod {
   let way: BenchWay
   private let stations: [Station]
 
-  init(_ daemon: BenchDaemon, stations count: Int, frames: [BenchFrame]) throws {
-    way = .daemon(stations: count)
-    stations = try (1...count).map { try Station(daemon, name: "bench-\($0)", frames: frames) }
+  init(
+    _ daemon: BenchDaemon, stations count: Int, sharingMemory: Bool, frames: [BenchFrame]
+  ) throws {
+    way = sharingMemory ? .sharedMemory(stations: count) : .daemon(stations: count)
+    stations = try (1...count).map {
+      try Station(daemon, name: "bench-\($0)", sharingMemory: sharingMemory, frames: frames)
+    }
   }
 
   /// What the daemon says of itself.
@@ -56,10 +60,18 @@ private final class Station: @unchecked Sendable {
   private let predictor: DaemonPredictor
   private let frames: [BenchFrame]
 
-  init(_ daemon: BenchDaemon, name: String, frames: [BenchFrame]) throws {
-    predictor = try DaemonPredictor(
-      DaemonConnection(path: daemon.socket, hello: BenchDaemon.hello), name: name,
-      exactDecode: false)
+  init(
+    _ daemon: BenchDaemon, name: String, sharingMemory: Bool, frames: [BenchFrame]
+  ) throws {
+    let connection = try DaemonConnection(path: daemon.socket, hello: BenchDaemon.hello)
+    var ring: FrameRing?
+    if sharingMemory {
+      // A closed loop has one frame under way.
+      let opened = try FrameRing(slots: 2, slotByteCount: frames.map(\.bytes.count).max() ?? 1)
+      try connection.openRing(opened)
+      ring = opened
+    }
+    predictor = try DaemonPredictor(connection, name: name, exactDecode: false, ring: ring)
     self.frames = frames
   }
 

@@ -24,9 +24,21 @@ struct PredictionError: Error, CustomStringConvertible {
 final class DaemonPredictor: FramePredictor {
   private let connection: DaemonConnection
   private let stream: Int
+  private let ring: FrameRing?
 
-  init(_ connection: DaemonConnection, name: String, exactDecode: Bool) throws(ClientError) {
+  /// Opens a stream.
+  ///
+  /// - Parameters:
+  ///   - connection: A connection to the daemon.
+  ///   - name: The station's name.
+  ///   - exactDecode: Whether JPEG frames are decoded at full size.
+  ///   - ring: Memory for frames, open on the connection; nil to send them as bodies.
+  /// - Throws: `ClientError`.
+  init(
+    _ connection: DaemonConnection, name: String, exactDecode: Bool, ring: FrameRing? = nil
+  ) throws(ClientError) {
     self.connection = connection
+    self.ring = ring
     // Files were captured long ago: their results are wanted however long they take.
     stream = try connection.openStream(
       OpenStreamMessage(name: name, deadlineMilliseconds: 3_600_000, exactDecode: exactDecode)
@@ -38,8 +50,8 @@ final class DaemonPredictor: FramePredictor {
   func predict(
     _ bytes: UnsafeRawBufferPointer, encoding: FrameMessage.Encoding
   ) throws -> FrameResult {
-    let id = try connection.send(
-      FrameMessage(stream: stream, encoding: encoding), bytes: bytes)
+    let id = try connection.sendCopy(
+      of: bytes, as: FrameMessage(stream: stream, encoding: encoding), by: ring)
     switch try connection.reply(to: id) {
     case .result(let result): return result
     case .dropped(let drop):

@@ -22,6 +22,7 @@ enum StreamCommand {
       .value("name", "NAME", help: "The station's name in metrics and log (biopsyctl)."),
       .value("deadline", "MS", help: "Results later than this after capture are late."),
       .flag("exact-decode", help: "Decode JPEG at full size, as the training code does."),
+      .flag("shared-memory", help: "Give the daemon frames in shared memory."),
       .value(
         "overlay", "DIR", help: "Write each answered frame with its findings drawn in.",
         completion: .directory),
@@ -95,6 +96,7 @@ struct StreamPlan: Sendable {
   let name: String
   let deadlineMilliseconds: Int?
   let exactDecode: Bool
+  let sharesMemory: Bool
   /// From one frame to the next; nil to send each after the last one's reply.
   let interval: Duration?
   let maximumFrames: Int
@@ -104,6 +106,7 @@ struct StreamPlan: Sendable {
     name = arguments.string("name") ?? "biopsyctl"
     deadlineMilliseconds = try arguments.integer("deadline", in: 1...3_600_000)
     exactDecode = arguments.has("exact-decode")
+    sharesMemory = arguments.has("shared-memory")
     let rate = try arguments.number("fps", in: 0...10_000) ?? 25
     interval = rate > 0 ? .seconds(1 / rate) : nil
     maximumFrames = try arguments.integer("frames", in: 1...Int(Int32.max)) ?? .max

@@ -5,8 +5,8 @@ import Wire
 
 /// One stream from its opening to its account: a thread sends, the caller's receives.
 final class StreamRun: @unchecked Sendable {
-  // Unchecked because `source` is used by the sending thread only, `outputs` by the receiving one
-  // only, and what both use is in `pending` and `sendFailure`.
+  // Unchecked because `source` and `first` are used by the sending thread only, once it runs,
+  // `outputs` by the receiving one only, and what both use is in `pending` and `sendFailure`.
   private let connection: DaemonConnection
   private let plan: StreamPlan
   private let source: any FrameSource
@@ -16,6 +16,13 @@ final class StreamRun: @unchecked Sendable {
   private let sendFailure = Locked<(any Error)?>(nil)
   private let replies = DispatchSemaphore(value: 0)
   private let isOver = Flag()
+  private let ring: FrameRing?
+  /// The frame whose size the ring was made for; the sending thread's.
+  private var first: SourceFrame?
+
+  private static let slots = 8
+  /// JPEG files differ in size; a larger one than this many times the first is sent as a body.
+  private static let roomForJPEG = 2
   private var progress = ProgressLine()
 
   private struct Pending: Sendable {
@@ -26,7 +33,7 @@ final class StreamRun: @unchecked Sendable {
   init(
     _ connection: DaemonConnection, plan: StreamPlan, source: any FrameSource,
     outputs: PictureOutputs
-  ) throws(ClientError) {
+  ) throws {
     self.connection = connection
     self.plan = plan
     self.source = source
@@ -36,6 +43,17 @@ final class StreamRun: @unchecked Sendable {
         name: plan.name, deadlineMilliseconds: plan.deadlineMilliseconds,
         exactDecode: plan.exactDecode)
     ).stream
+    first = plan.sharesMemory ? try source.next() : nil
+    ring = try first.map { try StreamRun.openRing(for: $0, connection) }
+  }
+
+  private static func openRing(
+    for frame: SourceFrame, _ connection: DaemonConnection
+  ) throws(ClientError) -> FrameRing {
+    let room = frame.encoding == .jpeg ? roomForJPEG : 1
+    let ring = try FrameRing(slots: slots, slotByteCount: frame.bytes.count * room)
+    try connection.openRing(ring)
+    return ring
   }
 
   /// Sends all frames and waits until each is accounted.
@@ -86,7 +104,8 @@ final class StreamRun: @unchecked Sendable {
     let began = MonotonicInstant.now
     var due = began
     for _ in 0..<plan.maximumFrames {
-      guard let frame = try source.next() else { return }
+      guard let frame = try first ?? source.next() else { return }
+      first = nil
       if let interval = plan.interval {
         let wait = (due - .now).seconds
         if wait > 0 { Thread.sleep(forTimeInterval: wait) }
@@ -99,9 +118,10 @@ final class StreamRun: @unchecked Sendable {
         $0[id] = Pending(sent: captured, frame: outputs.isEmpty ? nil : frame)
       }
       try frame.bytes.withUnsafeBytes { bytes in
-        _ = try connection.send(
-          FrameMessage(stream: stream, encoding: frame.encoding, captured: captured),
-          bytes: bytes, id: id)
+        _ = try connection.sendCopy(
+          of: bytes,
+          as: FrameMessage(stream: stream, encoding: frame.encoding, captured: captured),
+          by: ring, id: id)
       }
       count.withLock { $0 += 1 }
       if plan.interval == nil { replies.wait() }

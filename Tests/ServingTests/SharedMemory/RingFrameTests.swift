@@ -54,7 +54,7 @@ struct RingFrameTests {
     try client.send(HelloMessage(client: "ring"))
     try client.send(OpenStreamMessage(name: "a"), id: 2)
     try client.offer([file.number])
-    try client.send(.slot(3, generation: 0, byteCount: 4096), id: 9)
+    try client.send(FrameMessage.slot(3, generation: 0, byteCount: 4096), id: 9)
     client.closeSending()
     let messages = try client.readToEnd()
     let opened = try #require(
@@ -82,17 +82,17 @@ struct RingFrameTests {
       .slot(0, generation: good, byteCount: 2049),
     ]
     for (index, frame) in wrong.enumerated() { try client.send(frame, id: UInt64(100 + index)) }
-    try client.send(.slot(0, generation: good), id: 200, body: [1])
+    try client.send(FrameMessage.slot(0, generation: good), id: 200, body: [1])
     // Of another generation than the slot's: torn, in whichever direction.
     for (index, generation) in [good - 2, good + 2, 1 << 62].enumerated() {
-      try client.send(.slot(0, generation: generation), id: 300 + generation)
+      try client.send(FrameMessage.slot(0, generation: generation), id: 300 + generation)
       #expect(
         server.eventually {
           let accounting = server.server.accounting
           return accounting.received == wrong.count + 2 + index && accounting.pending == 0
         })
     }
-    try client.send(.slot(0, generation: good), id: 9)
+    try client.send(FrameMessage.slot(0, generation: good), id: 9)
     client.closeSending()
     let messages = try client.readToEnd()
     let drops = try messages.filter { $0.header.kind == MessageKind.dropped.rawValue }
@@ -119,7 +119,8 @@ struct RingFrameTests {
     // The first is with the worker, the second waits.
     for slot in 0..<2 {
       try client.send(
-        .slot(slot, generation: memory.write("picture", slot: slot), encoding: encoding),
+        FrameMessage.slot(
+          slot, generation: memory.write("picture", slot: slot), encoding: encoding),
         id: UInt64(10 + slot))
       #expect(server.eventually { server.server.accounting.received == slot + 1 })
       Thread.sleep(forTimeInterval: 0.05)
@@ -149,11 +150,11 @@ struct RingFrameTests {
     }
     try client.offer([try #require(memory.file).number])
     let first = memory.write("picture")
-    try client.send(.slot(0, generation: first, stream: 1), id: 10)
+    try client.send(FrameMessage.slot(0, generation: first, stream: 1), id: 10)
     #expect(server.eventually { server.server.accounting.received == 1 })
     Thread.sleep(forTimeInterval: 0.05)
     let second = memory.write("picture")
-    try client.send(.slot(0, generation: second, stream: 2), id: 11)
+    try client.send(FrameMessage.slot(0, generation: second, stream: 2), id: 11)
     #expect(server.eventually { server.server.accounting.received == 2 })
     gate.set()
     #expect(server.eventually { server.server.accounting.pending == 0 })

@@ -82,7 +82,7 @@ struct RingLeakTests {
       try client.offer([try #require(memory.file).number])
       for slot in 0..<4 {
         let generation = memory.write("picture", slot: slot)
-        try client.send(.slot(slot, generation: generation), id: UInt64(10 + slot))
+        try client.send(FrameMessage.slot(slot, generation: generation), id: UInt64(10 + slot))
       }
       #expect(server.eventually { server.server.accounting.received == 4 })
     }
