@@ -14,6 +14,8 @@
 
 // Limits of the client's own.
 enum {
+  // A struct of a caller's that is smaller has not been initialised.
+  LEAST_STRUCT_BYTES = 8,
   MOST_STREAMS = 64,
   MOST_RINGS = 4,
   MOST_SLOTS = 64,

@@ -37,7 +37,7 @@ static bool is_valid(const bc_frame *frame, size_t count) {
 }
 
 bool frame_copy(const bc_frame *frame, size_t count, bc_frame *copy) {
-  if (!frame) return false;
+  if (!frame || frame->struct_bytes < LEAST_STRUCT_BYTES) return false;
   bc_frame_init(copy, BC_FORMAT_JPEG);
   const size_t known = sizeof *copy;
   memcpy(copy, frame, frame->struct_bytes < known ? frame->struct_bytes : known);

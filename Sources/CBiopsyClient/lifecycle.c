@@ -20,6 +20,7 @@ static bc_status set_options(bc_client *client, const bc_options *options) {
   bc_options *own = &client->options;
   bc_options_init(own);
   if (options) {
+    if (options->struct_bytes < LEAST_STRUCT_BYTES) return BC_INVALID_ARGUMENT;
     const size_t known = sizeof *own;
     memcpy(own, options, options->struct_bytes < known ? options->struct_bytes : known);
   }

@@ -100,6 +100,7 @@ bc_status bc_open_stream(
   bc_stream_options wishes;
   bc_stream_options_init(&wishes);
   if (options) {
+    if (options->struct_bytes < LEAST_STRUCT_BYTES) return BC_INVALID_ARGUMENT;
     const size_t known = sizeof wishes;
     memcpy(&wishes, options, options->struct_bytes < known ? options->struct_bytes : known);
   }

@@ -57,6 +57,26 @@ struct CSessionTests {
     #expect(client.submit(99).status == BC_NOT_FOUND)
   }
 
+  @Test func readsAndWritesNoFurtherThanAnOlderProgramsStructsGo() throws {
+    let session = try Session()
+    var info = bc_info()
+    info.struct_bytes = 68
+    info.intended_use.0 = 42
+    #expect(bc_get_info(session.client.handle, &info) == BC_OK)
+    #expect(info.server.0 == CChar(UInt8(ascii: "f")) && info.intended_use.0 == 42)
+    var account = bc_account()
+    account.struct_bytes = 16
+    account.answered = 42
+    #expect(bc_get_account(session.client.handle, session.stream, &account) == BC_OK)
+    #expect(account.answered == 42 && account.struct_bytes == 16)
+    var options = bc_stream_options()
+    var stream: UInt32 = 0
+    #expect(bc_open_stream(session.client.handle, "a", &options, &stream) == BC_INVALID_ARGUMENT)
+    options.struct_bytes = 8
+    options.clock = bc_clock(rawValue: 99)
+    #expect(bc_open_stream(session.client.handle, "a", &options, &stream) == BC_OK)
+  }
+
   @Test(arguments: [
     (BC_FORMAT_RGB, 4, 2, 0, 24), (BC_FORMAT_BGRA, 4, 2, 20, 40), (BC_FORMAT_GRAY8, 3, 3, 0, 9),
     (BC_FORMAT_UYVY, 4, 3, 0, 24), (BC_FORMAT_NV12, 4, 2, 0, 12), (BC_FORMAT_I420, 4, 2, 6, 18),
