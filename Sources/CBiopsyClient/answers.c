@@ -256,6 +256,7 @@ static bool handle_call(bc_client *client, json_fields *fields) {
     return false;
   }
   event->calls->polyp = (uint32_t)polyp;
+  event->calls->sealed = true;
   event->open.stream = stream->number;
   event->open.call = event->calls;
   event_tell(client, event, BC_EVENT_CALL);

@@ -128,7 +128,7 @@ typedef struct stream {
   uint32_t number;
   open_state state;
   char name[65];
-  char pipeline[129];
+  char pipeline[65];
   bc_stream_options options;
   // In this session.
   uint32_t daemon_number;

@@ -17,7 +17,7 @@ static const char *const drop_reasons[] = {
     "disconnected",  "shutting_down", "torn",   "lost",    "refused", "client_memory"};
 static const char *const outcomes[] = {"abstained", "findings", "no_polyp", "withheld"};
 static const char *const displays[] = {NULL, "live", "on_demand", "blinded"};
-static const char *const call_statuses[] = {NULL, "high_confidence", "low_confidence", "abstained"};
+static const char *const call_statuses[] = {"abstained", "high_confidence", "low_confidence"};
 
 static const char *word_at(const char *const *words, size_t count, unsigned value) {
   return value < count ? words[value] : NULL;
@@ -50,7 +50,8 @@ bc_outcome outcome_of(const char *word) {
 }
 
 bc_display display_of(const char *word) {
-  return (bc_display)place_of(displays, COUNT(displays), word);
+  const unsigned place = place_of(displays, COUNT(displays), word);
+  return place == 0 ? BC_DISPLAY_BLINDED : (bc_display)place;
 }
 
 bc_call_status call_status_of(const char *word) {

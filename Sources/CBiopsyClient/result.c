@@ -103,7 +103,8 @@ void call_read(
     const json_reader *reader, json_fields *fields, bc_call *call, bc_class *classes,
     size_t class_room, size_t *class_count) {
   *call = (bc_call){.struct_bytes = sizeof *call};
-  call->status = call_status_of(json_optional_text(fields, "status", ""));
+  call->status = call_status_of(json_text(fields, "status"));
+  call->sealed = json_flag(fields, "sealed", false);
   call->class_name = json_optional_text(fields, "class", "");
   call->probability = json_optional_number(fields, "probability", 0, 1, -1);
   call->reason = json_optional_text(fields, "reason", "");
@@ -114,8 +115,9 @@ void call_read(
   const json_node *nodes = reader->nodes;
   for (uint32_t name = object + 1; name < nodes[object].next; name = nodes[name + 1].next) {
     const json_node *value = &nodes[name + 1];
-    const bool is_number = value->type == JSON_NUMBER || value->type == JSON_INTEGER;
-    if (!is_number || *class_count == class_room) {
+    // Something else than a number is of a later version.
+    if (value->type != JSON_NUMBER && value->type != JSON_INTEGER) continue;
+    if (*class_count == class_room) {
       fields->ok = false;
       return;
     }
@@ -133,7 +135,7 @@ static void read_polyp(
     event *event, json_fields *fields, size_t index, size_t *class_count) {
   bc_polyp polyp = {.struct_bytes = sizeof polyp};
   polyp.number = (uint32_t)json_integer(fields, "number", 0, UINT32_MAX);
-  polyp.held = strcmp(json_optional_text(fields, "state", ""), "held") == 0;
+  polyp.held = strcmp(json_text(fields, "state"), "visible") != 0;
   const int64_t most = (int64_t)event->result.finding_count - 1;
   polyp.finding = (int32_t)json_optional_integer(fields, "finding", 0, most, -1);
   polyp.box = read_box(fields, "box");
@@ -172,6 +174,7 @@ static bool read_polyps(event *event, json_fields *fields, bool *has_memory) {
     if (!polyp.ok) return false;
     node = nodes[node].next;
   }
+  event->result.has_polyps = true;
   event->result.polyp_count = count;
   return true;
 }
@@ -227,7 +230,8 @@ bool result_read(bc_client *client, event *event, json_fields *fields, bool *has
   result->reason = json_optional_text(fields, "reason", "");
   result->late = json_flag(fields, "late", false);
   result->degraded = json_flag(fields, "degraded", false);
-  result->display = display_of(json_optional_text(fields, "display", ""));
+  const char *display = json_optional_text(fields, "display", NULL);
+  result->display = display ? display_of(display) : BC_DISPLAY_UNSAID;
   result->pace_fps = json_optional_number(fields, "pace_fps", 0, 1e9, -1);
   result->model = json_text(fields, "model");
   result->pipeline_sha256 = json_text(fields, "pipeline_sha256");

@@ -71,7 +71,7 @@ static bool is_region(bc_box box) {
 static bool are_valid(const bc_stream_options *options) {
   return options->deadline_ms <= 3600000 && options->imaging_mode <= BC_IMAGING_UNKNOWN &&
          clock_word(options->clock) && is_region(options->region) &&
-         (!options->pipeline || is_valid_text(options->pipeline, 128));
+         (!options->pipeline || (options->pipeline[0] && is_valid_text(options->pipeline, 64)));
 }
 
 static bc_status add_stream(

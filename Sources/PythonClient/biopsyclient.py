@@ -67,6 +67,8 @@ _FAULTS = frozenset((
 _REASONS = frozenset((
     "superseded", "expired", "invalid", "quota", "out_of_memory", "failed", "disconnected",
     "shutting_down", "torn"))
+_CALL_STATUSES = frozenset(("high_confidence", "low_confidence"))
+_DISPLAYS = frozenset(("live", "on_demand"))
 _OUTCOMES = frozenset(("findings", "no_polyp", "abstained", "withheld"))
 _IMAGING_MODES = frozenset((
     "white_light", "nbi", "bli", "lci", "i_scan", "chromoendoscopy", "unknown"))
@@ -136,18 +138,26 @@ class Call:
     """What is said of a polyp's histology; in a stream's answers, a call that was sealed."""
 
     polyp: int
-    status: Optional[str]
+    status: str
+    """`high_confidence`, `low_confidence` or `abstained`."""
     class_name: Optional[str]
     probability: Optional[float]
     probabilities: Mapping[str, float]
     reason: Optional[str]
+    """Why no class is named, such as `too_small`."""
+    sealed: bool
+    """Whether it can no longer change."""
     frames: Optional[int]
     pipeline_sha256: Optional[str]
 
 
 @dataclasses.dataclass(frozen=True)
 class Polyp:
-    """A polyp that is followed over frames. `finding` is its finding's index in the same result."""
+    """A polyp that is followed over frames.
+
+    `state` is `visible`, or `held`: not found in this frame, and shown where it should be. `finding` is
+    its finding's index in the same result, which two polyps that touch may share.
+    """
 
     number: int
     state: str
@@ -214,10 +224,13 @@ class Result:
     mask_size: Tuple[int, int]
     mask_region: Tuple[int, int, int, int]
     findings: Tuple[Finding, ...]
-    polyps: Tuple[Polyp, ...]
+    polyps: Optional[Tuple[Polyp, ...]]
+    """None where the pipeline follows none. Otherwise polyps are what is to be drawn, even where there are
+    none: findings without a polyp are alarms that have not lasted yet, most of them false."""
     usable: Optional[bool]
     quality_reasons: Tuple[str, ...]
     display: Optional[str]
+    """`live`, `on_demand` or `blinded`; None where the pipeline follows no polyps."""
     pace_fps: Optional[float]
     """Frames a second that the daemon can answer on this stream at present."""
     timings_us: Mapping[str, int]
@@ -645,6 +658,8 @@ class Client:
         if exact_decode:
             wishes["exact_decode"] = True
         if pipeline is not None:
+            if not 1 <= len(pipeline.encode()) <= 64:
+                raise ValueError("a pipeline's name has 1 to 64 bytes")
             wishes["pipeline"] = pipeline
         if imaging_mode is not None:
             wishes["imaging_mode"] = imaging_mode
@@ -1079,7 +1094,7 @@ class Client:
             self._take(number, _CLOSE_RING)
         elif kind == _CALL:
             stream = self._stream_of(message.integer("stream", 1, 0xFFFFFFFF))
-            call = _read_call(message, message.integer("polyp", 0, 0xFFFFFFFF))
+            call = _read_call(message, message.integer("polyp", 0, 0xFFFFFFFF), True)
             if stream is not None:
                 self._answer(stream, call)
         return None
@@ -1360,24 +1375,26 @@ def _read_findings(message: _Fields, body: bytes, mask_size: Tuple[int, int]) ->
     return tuple(findings)
 
 
-def _read_call(fields: _Fields, polyp: int) -> Call:
-    probabilities = {}
-    if fields.values.get("probabilities") is not None:
-        told = fields.fields("probabilities")
-        probabilities = {name: told.number(name, 0, 1) for name in told.values}
+def _read_call(fields: _Fields, polyp: int, sealed: bool) -> Call:
+    told = fields.fields("probabilities").values if fields.values.get("probabilities") else {}
+    # Something else than a number is of a later version.
+    probabilities = {
+        name: float(value) for name, value in told.items()
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1}
+    status = fields.text("status")
     return Call(
-        polyp, fields.text("status", None), fields.text("class", None),
+        polyp, status if status in _CALL_STATUSES else "abstained", fields.text("class", None),
         fields.number("probability", 0, 1, None), probabilities, fields.text("reason", None),
-        fields.integer("frames", 0, 1 << 62, None), fields.text("pipeline_sha256", None))
+        sealed or fields.flag("sealed"), fields.integer("frames", 0, 1 << 62, None), fields.text("pipeline_sha256", None))
 
 
 def _read_polyp(fields: _Fields, finding_count: int) -> Polyp:
     number = fields.integer("number", 0, 0xFFFFFFFF)
     call = None
     if fields.values.get("call") is not None:
-        call = _read_call(fields.fields("call"), number)
+        call = _read_call(fields.fields("call"), number, False)
     return Polyp(
-        number, fields.text("state", "visible"), fields.integer("finding", 0, finding_count - 1, None),
+        number, "visible" if fields.text("state") == "visible" else "held", fields.integer("finding", 0, finding_count - 1, None),
         fields.integers("box", 4, 0), call)
 
 
@@ -1385,8 +1402,11 @@ def _read_result(message: _Fields, body: bytes, stream: Stream, number: int,
                  request: _Pending) -> Result:
     frame_size, mask_size = message.integers("frame_size", 2, 1), message.integers("mask_size", 2, 1)
     findings = _read_findings(message, body, mask_size)
-    polyps = tuple(
-        _read_polyp(_Fields(element), len(findings)) for element in message.elements("polyps", []))
+    elements = message.elements("polyps", None)
+    polyps = None
+    if elements is not None:
+        polyps = tuple(_read_polyp(_Fields(element), len(findings)) for element in elements)
+    display = message.text("display", None)
     quality = _Fields(message.values.get("quality") or {})
     reasons = quality.elements("reasons", [])
     if not all(isinstance(reason, str) for reason in reasons):
@@ -1401,7 +1421,7 @@ def _read_result(message: _Fields, body: bytes, stream: Stream, number: int,
         late=message.flag("late"), frame_size=frame_size, mask_size=mask_size,
         mask_region=message.integers("mask_region", 4, 0, None) or (0, 0) + frame_size,
         findings=findings, polyps=polyps, usable=quality.flag("usable", None),
-        quality_reasons=tuple(reasons), display=message.text("display", None),
+        quality_reasons=tuple(reasons), display=display if display is None or display in _DISPLAYS else "blinded",
         pace_fps=message.number("pace_fps", 0, 1e9, None), timings_us=timings,
         model=message.text("model"), pipeline_sha256=message.text("pipeline_sha256"),
         provider=message.text("provider"), degraded=message.flag("degraded"))

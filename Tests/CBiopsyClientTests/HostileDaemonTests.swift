@@ -29,7 +29,7 @@ struct CHostileDaemonTests {
       0x83,
       replacing(
         #""findings":[]"#,
-        #""findings":[],"polyps":[{"number":1,"finding":0,"box":[0,0,1,1]}]"#), []
+        #""findings":[],"polyps":[{"number":1,"state":"visible","finding":0,"box":[0,0,1,1]}]"#), []
     ),
     (0x83, replacing(#""findings":[]"#, #""findings":[],"quality":{"reasons":[1]}"#), []),
     (0x84, #"{"stream":1}"#, []), (0x84, #"{"stream":1,"reason":3}"#, []),

@@ -73,7 +73,7 @@ struct CResultTests {
       """)
     try receive(json) { event in
       let result = try #require(event.pointee.result?.pointee)
-      #expect(result.polyp_count == 2 && result.display == BC_DISPLAY_ON_DEMAND)
+      #expect(result.has_polyps && result.polyp_count == 2 && result.display == BC_DISPLAY_ON_DEMAND)
       #expect(result.quality_usable == 0 && result.quality_reason_count == 2)
       #expect(bc_get_quality_reason(event, 1).map { String(cString: $0) } == "glare")
       #expect(bc_get_quality_reason(event, 2) == nil)
@@ -82,7 +82,7 @@ struct CResultTests {
       let first = try #require(bc_get_polyp(event, 0)?.pointee)
       #expect(first.number == 3 && !first.held && first.finding == 0)
       let call = try #require(first.call?.pointee)
-      #expect(call.status == BC_CALL_LOW_CONFIDENCE && call.class_count == 2 && call.polyp == 3)
+      #expect(call.status == BC_CALL_LOW_CONFIDENCE && !call.sealed && call.class_count == 2 && call.polyp == 3)
       #expect(String(cString: call.classes[1].name) == "hyperplastic")
       let second = try #require(bc_get_polyp(event, 1)?.pointee)
       #expect(second.held && second.finding == -1 && second.call == nil)
@@ -100,14 +100,21 @@ struct CResultTests {
     try session.client.next { event in
       #expect(event.pointee.kind == BC_EVENT_CALL && event.pointee.stream == session.stream)
       let call = try #require(event.pointee.call?.pointee)
-      #expect(call.polyp == 2 && call.status == BC_CALL_ABSTAINED && call.frames == 1)
+      #expect(call.polyp == 2 && call.status == BC_CALL_ABSTAINED && call.sealed)
+      #expect(call.frames == 1)
       #expect(String(cString: call.reason) == "too few frames" && call.probability == -1)
     }
   }
 
   @Test func takesWordsOfLaterVersionsForWhatTheProtocolAsks() throws {
-    try receive(result(#""findings":[]"#, outcome: "marvelled")) { event in
-      #expect(event.pointee.result?.pointee.outcome == BC_OUTCOME_ABSTAINED)
+    let polyp = #"{"number":1,"state":"dreamt","box":[0,0,1,1],"call":{"status":"guessed"}}"#
+    let strange = result(
+      #""findings":[],"polyps":[\#(polyp)],"display":"hologram""#, outcome: "marvelled")
+    try receive(strange) { event in
+      let result = try #require(event.pointee.result?.pointee)
+      #expect(result.outcome == BC_OUTCOME_ABSTAINED && result.display == BC_DISPLAY_BLINDED)
+      let polyp = try #require(bc_get_polyp(event, 0)?.pointee)
+      #expect(polyp.held && polyp.call?.pointee.status == BC_CALL_ABSTAINED)
     }
     let session = try Session()
     _ = session.client.submit(session.stream)

@@ -248,15 +248,22 @@ class ResultTests(Session):
         self.assertEqual(result.mask_region, (1, 0, 4, 2))
         self.assertEqual((result.usable, result.quality_reasons), (False, ("blur",)))
         self.assertEqual(result.polyps[0].call.probabilities["hyperplastic"], 0.3)
+        self.assertFalse(result.polyps[0].call.sealed)
         self.assertEqual((result.polyps[1].state, result.polyps[1].finding), ("held", None))
         self.daemon.send(0x8A, {"stream": 1, "polyp": 2, "status": "abstained", "reason": "blur"}, 0)
         sealed = self.stream.next(20)
         self.assertIsInstance(sealed, Call)
         self.assertEqual((sealed.polyp, sealed.reason, sealed.class_name), (2, "blur", None))
+        self.assertTrue(sealed.sealed)
 
     def test_takes_words_of_later_versions_for_what_the_protocol_asks(self):
         self.daemon.send(0x8F, b"no JSON", 5, b"123")
-        self.assertEqual(self.answer(dict(RESULT, outcome="marvelled")).outcome, "abstained")
+        polyp = {"number": 1, "state": "dreamt", "box": [0, 0, 1, 1], "call": {"status": "guessed"}}
+        strange = self.answer(
+            dict(RESULT, outcome="marvelled", polyps=[polyp], display="hologram"))
+        self.assertEqual((strange.outcome, strange.display), ("abstained", "blinded"))
+        self.assertEqual((strange.polyps[0].state, strange.polyps[0].call.status), ("held", "abstained"))
+        self.assertIsNone(self.answer(RESULT).polyps)
         self.assertEqual(self.answer({"stream": 1, "reason": "bored"}, kind=0x84).reason, "failed")
         self.daemon.send(0xFF, {"code": "shy", "message": "x"}, 0)
         self.assertEqual(self.wait_for_event("error").fault, "internal")

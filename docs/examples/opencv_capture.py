@@ -20,7 +20,17 @@ from biopsyclient import Client, Result
 
 def draw(picture, answer):
     if isinstance(answer, Result) and answer.is_current:
-        for finding in answer.findings:
+        # Where the daemon follows polyps, they are what counts: what does not last is mostly false.
+        findings = answer.findings if answer.polyps is None else []
+        for polyp in answer.polyps or []:
+            left, top, width, height = polyp.box
+            cv2.putText(
+                picture, str(polyp.number), (left, top), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 255, 0))
+            if polyp.finding is None:
+                cv2.rectangle(picture, (left, top), (left + width, top + height), (0, 160, 0), 1)
+            else:
+                findings.append(answer.findings[polyp.finding])
+        for finding in findings:
             cv2.polylines(picture, [finding.contour.astype("int32")], True, (0, 255, 0), 2)
     cv2.putText(
         picture, "research use only, not for diagnosis", (10, 25), cv2.FONT_HERSHEY_SIMPLEX, 0.6,

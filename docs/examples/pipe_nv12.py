@@ -20,7 +20,7 @@ import argparse
 import sys
 import time
 
-from biopsyclient import Client, Dropped, Result, frame_bytes
+from biopsyclient import Call, Client, Dropped, Result, frame_bytes
 
 
 def show(answer):
@@ -29,8 +29,13 @@ def show(answer):
     elif isinstance(answer, Result):
         late = "" if answer.is_current else ", too late to be drawn"
         print(f"frame {answer.frame}: {len(answer.findings)} findings{late}")
-        for finding in answer.findings:
+        # Where the daemon follows polyps, they are what counts: what does not last is mostly false.
+        for finding in answer.findings if answer.polyps is None else ():
             print(f"  box {finding.box}, confidence {finding.confidence:.2f}")
+        for polyp in answer.polyps or ():
+            print(f"  polyp {polyp.number}, box {polyp.box}, {polyp.state}")
+    elif isinstance(answer, Call):
+        print(f"polyp {answer.polyp}: {answer.class_name or answer.reason}")
 
 
 def read_into(memory, count):

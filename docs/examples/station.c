@@ -63,22 +63,26 @@ static void submit(station *station, picture picture) {
   if (status != BC_OK) printf("frame let go: %s\n", bc_status_text(status));
 }
 
+static void print_box(bc_box box) {
+  printf("  %dx%d at %d,%d", box.width, box.height, box.left, box.top);
+}
+
+// Where the daemon follows polyps, they are what counts: a finding that does not last is mostly false.
 static void print_result(const bc_event *event) {
   const bc_result *result = event->result;
   printf(
       "frame %" PRIu64 ": %zu findings in %.1f ms%s\n", event->frame, result->finding_count,
       (double)result->timings_us.total / 1000,
       bc_is_current(event) ? "" : ", too late to be drawn");
-  for (size_t index = 0; index < result->finding_count; index++) {
+  for (size_t index = 0; !result->has_polyps && index < result->finding_count; index++) {
     const bc_finding *finding = bc_get_finding(event, index);
-    printf(
-        "  %dx%d at %d,%d, confidence %.2f, %zu corners\n", finding->box.width,
-        finding->box.height, finding->box.left, finding->box.top, finding->confidence,
-        finding->point_count);
+    print_box(finding->box);
+    printf(", confidence %.2f, %zu corners\n", finding->confidence, finding->point_count);
   }
   for (size_t index = 0; index < result->polyp_count; index++) {
     const bc_polyp *polyp = bc_get_polyp(event, index);
-    printf("  polyp %u%s\n", polyp->number, polyp->held ? ", held" : "");
+    print_box(polyp->box);
+    printf(", polyp %u%s\n", polyp->number, polyp->held ? ", held" : "");
   }
 }
 
@@ -102,6 +106,12 @@ static bool handle(station *station, const bc_event *event) {
     case BC_EVENT_DROPPED:
       printf("frame %" PRIu64 ": %s\n", event->frame, bc_drop_reason_text(event->drop->reason));
       break;
+    case BC_EVENT_CALL: {
+      const bc_call *call = event->call;
+      const bool is_called = call->status != BC_CALL_ABSTAINED;
+      printf("polyp %u: %s\n", call->polyp, is_called ? call->class_name : call->reason);
+      break;
+    }
     case BC_EVENT_STREAM_REFUSED:
     case BC_EVENT_ERROR: printf("refused: %s\n", event->notice->message); break;
     case BC_EVENT_STREAM_CLOSED:

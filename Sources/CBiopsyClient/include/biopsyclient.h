@@ -250,7 +250,7 @@ typedef struct bc_stream_options {
   uint32_t deadline_ms;
   /// Whether JPEG frames are decoded at full size.
   bool exact_decode;
-  /// Name of the daemon's pipeline; NULL for its default.
+  /// Name of the daemon's pipeline, at most 64 bytes; NULL for its default.
   const char *pipeline;
   bc_imaging_mode imaging_mode;
   bc_clock clock;
@@ -297,7 +297,8 @@ BC_API bc_status bc_set_clock(
 /// Asks for findings to be shown or not, where the daemon displays on demand. Told again in each new
 /// session.
 ///
-/// @return `BC_OK`, `BC_NOT_FOUND`, `BC_NO_MEMORY`, `BC_AGAIN`.
+/// @return `BC_OK`, `BC_NOT_FOUND`, `BC_NO_MEMORY`, `BC_AGAIN`. A daemon that has no such pipeline says so
+///   with `BC_EVENT_ERROR`.
 BC_API bc_status bc_reveal(bc_client *client, uint32_t stream, bool shown);
 
 // -- Frames -------------------------------------------------------------------------------------
@@ -547,11 +548,10 @@ typedef struct bc_finding {
 
 /// How sure a polyp's call is.
 typedef enum bc_call_status {
-  /// There is no call yet, or it is of a later version.
-  BC_CALL_OPEN = 0,
+  /// No class is named; also, a status of a later version.
+  BC_CALL_ABSTAINED = 0,
   BC_CALL_HIGH_CONFIDENCE = 1,
   BC_CALL_LOW_CONFIDENCE = 2,
-  BC_CALL_ABSTAINED = 3,
 } bc_call_status;
 
 /// Probability of a class, such as "adenoma".
@@ -570,8 +570,10 @@ typedef struct bc_call {
   const char *class_name;
   /// Its probability; negative when there is none.
   double probability;
-  /// Why there is no class; empty otherwise.
+  /// Why there is no class, such as "too_small"; empty otherwise.
   const char *reason;
+  /// Whether it can no longer change; always so in `BC_EVENT_CALL`.
+  bool sealed;
   /// Frames that the call rests on; -1 when not told.
   int64_t frames;
   /// SHA-256 over all that decided the call; empty when not told.
@@ -583,11 +585,11 @@ typedef struct bc_call {
 /// A polyp that is followed over frames.
 typedef struct bc_polyp {
   uint32_t struct_bytes;
-  /// Stable within the stream's procedure.
+  /// Stable within the stream, as long as the session lasts.
   uint32_t number;
-  /// True when it is not in this frame's findings but held at its last place.
+  /// True when it was not found in this frame, and is shown where it should be.
   bool held;
-  /// Index of its finding in this result; -1 when there is none.
+  /// Index of its finding in this result, which two polyps that touch may share; -1 when there is none.
   int32_t finding;
   bc_box box;
   /// The call so far; NULL when none is told.
@@ -600,15 +602,19 @@ typedef enum bc_outcome {
   BC_OUTCOME_ABSTAINED = 0,
   BC_OUTCOME_FINDINGS = 1,
   BC_OUTCOME_NO_POLYP = 2,
-  /// The display policy keeps findings from the station.
+  /// The display policy keeps from the station what was found, if anything.
   BC_OUTCOME_WITHHELD = 3,
 } bc_outcome;
 
-/// When findings may be shown.
+/// When the station gets to see what was found.
 typedef enum bc_display {
+  /// The pipeline follows no polyps.
   BC_DISPLAY_UNSAID = 0,
+  /// With every frame.
   BC_DISPLAY_LIVE = 1,
+  /// While it has asked for it with `bc_reveal`.
   BC_DISPLAY_ON_DEMAND = 2,
+  /// Never; also, a display of a later version.
   BC_DISPLAY_BLINDED = 3,
 } bc_display;
 
@@ -633,6 +639,9 @@ typedef struct bc_result {
   uint32_t mask_width, mask_height;
   bc_box mask_region;
   size_t finding_count;
+  /// Whether the pipeline follows polyps. If so, polyps are what is to be drawn, even where there are
+  /// none: findings without a polyp are alarms that have not lasted yet, most of them false.
+  bool has_polyps;
   size_t polyp_count;
   /// Whether the frame is good enough to judge by: 1 or 0; -1 when not told. Reasons say why not.
   int quality_usable;
@@ -706,7 +715,7 @@ BC_API const bc_finding *bc_get_finding(const bc_event *event, size_t index);
 /// A polyp of a result; NULL when there is no such. Lives as long as the event.
 BC_API const bc_polyp *bc_get_polyp(const bc_event *event, size_t index);
 
-/// A reason against the frame's quality, such as "blur"; NULL when there is no such. Lives as long as
+/// A reason against the frame's quality, such as "blurred"; NULL when there is no such. Lives as long as
 /// the event.
 BC_API const char *bc_get_quality_reason(const bc_event *event, size_t index);
 
