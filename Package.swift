@@ -21,6 +21,7 @@ let package = Package(
     // C libraries. Each has exactly one importer.
     .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSystem"),
+    .target(name: "CPixelKernels"),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -49,7 +50,7 @@ let package = Package(
 
     // Engines.
     .module("Runtime", ["Base", "Tensors", "COnnxRuntime"]),
-    .module("Imaging", ["Base", "Tensors", "CTurboJPEG"]),
+    .module("Imaging", ["Base", "Tensors", "CTurboJPEG", "CPixelKernels"]),
 
     // Domain.
     .module("Models", ["Base", "Tensors", "Runtime", "Imaging"]),

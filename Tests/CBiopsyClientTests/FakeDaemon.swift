@@ -5,7 +5,10 @@ import Testing
 import Wire
 
 /// A socket at which a test plays the daemon, message by message.
-final class FakeDaemon {
+///
+/// Unchecked because one thread uses it at a time: where a test sends from another one, it does nothing
+/// else with it until that has ended.
+final class FakeDaemon: @unchecked Sendable {
   let path: String
   private let listener: Int32
   private(set) var connection: Int32 = -1

@@ -89,8 +89,8 @@ struct CHostileDaemonTests {
     let id = try session.daemon.receive().id
     // The body is larger than the socket's room, so somebody has to read meanwhile.
     let body = [UInt8](repeating: 0, count: 4_000_000)
-    let sender = DedicatedThread(name: "daemon") {
-      session.daemon.send(0x83, json, id: id, body: body)
+    let sender = DedicatedThread(name: "daemon") { [daemon = session.daemon] in
+      daemon.send(0x83, json, id: id, body: body)
     }
     #expect(try session.client.next().fault == BC_FAULT_BAD_REPLY)
     sender.join()
@@ -98,9 +98,9 @@ struct CHostileDaemonTests {
 
   @Test func aFloodThatNobodyAskedForIsNotTakenIn() throws {
     let session = try Session()
-    let flood = DedicatedThread(name: "daemon") {
+    let flood = DedicatedThread(name: "daemon") { [daemon = session.daemon] in
       for _ in 0..<6000 {
-        session.daemon.send(0xFF, #"{"code":"internal","message":"x"}"#, id: 0)
+        daemon.send(0xFF, #"{"code":"internal","message":"x"}"#, id: 0)
       }
     }
     for _ in 0..<400 {

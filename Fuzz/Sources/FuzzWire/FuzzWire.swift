@@ -19,6 +19,7 @@ public func fuzzOne(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     let json = UnsafeRawBufferPointer(rebasing: rest.prefix(header.jsonByteCount))
     let body = [UInt8](rest.dropFirst(header.jsonByteCount))
     if let kind = MessageKind(rawValue: header.kind) { checkMessage(kind, json) }
+    if let ring = try? OpenRingMessage(json: json) { checkRing(ring) }
     checkMask(body, pixelCount: Int(header.correlationID & 0xFFFF))
     checkContour(body)
   }
@@ -71,6 +72,16 @@ private func checkRoundTrip<Content: Message & Equatable>(
   var second = JSONWriter()
   if let again { second.object { again.writeMembers(to: &$0) } }
   precondition(second.bytes == writer.bytes, "\(type) changes on its way: \(message)")
+}
+
+/// Whatever measures a ring has, its parts lie within it and apart.
+private func checkRing(_ ring: OpenRingMessage) {
+  guard let layout = RingLayout(slots: ring.slots, slotByteCount: ring.slotByteCount) else { return }
+  for slot in 0..<layout.slots {
+    precondition(layout.generationOffset(of: slot) + 8 <= RingLayout.pageByteCount)
+    precondition(layout.offset(of: slot) % RingLayout.pageByteCount == 0)
+    precondition(layout.offset(of: slot) + layout.slotByteCount <= layout.byteCount)
+  }
 }
 
 private func checkMask(_ body: [UInt8], pixelCount: Int) {

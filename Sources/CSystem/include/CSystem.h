@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#pragma clang assume_nonnull begin
+
 /// Makes an anonymous file in memory that can be sealed and does not survive exec; -1 with errno.
 int csystem_create_memory_file(const char *name);
 
@@ -38,34 +40,36 @@ int64_t csystem_first_hole(int file);
 /// - `is_truncated`: whether some were lost.
 /// - returns: the number of bytes, 0 at the end, -1 with errno.
 intptr_t csystem_receive(
-    int socket, void *bytes, uintptr_t count, int *descriptors, int *descriptor_count,
+    int socket, void *_Nullable bytes, uintptr_t count, int *descriptors, int *descriptor_count,
     int *is_truncated);
 
 /// Sends bytes, the first of which carries descriptors, at most two; the number of bytes sent, or
 /// -1 with errno. A closed connection raises no signal.
 intptr_t csystem_send(
-    int socket, const void *bytes, uintptr_t count, const int *descriptors, int descriptor_count);
+    int socket, const void *_Nullable bytes, uintptr_t count, const int *descriptors, int descriptor_count);
 
 /// Reads eight bytes that another process writes, before all reads that follow.
-static inline uint64_t csystem_load_acquire(const void *_Nonnull address) {
+static inline uint64_t csystem_load_acquire(const void *address) {
   return __atomic_load_n((const uint64_t *)address, __ATOMIC_ACQUIRE);
 }
 
 /// Reads eight bytes that another process writes, after all reads that went before.
-static inline uint64_t csystem_load_after_reads(const void *_Nonnull address) {
+static inline uint64_t csystem_load_after_reads(const void *address) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   return __atomic_load_n((const uint64_t *)address, __ATOMIC_RELAXED);
 }
 
 /// Writes eight bytes that another process reads, before all writes that follow.
-static inline void csystem_store_before_writes(void *_Nonnull address, uint64_t value) {
+static inline void csystem_store_before_writes(void *address, uint64_t value) {
   __atomic_store_n((uint64_t *)address, value, __ATOMIC_RELAXED);
   __atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
 /// Writes eight bytes that another process reads, after all writes that went before.
-static inline void csystem_store_release(void *_Nonnull address, uint64_t value) {
+static inline void csystem_store_release(void *address, uint64_t value) {
   __atomic_store_n((uint64_t *)address, value, __ATOMIC_RELEASE);
 }
+
+#pragma clang assume_nonnull end
 
 #endif

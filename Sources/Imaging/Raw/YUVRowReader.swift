@@ -1,3 +1,5 @@
+internal import CPixelKernels
+
 /// Turns rows of NV12, I420 or UYVY frames into RGBX bytes.
 ///
 /// Each chroma sample serves the pixels that share it, unfiltered, as OpenCV's converters do. Values
@@ -85,7 +87,13 @@ struct YUVRowReader {
   // its chroma; bytes are cut out of 32-bit lanes with masks and shifts.
 
   private func convertNV12(_ s: Samples, _ count: Int, _ destination: UnsafeMutableRawPointer) {
-    var x = 0
+    var x = count &- count % Int(pixel_kernel_block)
+    var halves = pixel_yuv_coefficients(
+      luma_scale: coefficients.lumaScale, luma_offset: coefficients.lumaOffset,
+      red_v: coefficients.redV, green_u: coefficients.greenU, green_v: coefficients.greenV,
+      blue_u: coefficients.blueU)
+    pixel_convert_nv12(
+      s.y, s.u, x, &halves, destination.assumingMemoryBound(to: UInt32.self))
     while x <= count &- 8 {
       let luma = pairs(s.y + x)
       let chromaPairs = pairs(s.u + x)

@@ -1,5 +1,13 @@
+internal import CPixelKernels
+
 /// Adds up weighted source rows: the vertical half of a resize, over bytes of any meaning.
 enum RowKernels {
+  /// The part of a row that the vector kernels take.
+  @inline(__always)
+  private static func inBlocks(_ count: Int) -> Int {
+    count &- count % Int(pixel_kernel_block)
+  }
+
   /// Adds rows to one sum: `sum[i] += weight[row] * source[row][i]`.
   ///
   /// - Parameters:
@@ -14,17 +22,8 @@ enum RowKernels {
     _ source: UnsafePointer<UInt8>, rowBytes: Int, rowCount: Int, weights: UnsafePointer<Float>,
     into sum: UnsafeMutablePointer<Float>, continues: Bool, count: Int
   ) {
-    var i = 0
-    while i <= count &- 16 {
-      var sums = continues ? Sixteen(sum + i) : Sixteen()
-      var row = source + i
-      for k in 0..<rowCount {
-        sums.add(Sixteen(bytes: row), weights[k])
-        row += rowBytes
-      }
-      sums.store(sum + i)
-      i &+= 16
-    }
+    var i = inBlocks(count)
+    pixel_accumulate(source, rowBytes, rowCount, weights, sum, continues, i)
     while i < count {
       var total = continues ? sum[i] : 0
       for k in 0..<rowCount { total += weights[k] * Float(source[k &* rowBytes &+ i]) }
@@ -50,21 +49,9 @@ enum RowKernels {
     into sum: UnsafeMutablePointer<Float>, continues: Bool,
     and next: UnsafeMutablePointer<Float>, continuesNext: Bool, count: Int
   ) {
-    var i = 0
-    while i <= count &- 16 {
-      var sums = continues ? Sixteen(sum + i) : Sixteen()
-      var nextSums = continuesNext ? Sixteen(next + i) : Sixteen()
-      var row = source + i
-      for k in 0..<rowCount {
-        let values = Sixteen(bytes: row)
-        sums.add(values, weights[2 &* k])
-        nextSums.add(values, weights[2 &* k &+ 1])
-        row += rowBytes
-      }
-      sums.store(sum + i)
-      nextSums.store(next + i)
-      i &+= 16
-    }
+    var i = inBlocks(count)
+    pixel_accumulate_pair(
+      source, rowBytes, rowCount, weights, sum, continues, next, continuesNext, i)
     while i < count {
       var total = continues ? sum[i] : 0
       var nextTotal = continuesNext ? next[i] : 0
@@ -77,49 +64,5 @@ enum RowKernels {
       next[i] = nextTotal
       i &+= 1
     }
-  }
-}
-
-/// Sixteen floats that stay in registers.
-private struct Sixteen {
-  var a = SIMD4<Float>.zero
-  var b = SIMD4<Float>.zero
-  var c = SIMD4<Float>.zero
-  var d = SIMD4<Float>.zero
-
-  @inline(__always)
-  init() {}
-
-  @inline(__always)
-  init(_ source: UnsafePointer<Float>) {
-    a = load(source)
-    b = load(source + 4)
-    c = load(source + 8)
-    d = load(source + 12)
-  }
-
-  @inline(__always)
-  init(bytes source: UnsafePointer<UInt8>) {
-    let bytes = load(source, as: SIMD16<UInt8>.self)
-    a = widened(bytes.lowHalf.lowHalf)
-    b = widened(bytes.lowHalf.highHalf)
-    c = widened(bytes.highHalf.lowHalf)
-    d = widened(bytes.highHalf.highHalf)
-  }
-
-  @inline(__always)
-  mutating func add(_ values: Sixteen, _ weight: Float) {
-    a += values.a * weight
-    b += values.b * weight
-    c += values.c * weight
-    d += values.d * weight
-  }
-
-  @inline(__always)
-  func store(_ destination: UnsafeMutablePointer<Float>) {
-    Imaging.store(a, destination)
-    Imaging.store(b, destination + 4)
-    Imaging.store(c, destination + 8)
-    Imaging.store(d, destination + 12)
   }
 }

@@ -33,7 +33,8 @@ struct DescriptorPassingTests {
     try send("plain", [], by: sender)
     try send("one", [file.number], by: sender)
     try send("two", [file.number, file.number], by: sender)
-    #expect(try receive(receiver).descriptors.isEmpty)
+    // Exactly these: the kernel would go on to the first byte that carries a descriptor.
+    #expect(try receive(receiver, count: 5).descriptors.isEmpty)
     let one = try receive(receiver, count: 1)
     #expect(one.count == 1 && one.descriptors.count == 1 && !one.hasLostDescriptors)
     #expect(one.descriptors[0].number != file.number)

@@ -67,7 +67,9 @@ final class OfferedMemory {
 
   /// How many mappings of this process are of this memory.
   var mappings: Int {
-    let text = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+    // To the end: a read of a file whose size is said to be 0 may stop after a page.
+    let bytes = try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()
+    let text = String(decoding: bytes ?? Data(), as: UTF8.self)
     return text.split(separator: "\n").filter { $0.contains(name) }.count
   }
 }

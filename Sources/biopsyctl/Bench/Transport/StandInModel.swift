@@ -62,7 +62,7 @@ final class StandInModel {
   private static func draft() throws -> ModelManifest {
     let tolerance = ModelManifest.Tolerance(maximumAbsolute: 0.05, meanAbsolute: 0.05)
     return ModelManifest(
-      draftOf: try ModelIdentity(name: "stand-in", version: 1), title: "Stand-in",
+      draftOf: ModelIdentity(name: "stand-in", version: 1), title: "Stand-in",
       task: .segmentation, model: "model.onnx",
       input: ModelManifest.Input(
         tensor: "image", size: ImageSize(width: side, height: side), mean: [0, 0, 0],
