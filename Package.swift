@@ -6,6 +6,8 @@ let package = Package(
   products: [
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
+    .library(name: "biopsyclient", type: .dynamic, targets: ["BiopsyClient"]),
+    .library(name: "CBiopsyClient", targets: ["CBiopsyClient"]),
     .library(name: "Base", targets: ["Base"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
     .library(name: "Imaging", targets: ["Imaging"]),
@@ -23,6 +25,19 @@ let package = Package(
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+    // The client library for programs in C: no part of the daemon, and nothing here depends on it. The
+    // shared library has a target of its own, because what keeps Swift's library and start-up code out of
+    // it must not reach the tests, which link the same code into a Swift program.
+    .target(name: "CBiopsyClient"),
+    .target(
+      name: "BiopsyClient", dependencies: ["CBiopsyClient"], publicHeadersPath: ".",
+      linkerSettings: [
+        .unsafeFlags([
+          "-nostartfiles", "-no-toolchain-stdlib-rpath", "-wmo", "-enable-experimental-feature",
+          "Embedded", "-Xlinker", "-soname=libbiopsyclient.so",
+        ])
+      ]),
 
     // Leaves.
     .module("Base", ["CSystem"]),
@@ -90,9 +105,12 @@ let package = Package(
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),
+    .tests("CBiopsyClientTests", ["CBiopsyClient", "Wire"]),
     .tests(
       "EndToEndTests",
-      ["Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors"]),
+      [
+        "CBiopsyClient", "Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,6 +11,7 @@ let package = Package(
     .fuzzer("FuzzJSON", of: ["Base"]),
     .fuzzer("FuzzPNG", of: ["Imaging"]),
     .fuzzer("FuzzJPEG", of: ["Imaging"]),
+    .fuzzer("FuzzCClient", of: ["CBiopsyClient"]),
     .fuzzer("FuzzCheckpoint", of: ["Checkpoints", "Tensors"]),
     .fuzzer("FuzzManifest", of: ["Models"]),
     .fuzzer("FuzzONNX", of: ["ONNX", "Tensors"]),

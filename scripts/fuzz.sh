@@ -29,7 +29,7 @@ echo "fuzz: building Fuzz$target" >&2
 # --sanitize fuzzer keeps SwiftPM from asking for a main. Both sanitizers in one flag: of two, the
 # compiler heeds only the last for coverage, and without coverage libFuzzer is blind.
 swift build --package-path Fuzz --scratch-path "$build" -c release --product "Fuzz$target" \
-  --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address >&2
+  --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address >&2
 program=$build/release/Fuzz$target
 
 # Swift's own backtracer breaks AddressSanitizer's report. Leaks: the Swift runtime holds memory by design.

@@ -45,7 +45,17 @@ enum BuiltBinary {
   static func run(
     _ name: String, _ arguments: [String], input: [UInt8]? = nil
   ) throws -> Outcome {
-    let process = process(name, arguments)
+    try outcome(of: process(name, arguments), input: input)
+  }
+
+  /// Runs a process that has not started to its end.
+  ///
+  /// - Parameters:
+  ///   - process: What to run.
+  ///   - input: What it reads from standard input; nil to leave that as it is.
+  /// - Returns: Exit status and output.
+  /// - Throws: When the program cannot be started.
+  static func outcome(of process: Process, input: [UInt8]? = nil) throws -> Outcome {
     let folder = try TemporaryFolder()
     let output = folder.path("out")
     let errors = folder.path("err")
