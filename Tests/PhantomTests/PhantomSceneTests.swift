@@ -37,7 +37,7 @@ struct PhantomSceneTests {
     let scene = try #require(Self.withPolyp)
     let polyp = try #require(scene.polyps.first)
     #expect(scene.polyps.count == 1 && polyp.number == 1)
-    #expect((7...14).contains(polyp.diameterMillimetres))
+    #expect((2...20).contains(polyp.sizeMillimetres))
 
     let frame = scene.frame(at: 60)
     #expect(frame.mask == frame.mask(ofPolyp: 1))

@@ -7,6 +7,7 @@ struct VesselMap {
   /// How much vessel shows at each place, [0, 1].
   private(set) var coverage: WallGrid<Float>
   private var generator: SeededGenerator
+  private let length: Float
 
   /// The growing tip of a vessel.
   private struct Tip {
@@ -23,27 +24,29 @@ struct VesselMap {
   }
 
   private static let step = 0.22
-  private static let circumference = 2 * Double.pi * Double(ColonGeometry.radius)
+  private static let circumference = 2 * Double.pi * Double(Lumen.radius)
 
   /// Grows the vessels of a piece of colon.
-  static func coverage(seed: SceneSeed) -> WallGrid<Float> {
-    var map = VesselMap(generator: seed.generator(for: .vessels))
-    let trunks = Int(map.generator.uniform(110.0, 170))
+  static func coverage(seed: SceneSeed, on lumen: Lumen) -> WallGrid<Float> {
+    var map = VesselMap(generator: seed.generator(for: .vessels), length: lumen.length)
+    let density = map.generator.uniform(110.0, 170) / Double(Lumen.sceneLength)
+    let trunks = Int(density * Double(lumen.length))
     for _ in 0..<trunks { map.growTree() }
     return map.coverage
   }
 
-  private init(generator: SeededGenerator) {
+  private init(generator: SeededGenerator, length: Float) {
     self.generator = generator
+    self.length = length
     coverage = WallGrid(
-      filledWith: 0, columns: 1024, length: ColonGeometry.length, rowsPerMillimetre: 5)
+      filledWith: 0, columns: 1024, length: length, rowsPerMillimetre: 5)
   }
 
   private mutating func growTree() {
     var tips = [
       Tip(
         around: generator.uniform(0, VesselMap.circumference),
-        depth: generator.uniform(0, Double(ColonGeometry.length)),
+        depth: generator.uniform(0, Double(length)),
         heading: generator.angle(), radius: generator.uniform(0.16, 0.42),
         remaining: generator.uniform(18, 45), strength: generator.uniform(0.35, 1))
     ]
@@ -73,13 +76,13 @@ struct VesselMap {
 
   /// Draws a soft disc at a tip.
   private mutating func stamp(_ tip: Tip) {
-    let theta = tip.around / Double(ColonGeometry.radius)
+    let theta = tip.around / Double(Lumen.radius)
     let x = Float(Elementary.cosine(theta))
     let y = Float(Elementary.sine(theta))
     // The diamond angle grows by 1 / (|x| + |y|)² for each radian.
     let sum = x.magnitude + y.magnitude
     let columnsPerMillimetre =
-      Float(coverage.columns) / 4 / (sum * sum) / ColonGeometry.radius
+      Float(coverage.columns) / 4 / (sum * sum) / Lumen.radius
     let centreColumn = DiamondAngle.of(x, y) * Float(coverage.columns) / 4
     let centreRow = Float(tip.depth) * coverage.rowsPerMillimetre
 

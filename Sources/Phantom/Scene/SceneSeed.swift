@@ -8,6 +8,7 @@ struct SceneSeed: Sendable {
   enum Part: UInt64 {
     case content = 1
     case colon, vessels, polyp, path, appearance, sensor
+    case plan, shake, disturbance, pathology
   }
 
   /// What the caller gave.

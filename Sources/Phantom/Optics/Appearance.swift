@@ -51,7 +51,7 @@ struct WallTexture: Sendable {
     var generator = seed.generator(for: .appearance)
     let noise = Noise(seed: generator.next())
     var tint = WallGrid<SIMD4<Float>>(
-      filledWith: .zero, columns: 256, length: ColonGeometry.length, rowsPerMillimetre: 1)
+      filledWith: .zero, columns: 256, length: colon.lumen.length, rowsPerMillimetre: 1)
     tint.bake { depth in
       let near = colon.folds.filter { $0.reaches(depth) }
       return { x, y in
@@ -64,6 +64,6 @@ struct WallTexture: Sendable {
       }
     }
     self.tint = tint
-    vessels = VesselMap.coverage(seed: seed)
+    vessels = VesselMap.coverage(seed: seed, on: colon.lumen)
   }
 }

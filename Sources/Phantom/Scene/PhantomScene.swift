@@ -1,28 +1,6 @@
 internal import Base
 public import Imaging
 
-/// Why a scene cannot be made.
-public struct PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The kind of failure.
-  public enum Code: String, Sendable {
-    /// The picture would be too small to show anything, or too large to render.
-    case unsupportedSize
-  }
-
-  /// The kind of failure.
-  public let code: Code
-  /// What is wrong, and what would be right.
-  public let message: String
-
-  /// The message.
-  public var description: String { message }
-
-  /// Errors are equal when they are of a kind.
-  public static func == (left: PhantomError, right: PhantomError) -> Bool {
-    left.code == right.code
-  }
-}
-
 /// A procedural colonoscopy scene: the same seed gives the same pixels on every machine.
 ///
 /// The scope examines one place of a colon, with a polyp or without. Frames can be asked for in
@@ -42,6 +20,9 @@ public struct PhantomScene: Sendable {
   public static let framesPerSecond = 25
   /// Sizes that can be rendered, in pixels, for either side.
   public static let sides = 16...4096
+
+  /// Where along its piece of colon a scene's polyp stands, in millimetres.
+  private static let polypDepths: ClosedRange<Float> = 98...124
 
   /// The seed.
   public let seed: UInt64
@@ -70,20 +51,15 @@ public struct PhantomScene: Sendable {
     seed: UInt64, size: ImageSize = ImageSize(width: 640, height: 480),
     content: Content = .seeded
   ) throws(PhantomError) {
-    guard PhantomScene.sides.contains(size.width), PhantomScene.sides.contains(size.height) else {
-      throw PhantomError(
-        code: .unsupportedSize,
-        message: "phantom frames of \(size.width)x\(size.height) pixels cannot be made: "
-          + "each side must be \(PhantomScene.sides.lowerBound) to "
-          + "\(PhantomScene.sides.upperBound)")
-    }
+    try size.checkRenderable()
     let parts = SceneSeed(value: seed)
     self.seed = seed
     self.size = size
-    colon = ColonGeometry(seed: parts)
+    let lumen = Lumen(seed: parts)
+    colon = ColonGeometry(lumen)
     texture = WallTexture(seed: parts, colon: colon)
     appearance = Appearance(seed: parts)
-    lens = Lens(size: size, corner: appearance.apertureCorner)
+    lens = Lens(LensShape(size: size, corner: appearance.apertureCorner))
     sensorSeed = parts.seed(of: .sensor)
     relief = Noise(seed: parts.seed(of: .colon))
 
@@ -92,7 +68,9 @@ public struct PhantomScene: Sendable {
     let hasPolyp = content == .polyp || (content == .seeded && drawn)
 
     var polypGenerator = parts.generator(for: .polyp)
-    let polyp = Polyp(number: 1, on: colon, from: &polypGenerator)
+    let polyp = Polyp(
+      PolypDescription.drawn(number: 1, location: .transverse, from: &polypGenerator),
+      depth: PhantomScene.polypDepths, on: lumen, from: &polypGenerator)
     tracer = Tracer(colon: colon, polyps: hasPolyp ? [polyp] : [])
     var pathGenerator = parts.generator(for: .path)
     path = CameraPath(
@@ -106,7 +84,7 @@ public struct PhantomScene: Sendable {
   /// - Returns: The frame and its ground truth.
   public func frame(at index: Int) -> PhantomFrame {
     let camera = path.camera(
-      at: Double(index) / Double(PhantomScene.framesPerSecond), in: colon)
+      at: Double(index) / Double(PhantomScene.framesPerSecond), in: colon.lumen)
     let shading = Shading(
       colon: colon, texture: texture, appearance: appearance, relief: relief, camera: camera)
     var light = [Vector3](repeating: .zero, count: size.width * size.height)

@@ -34,6 +34,34 @@ enum Elementary {
     sine(radians + Double.pi / 2)
   }
 
+  /// The angle whose sine and cosine are in the ratio of two numbers.
+  ///
+  /// - Parameters:
+  ///   - sine: A number of the sine's sign; with `cosine`, not both 0.
+  ///   - cosine: A number of the cosine's sign.
+  /// - Returns: The angle in [-π, π], within 10⁻⁹.
+  static func angle(sine: Double, cosine: Double) -> Double {
+    let length = (sine * sine + cosine * cosine).squareRoot()
+    guard length > 0 else { return 0 }
+    guard cosine > -0.9 * length else {
+      return (sine < 0 ? -Double.pi : Double.pi) - angle(sine: sine, cosine: -cosine)
+    }
+    // tan of the half, then of the quarter and the eighth, where the series converges fast.
+    let half = sine / (length + cosine)
+    let quarter = half / (1 + (1 + half * half).squareRoot())
+    let eighth = quarter / (1 + (1 + quarter * quarter).squareRoot())
+    let square = eighth * eighth
+    var sum = 1.0 / 17
+    for divisor in [15.0, 13, 11, 9, 7, 5, 3, 1] { sum = 1 / divisor - sum * square }
+    return 8 * eighth * sum
+  }
+
+  /// Rises smoothly from 0 at `low` to 1 at `high`, in double precision.
+  static func smoothStep(_ low: Double, _ high: Double, _ x: Double) -> Double {
+    let t = min(max((x - low) / (high - low), 0), 1)
+    return t * t * (3 - 2 * t)
+  }
+
   /// Rises smoothly from 0 at `low` to 1 at `high`.
   @inline(__always)
   static func smoothStep(_ low: Float, _ high: Float, _ x: Float) -> Float {

@@ -26,7 +26,7 @@ struct Tracer {
         distance = min(distance, gap.squareRoot() - polyp.reach + 0.3)
         continue
       }
-      distance = smoothMinimum(distance, polyp.distance(to: point), width: Polyp.fillet)
+      distance = smoothMinimum(distance, polyp.distance(to: point), width: polyp.fillet)
     }
     return distance
   }

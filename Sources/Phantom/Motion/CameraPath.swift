@@ -31,23 +31,23 @@ struct CameraPath: Sendable {
   }
 
   /// The camera at a time in seconds.
-  func camera(at seconds: Double, in colon: ColonGeometry) -> Camera {
+  func camera(at seconds: Double, in lumen: Lumen) -> Camera {
     let approach = 0.5 + 0.5 * wave(seconds, period: CameraPath.period, 0)
     let distance = nearest + (farthest - nearest) * approach
     let depth = target.z - Float(distance)
 
-    let middle = colon.centre(at: depth)
+    let middle = lumen.centre(at: depth)
     let position = Vector3(
       middle.x + 2.4 * Float(wave(seconds, period: 5.3, 1)),
       middle.y + 2.4 * Float(wave(seconds, period: 6.1, 2)),
       depth)
 
-    let ahead = colon.centre(at: depth + 40)
-    let lumen = (Vector3(ahead.x, ahead.y, depth + 40) - position).normalized
+    let ahead = lumen.centre(at: depth + 40)
+    let axis = (Vector3(ahead.x, ahead.y, depth + 40) - position).normalized
     let lesion = (target - position).normalized
     let sway = Vector3(
       0.05 * Float(wave(seconds, period: 3.7, 3)), 0.05 * Float(wave(seconds, period: 4.4, 4)), 0)
-    let direction = lumen * (1 - attention) + lesion * attention + sway
+    let direction = axis * (1 - attention) + lesion * attention + sway
     let angle = roll + 0.12 * wave(seconds, period: 7.9, 5)
     return Camera(
       position: position, looking: direction,
