@@ -19,7 +19,7 @@ struct HaustralFold: Sendable {
   /// Height of the fold in millimetres at a unit direction and a depth.
   func height(_ x: Float, _ y: Float, _ depth: Float) -> Float {
     let alignment = x * self.x + y * self.y
-    let window = Elementary.smoothStep(0.05, 0.8, alignment)
+    let window = Elementary.smoothStep(0.12, 0.85, alignment)
     guard window > 0 else { return 0 }
     let offset = (depth - self.depth - bow * (1 - alignment)) / thickness
     guard offset.magnitude < HaustralFold.reach else { return 0 }
@@ -53,10 +53,10 @@ struct HaustralFold: Sendable {
           HaustralFold(
             depth: station + generator.uniform(Float(-5), 5),
             x: Float(Elementary.cosine(angle)), y: Float(Elementary.sine(angle)),
-            height: generator.uniform(Float(3), 7.5), thickness: generator.uniform(Float(2.8), 4.2),
+            height: generator.uniform(Float(4), 9.5), thickness: generator.uniform(Float(2.8), 4.2),
             bow: generator.uniform(Float(-4), 9)))
       }
-      station += generator.uniform(Float(19), 30)
+      station += generator.uniform(Float(20), 32)
     }
     return folds
   }

@@ -91,11 +91,16 @@ struct Noise: Sendable {
 
   @inline(__always)
   private func lattice(_ x: Int32, _ y: Int32, _ z: Int32) -> Float {
+    Float(cell(x, y, z) >> 8) * (2 / 16_777_216) - 1
+  }
+
+  /// Repeatable random bits for a cell of space.
+  @inline(__always)
+  func cell(_ x: Int32, _ y: Int32, _ z: Int32) -> UInt32 {
     var hash = UInt32(bitPattern: x) &* 0x9E37_79B1
     hash ^= UInt32(bitPattern: y) &* 0x85EB_CA77
     hash ^= UInt32(bitPattern: z) &* 0xC2B2_AE3D
-    let bits = Noise.scramble(hash ^ seed)
-    return Float(bits >> 8) * (2 / 16_777_216) - 1
+    return Noise.scramble(hash ^ seed)
   }
 
   /// Spreads every input bit over all output bits (the finaliser of MurmurHash3).

@@ -26,10 +26,10 @@ struct Appearance: Sendable {
     var generator = seed.generator(for: .appearance)
     let warmth = generator.uniform(Float(0), 1)
     mucosa = Vector3(
-      0.78, Elementary.mix(0.27, 0.34, generator.uniform(0, 1)), Elementary.mix(0.14, 0.085, warmth)
+      0.78, Elementary.mix(0.27, 0.33, generator.uniform(0, 1)), Elementary.mix(0.2, 0.125, warmth)
     )
-    crest = Vector3(0.9, 0.46, Elementary.mix(0.32, 0.2, warmth))
-    vessel = Vector3(0.74, 0.36, 0.45)
+    crest = Vector3(0.92, 0.48, Elementary.mix(0.38, 0.25, warmth))
+    vessel = Vector3(0.76, 0.38, 0.46)
     lesion = Vector3(
       1.02, generator.uniform(Float(0.68), 0.95), generator.uniform(Float(0.7), 1))
     lamp = Vector3(1, Elementary.mix(1, 0.93, warmth), Elementary.mix(0.97, 0.8, warmth))

@@ -4,8 +4,16 @@ struct Sensor {
   let lens: Lens
   /// Seed of the scene's noise.
   let seed: UInt64
+  /// The light that the processor uses.
+  var imagingMode = ImagingMode.whiteLight
+  /// Share of the light that does not come through, [0, 1].
+  var darkness: Float = 0
+  /// Width of the blur by a wrong focus, as a share of the picture's height.
+  var defocus: Float = 0
+  /// How the picture moves while light is gathered; nil when it stands.
+  var smear: Smear?
 
-  /// What the automatic exposure aims at: mean linear light within the aperture.
+  /// What automatic exposure aims at: mean linear light within the aperture.
   private static let targetLight: Float = 0.26
 
   /// Develops a frame.
@@ -15,17 +23,36 @@ struct Sensor {
   ///   - index: The frame's number: its noise differs from the next one's.
   /// - Returns: Interleaved 8-bit RGB.
   func develop(_ light: [Vector3], frame index: Int) -> [UInt8] {
-    let exposure = exposure(of: light)
+    let seen =
+      switch imagingMode {
+      case .whiteLight: light
+      case .narrowBand: light.map(Sensor.narrowBand)
+      }
+    let exposure = exposure(of: seen) * (1 - 0.88 * darkness)
     // Exposed, compressed and encoded first: a sensor's highlights clip before they blur.
-    var encoded = light.map { colour -> Vector3 in
+    var encoded = seen.map { colour -> Vector3 in
       let exposed = colour * exposure
       let compressed = exposed / (exposed * 0.42 + 0.58)
       let clipped = compressed.replacing(with: 1, where: compressed .> 1)
       return Vector3(
         clipped.x.squareRoot(), clipped.y.squareRoot(), clipped.z.squareRoot())
     }
+    if let smear { encoded = smear.applied(to: encoded, size: lens.size) }
+    let radius = Int((defocus * Float(lens.size.height) * 0.5).rounded())
+    if radius > 0 {
+      BoxBlur.apply(to: &encoded, size: lens.size, radius: radius)
+      BoxBlur.apply(to: &encoded, size: lens.size, radius: radius)
+    }
     blur(&encoded)
     return quantise(encoded, frame: index)
+  }
+
+  /// What narrow bands around 540 and 415 nanometres show of a colour: the longer one as red, the
+  /// shorter one, which haemoglobin swallows, as green and blue.
+  private static func narrowBand(_ colour: Vector3) -> Vector3 {
+    let long = 0.12 * colour.x + 0.88 * colour.y
+    let short = 0.2 * colour.y + 0.8 * colour.z
+    return Vector3(1.2 * long, 0.42 * long + 0.72 * short, 0.1 * long + 0.86 * short)
   }
 
   /// The factor that brings the mean light of the open aperture to the target.

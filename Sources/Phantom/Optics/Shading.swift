@@ -10,17 +10,13 @@ struct Shading {
   let relief: Noise
   /// Where the lens is; the lamp is beside it.
   let camera: Camera
+  /// Angle that a pixel sees, in radians; finer detail than that is left out.
+  let pixelAngle: Float
+  /// What covers the wall at present.
+  var condition = SurfaceCondition()
 
   /// Distance in millimetres at which the lamp's light has fallen to half.
   private static let halfDistance: Float = 13
-
-  /// The tissue under a pixel before light falls on it.
-  private struct Tissue {
-    var colour: Vector3
-    var occlusion: Float
-    var wetness: Float
-    var roughness: Float
-  }
 
   /// Colour of a surface point, linear, not yet exposed.
   ///
@@ -36,8 +32,13 @@ struct Shading {
     at point: Vector3, normal: Vector3, direction: Vector3, travelled: Float, polyp: Polyp?,
     neighbours: [Polyp]
   ) -> Vector3 {
-    let tissue =
-      polyp.map { lesionTissue($0, at: point) } ?? wallTissue(at: point, neighbours: neighbours)
+    var tissue = wallTissue(at: point, neighbours: polyp == nil ? neighbours : [])
+    if let polyp {
+      tissue = SurfacePattern(
+        appearance: appearance, wall: tissue, footprint: travelled * pixelAngle
+      ).tissue(of: polyp, at: polyp.local(point), height: colon.distance(to: point))
+    }
+    condition.cover(&tissue, at: point, relief: relief)
 
     // Fine relief tilts the normal: without it, highlights would be perfect discs.
     let coarse = relief.sample(at: point * 0.75)
@@ -66,7 +67,7 @@ struct Shading {
 
     let halfway = (light - direction).normalized
     let shine = highlight(max(wet.dot(halfway), 0)) * tissue.wetness * appearance.gloss
-    let sheen = power8(max(normal.dot(halfway), 0)) * 0.05
+    let sheen = power8(max(normal.dot(halfway), 0)) * (0.05 + 0.22 * condition.glare)
     return colour + appearance.lamp * ((shine * 3.2 + sheen) * falloff)
   }
 
@@ -86,25 +87,13 @@ struct Shading {
       let offset = point - polyp.middle
       guard offset.dot(offset) < (polyp.reach + 3) * (polyp.reach + 3) else { continue }
       let gap = polyp.distance(to: point)
-      occlusion *= 0.62 + 0.38 * Elementary.smoothStep(-0.5, 3.5, gap)
+      // What rises high throws a deeper shade.
+      let depth = 0.38 * min(polyp.halfAxes.z / 3, 1)
+      occlusion *= 1 - depth + depth * Elementary.smoothStep(-0.5, 3.5, gap)
     }
     return Tissue(
       colour: colour, occlusion: occlusion,
       wetness: Elementary.smoothStep(-0.15, 0.55, tint.w), roughness: 1)
-  }
-
-  private func lesionTissue(_ polyp: Polyp, at point: Vector3) -> Tissue {
-    let offset = point - polyp.middle
-    let coarse = polyp.noise.value(at: offset * 0.5)
-    let pits = polyp.noise.value(at: offset * 1.9 + Vector3(11, 0, 0))
-    let fine = polyp.noise.value(at: offset * 3.7 + Vector3(0, 23, 0))
-    var colour = appearance.mucosa * appearance.lesion
-    colour *= 1 + Vector3(0.04, 0.16, 0.14) * coarse
-    colour *= 1 + Vector3(0.1, 0.2, 0.2) * (pits * pits + 0.5 * fine - 0.2)
-    let gap = colon.distance(to: point)
-    return Tissue(
-      colour: colour, occlusion: 0.6 + 0.4 * Elementary.smoothStep(-0.3, 3, gap),
-      wetness: 0.8, roughness: 1.4)
   }
 
   /// A sharp highlight: a high power of the cosine, made by squaring.

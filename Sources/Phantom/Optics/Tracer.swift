@@ -79,7 +79,7 @@ struct Tracer {
     for polyp in polyps {
       let offset = point - polyp.middle
       guard offset.dot(offset) < polyp.reach * polyp.reach else { continue }
-      if polyp.distance(to: point) < colon.distance(to: point) + 0.35 { return polyp }
+      if polyp.distance(to: point) < 0.12 + 0.2 * polyp.fillet { return polyp }
     }
     return nil
   }

@@ -20,6 +20,8 @@ public struct PhantomProcedure: Sendable {
     public var polypCount: Int?
     /// Which light is used.
     public var light = Light.switched
+    /// Whether text is burnt into the pictures, as processors do.
+    public var hasStationText = true
 
     /// The defaults.
     public init() {}
@@ -106,7 +108,8 @@ public struct PhantomProcedure: Sendable {
     return FrameTruth(
       index: index, seconds: seconds, phase: plan.phase(at: seconds),
       imagingMode: plan.imagingMode(at: seconds),
-      quality: plan.quality(at: seconds, motion: motion), motion: motion,
+      quality: plan.quality(at: seconds, motion: motion, exposureShare: exposureShare),
+      motion: motion,
       polyps: sightings.map { sighting in
         VisiblePolyp(
           number: sighting.number,
@@ -117,7 +120,9 @@ public struct PhantomProcedure: Sendable {
       }, labels: labels)
   }
 
-  /// When each polyp is seen; polyps that no frame shows are left out. Looks at every frame.
+  /// When each polyp is seen.
+  ///
+  /// Looks at every frame; polyps that no frame shows are left out.
   ///
   /// - Parameter grid: Columns and rows of the labels; nil for the configuration's.
   /// - Returns: The sightings, by number.
@@ -133,6 +138,11 @@ public struct PhantomProcedure: Sendable {
       }
     }
     return tally.sightings
+  }
+
+  /// Share of the time between two frames during which light is gathered, (0, 1].
+  var exposureShare: Double {
+    min(ProcedurePlan.exposureSeconds * Double(configuration.framesPerSecond), 1)
   }
 
   /// When a frame is captured, in seconds.

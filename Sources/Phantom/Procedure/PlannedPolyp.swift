@@ -16,6 +16,11 @@ struct PlannedPolyp: Sendable {
     resection.map { seconds < $0 } ?? true
   }
 
+  /// What is left of it once it is cut off.
+  var wound: SurfaceCondition.Wound {
+    SurfaceCondition.Wound(place: polyp.root, radius: max(polyp.halfAxes.x * 0.85, 1.4))
+  }
+
   /// What the procedure tells about it.
   func truth(framesPerSecond: Double) -> PolypTruth {
     PolypTruth(

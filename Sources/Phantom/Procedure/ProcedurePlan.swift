@@ -53,14 +53,16 @@ struct ProcedurePlan: Sendable {
   /// When narrow-band imaging is on.
   var narrowBand: [Spell] = []
   /// When an instrument is in view.
-  var instruments: [Spell] = []
+  var instruments: [(spell: Spell, polyp: Int)] = []
   /// What spoils the picture.
   var disturbances: [Disturbance] = []
   /// Which light is used.
   private(set) var light: PhantomProcedure.Light
 
-  /// Share of the time between two frames during which light is gathered.
-  static let exposureShare = 0.4
+  /// How long the sensor gathers light, in seconds.
+  static let exposureSeconds = 0.014
+  /// Blur of the worst focus, as a share of the picture's height.
+  static let widestDefocus = 0.03
 
   /// Plans a procedure.
   init(seed: SceneSeed, lumen: Lumen, configuration: PhantomProcedure.Configuration) {
@@ -91,13 +93,15 @@ struct ProcedurePlan: Sendable {
   }
 
   /// What is wrong with the picture at a time in seconds.
-  func quality(at seconds: Double, motion: ImageMotion?) -> FrameQuality {
+  func quality(
+    at seconds: Double, motion: ImageMotion?, exposureShare: Double
+  ) -> FrameQuality {
     let isInBody = inBody.contains(seconds)
     let smear = (motion?.mean).map { mean in
-      (mean.x * mean.x + mean.y * mean.y).squareRoot() * ProcedurePlan.exposureShare
+      (mean.x * mean.x + mean.y * mean.y).squareRoot() * exposureShare
     }
     return FrameQuality(
-      blurWidth: (smear ?? 0) + strength(of: .defocus, at: seconds) * 0.03,
+      blurWidth: (smear ?? 0) + strength(of: .defocus, at: seconds) * ProcedurePlan.widestDefocus,
       glare: strength(of: .glare, at: seconds), darkness: strength(of: .darkness, at: seconds),
       bubbles: strength(of: .bubbles, at: seconds), soiling: strength(of: .soiling, at: seconds),
       isInBody: isInBody)

@@ -117,7 +117,7 @@ struct ProcedurePlanner {
   private mutating func resect(_ index: Int) {
     let begin = time + 0.2
     let cut = begin + generator.uniform(1.4, 2.4)
-    plan.instruments.append(Spell(start: begin, end: cut + 0.5, ramp: 0.45))
+    plan.instruments.append((Spell(start: begin, end: cut + 0.5, ramp: 0.45), index))
     plan.polyps[index].resection = cut
     time = cut + generator.uniform(1.2, 2.0)
     plan.polyps[index].isRetrieved = laboratory.uniform(0, 1) < 0.86
@@ -125,15 +125,23 @@ struct ProcedurePlanner {
 
   /// A place from which a polyp fills a good part of the picture, clear of the wall.
   private mutating func viewpoint(of polyp: Polyp) -> Vector3 {
-    let distance = 4 + Float(polyp.description.sizeMillimetres) * generator.uniform(0.65, 0.9)
+    let distance = 3.2 + Float(polyp.description.sizeMillimetres) * generator.uniform(0.55, 0.8)
     let away = polyp.halfAxes.z + distance
-    for inward in stride(from: Float(0.55), through: 1.3, by: 0.15) {
-      let direction = (Vector3(0, 0, -0.8) + polyp.axis * inward).normalized
-      let point = polyp.middle + direction * away
-      if lumen.clearance(at: point) > 4 { return point }
+    let top = polyp.middle + polyp.axis * polyp.halfAxes.z
+    for inward in stride(from: Float(0.55), through: 2, by: 0.2) {
+      for side in [Float(0), -0.4, 0.4, -0.8, 0.8] {
+        let direction = Vector3(0, 0, -0.8) + polyp.axis * inward + polyp.tangent * side
+        let point = polyp.middle + direction.normalized * away
+        let way = (0..<10).map { point + (top - point) * (Float($0) / 10) }
+        if lumen.clearance(at: point) > 3.5, way.allSatisfy({ lumen.clearance(at: $0) > 2.2 }) {
+          return point
+        }
+      }
     }
-    let middle = lumen.centre(at: polyp.middle.z - 12)
-    return Vector3(middle.x, middle.y, polyp.middle.z - 12)
+    // Between folds that leave no other way, from right above.
+    let middle = lumen.centre(at: polyp.root.z)
+    let inward = Vector3(middle.x, middle.y, polyp.root.z) - polyp.root
+    return polyp.root + inward.normalized * (away + 3) - Vector3(0, 0, 3)
   }
 
   /// Polyps of one segment often go into one jar.

@@ -69,7 +69,7 @@ public struct PhantomScene: Sendable {
 
     var polypGenerator = parts.generator(for: .polyp)
     let polyp = Polyp(
-      PolypDescription.drawn(number: 1, location: .transverse, from: &polypGenerator),
+      PhantomScene.description(from: &polypGenerator),
       depth: PhantomScene.polypDepths, on: lumen, from: &polypGenerator)
     tracer = Tracer(colon: colon, polyps: hasPolyp ? [polyp] : [])
     var pathGenerator = parts.generator(for: .path)
@@ -86,58 +86,24 @@ public struct PhantomScene: Sendable {
     let camera = path.camera(
       at: Double(index) / Double(PhantomScene.framesPerSecond), in: colon.lumen)
     let shading = Shading(
-      colon: colon, texture: texture, appearance: appearance, relief: relief, camera: camera)
-    var light = [Vector3](repeating: .zero, count: size.width * size.height)
-    var labels = [UInt8](repeating: 0, count: size.width * size.height)
-
-    for top in stride(from: 0, to: size.height, by: Tracer.tile) {
-      for left in stride(from: 0, to: size.width, by: Tracer.tile) {
-        render(
-          rows: top..<min(top + Tracer.tile, size.height),
-          columns: left..<min(left + Tracer.tile, size.width),
-          camera: camera, shading: shading, into: &light, labels: &labels)
-      }
-    }
+      colon: colon, texture: texture, appearance: appearance, relief: relief, camera: camera,
+      pixelAngle: Float(LensShape.halfAngle / lens.shape.half))
+    let exposure = FramePainter(
+      lens: lens, tracer: tracer, shading: shading, instrument: nil
+    ).paint()
     let sensor = Sensor(lens: lens, seed: sensorSeed)
     return PhantomFrame(
       index: index,
-      image: Image(size: size, pixels: sensor.develop(light, frame: index)), labels: labels)
+      image: Image(size: size, pixels: sensor.develop(exposure.light, frame: index)),
+      labels: exposure.labels)
   }
 
-  /// Renders a square of pixels whose rays share the first part of their way.
-  private func render(
-    rows: Range<Int>, columns: Range<Int>, camera: Camera, shading: Shading,
-    into light: inout [Vector3], labels: inout [UInt8]
-  ) {
-    let corners = [
-      lens.directions[rows.lowerBound * size.width + columns.lowerBound],
-      lens.directions[rows.lowerBound * size.width + columns.upperBound - 1],
-      lens.directions[(rows.upperBound - 1) * size.width + columns.lowerBound],
-      lens.directions[(rows.upperBound - 1) * size.width + columns.upperBound - 1],
-    ]
-    let axis = corners.reduce(Vector3.zero, +).normalized
-    let spread = corners.reduce(Float(0)) { max($0, ($1 - axis).length) } * 1.05
-    let start = tracer.clearDistance(
-      from: camera.position, along: camera.direction(axis), spread: spread)
-
-    for row in rows {
-      for column in columns {
-        let pixel = row * size.width + column
-        let transmission = lens.transmission[pixel]
-        guard transmission > 0 else { continue }
-        let direction = camera.direction(lens.directions[pixel])
-        let travelled = tracer.meet(from: camera.position, along: direction, after: start)
-        let point = camera.position + direction * travelled
-        let polyp = tracer.polyp(at: point)
-        let normal = tracer.normal(at: point, spacing: 0.3 + travelled * 0.004)
-        light[pixel] =
-          shading.colour(
-            at: point, normal: normal, direction: direction, travelled: travelled, polyp: polyp,
-            neighbours: tracer.polyps) * transmission
-        if let polyp, transmission > 0.25 {
-          labels[pixel] = UInt8(truncatingIfNeeded: polyp.description.number)
-        }
-      }
-    }
+  /// An adenoma that is not hard to see.
+  private static func description(from generator: inout SeededGenerator) -> PolypDescription {
+    let chance: Double = generator.uniform(0, 1)
+    let size: Double = generator.uniform(7, 14)
+    return PolypDescription(
+      number: 1, histology: .adenoma, paris: chance < 0.7 ? .sessile : .pedunculated,
+      sizeMillimetres: (size * 2).rounded() / 2, location: .transverse)
   }
 }

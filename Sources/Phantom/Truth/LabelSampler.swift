@@ -115,7 +115,7 @@ private struct LineOfSight {
   private let wall: WallStrip
   private let position, right, down, forward: (x: Float, y: Float, z: Float)
 
-  private static let steps = 7
+  private static let steps = 14
 
   init(camera: Camera, wall: WallStrip) {
     self.wall = wall
@@ -139,7 +139,8 @@ private struct LineOfSight {
       let travelled = distance * Float(step) / Float(LineOfSight.steps)
       let clearance = wall.clearance(
         position.x + dx * travelled, position.y + dy * travelled, position.z + dz * travelled)
-      guard clearance > -0.25 else { return false }
+      // Grazing rays are taken to be stopped, as the renderer stops them a little early.
+      guard clearance > (step < LineOfSight.steps - 1 ? 0.45 : -0.25) else { return false }
       step -= 1
     }
     return true

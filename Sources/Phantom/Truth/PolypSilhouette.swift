@@ -36,7 +36,8 @@ struct PolypSilhouette {
       (axis.dot(camera.right), axis.dot(camera.down), axis.dot(camera.forward))
     }
     rows = (row(polyp.tangent), row(polyp.bitangent), row(polyp.axis))
-    halfAxes = (polyp.halfAxes.x, polyp.halfAxes.y, polyp.halfAxes.z)
+    let rim = 0.1 + 0.1 * polyp.fillet
+    halfAxes = (polyp.halfAxes.x + rim, polyp.halfAxes.y + rim, polyp.halfAxes.z + rim)
     stalk = (polyp.stalkRadius, stem)
   }
 

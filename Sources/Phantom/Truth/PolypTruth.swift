@@ -8,7 +8,9 @@ public struct PolypTruth: Hashable, Sendable {
   public let resectionFrame: Int?
   /// Whether its tissue reaches the laboratory.
   public let isRetrieved: Bool
-  /// The laboratory's jar, from 1; several polyps may share one. Nil without tissue.
+  /// The laboratory's jar, from 1, or nil without tissue.
+  ///
+  /// Several polyps may share one.
   public let jar: Int?
 
   /// Its number, from 1.
