@@ -13,7 +13,8 @@ public struct ProcedureComparison: Sendable {
     }
   }
 
-  /// A frame counts as one with a polyp when polyps cover at least this share of it.
+  /// Polyps and findings that cover a smaller share of a frame are neither asked for nor held
+  /// against anybody.
   public static let leastArea = 0.004
   /// A polyp counts as found in a frame when the Dice coefficient reaches this.
   public static let leastDice = 0.3
@@ -22,9 +23,9 @@ public struct ProcedureComparison: Sendable {
   public private(set) var polypFrames = 0
   /// Those of them in which the reported regions are on the polyps.
   public private(set) var foundFrames = 0
-  /// Frames in the body that show no polyp at all.
+  /// Usable frames in the body that show no polyp, and no polyp being cut off.
   public private(set) var cleanFrames = 0
-  /// Those of them with a finding.
+  /// Those of them with findings.
   public private(set) var alarmedFrames = 0
   /// Frames out of the body.
   public private(set) var outsideFrames = 0
@@ -50,14 +51,17 @@ public struct ProcedureComparison: Sendable {
       alarmedOutsideFrames += findings.isEmpty ? 0 : 1
       return
     }
+    // Nobody can ask for an answer to a spoilt frame, or say what a fresh wound should be called.
+    guard truth.quality.flags.isEmpty else { return }
     guard !truth.polyps.isEmpty else {
+      guard truth.phase != .resection else { return }
+      let alarm = ProcedureComparison.share(of: findings, truth.labels)
       cleanFrames += 1
-      alarmedFrames += findings.isEmpty ? 0 : 1
+      alarmedFrames += alarm >= ProcedureComparison.leastArea ? 1 : 0
       return
     }
     let area = truth.polyps.reduce(0) { $0 + $1.areaFraction }
-    // In spoilt frames, and where only specks are seen, nobody can ask for either answer.
-    guard truth.quality.flags.isEmpty, area >= ProcedureComparison.leastArea else { return }
+    guard area >= ProcedureComparison.leastArea else { return }
     polypFrames += 1
     shownPolyps.formUnion(truth.polyps.map(\.number))
     let dice = ProcedureComparison.dice(findings, truth.labels)
@@ -82,6 +86,14 @@ public struct ProcedureComparison: Sendable {
   /// Share of the frames without a polyp that were reported to have one; nil without such frames.
   public var alarmShare: Double? {
     cleanFrames > 0 ? Double(alarmedFrames) / Double(cleanFrames) : nil
+  }
+
+  /// Share of the grid's cells that findings cover.
+  private static func share(of findings: [Finding], _ labels: LabelGrid) -> Double {
+    let covered = labels.labels.indices.count { cell in
+      findings.contains { cell < $0.mask.count && $0.mask[cell] != 0 }
+    }
+    return Double(covered) / Double(max(labels.labels.count, 1))
   }
 
   private static func dice(_ findings: [Finding], _ labels: LabelGrid) -> Double {

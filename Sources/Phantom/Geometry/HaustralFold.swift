@@ -53,7 +53,7 @@ struct HaustralFold: Sendable {
           HaustralFold(
             depth: station + generator.uniform(Float(-5), 5),
             x: Float(Elementary.cosine(angle)), y: Float(Elementary.sine(angle)),
-            height: generator.uniform(Float(4), 9.5), thickness: generator.uniform(Float(2.8), 4.2),
+            height: generator.uniform(Float(4), 8.5), thickness: generator.uniform(Float(2.5), 3.7),
             bow: generator.uniform(Float(-4), 9)))
       }
       station += generator.uniform(Float(20), 32)

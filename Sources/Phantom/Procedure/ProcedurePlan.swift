@@ -71,7 +71,7 @@ struct ProcedurePlan: Sendable {
     polyps = PolypPlacement(lumen: lumen)
       .polyps(configuration.polypCount, from: &generator)
       .map { PlannedPolyp(polyp: $0) }
-    depth = Track(at: 0, Double(lumen.length) - 62)
+    depth = Track(at: 0, Double(lumen.length) - 46)
     var planner = ProcedurePlanner(plan: self, lumen: lumen, seed: seed)
     planner.planAll()
     self = planner.plan
