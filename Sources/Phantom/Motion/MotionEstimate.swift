@@ -7,6 +7,8 @@ struct MotionEstimate {
 
   private static let columns = 6
   private static let rows = 5
+  /// Width and height of the field of points, in halves of the picture's shorter side.
+  private static let spread = (x: 1.87, y: 1.7)
   /// Mean radius of the wall with its folds, in millimetres.
   private static let wallRadius: Float = 19
   /// How far the wall is taken to be where the lens looks down the lumen, in millimetres.
@@ -19,8 +21,8 @@ struct MotionEstimate {
     let height = Double(lens.size.height)
     for row in 0..<MotionEstimate.rows {
       for column in 0..<MotionEstimate.columns {
-        let x = 1.7 * ((Double(column) + 0.5) / Double(MotionEstimate.columns) - 0.5) * 1.1
-        let y = 1.7 * ((Double(row) + 0.5) / Double(MotionEstimate.rows) - 0.5)
+        let x = MotionEstimate.spread.x * share(column, of: MotionEstimate.columns)
+        let y = MotionEstimate.spread.y * share(row, of: MotionEstimate.rows)
         guard lens.inside(x, y) > 0 else { continue }
         let local = lens.direction(x, y)
         let ray = before.direction(Vector3(Float(local.x), Float(local.y), Float(local.z)))
@@ -33,6 +35,11 @@ struct MotionEstimate {
       }
     }
     return fit.motion(aspect: width / height)
+  }
+
+  /// Where the middle of one of several equal parts lies, [-0.5, 0.5].
+  private func share(_ part: Int, of count: Int) -> Double {
+    (Double(part) + 0.5) / Double(count) - 0.5
   }
 
   /// Where a ray meets a smooth tube: a few steps by the slope of the clearance.

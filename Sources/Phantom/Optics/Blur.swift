@@ -67,7 +67,8 @@ enum BoxBlur {
     let share = 1 / Float(2 * radius + 1)
     for index in 0..<count {
       picture[start + index * step] = sum * share
-      sum += source[min(index + radius + 1, count - 1)] - source[max(index - radius, 0)]
+      sum += source[min(index + radius + 1, count - 1)]
+      sum -= source[max(index - radius, 0)]
     }
   }
 }

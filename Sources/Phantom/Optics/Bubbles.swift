@@ -21,10 +21,11 @@ struct Bubbles {
       let spread = generator.uniform(Float(0.1), 0.75)
       let angle = generator.angle()
       let size: Float = generator.uniform(0.12, 1)
+      let drift = 0.08 * Float(seconds)
+      let across = spread * Float(Elementary.cosine(angle))
+      let down = 0.7 * spread * Float(Elementary.sine(angle))
       return Bubble(
-        x: centre.x + spread * Float(Elementary.cosine(angle)),
-        y: centre.y + 0.7 * spread * Float(Elementary.sine(angle))
-          + 0.08 * Float(seconds),
+        x: centre.x + across, y: centre.y + down + drift,
         radius: 0.014 + 0.075 * size * size * size)
     }
   }
@@ -53,9 +54,8 @@ struct Bubbles {
           let spotY = dy + 0.4
           let spot =
             1 - Elementary.smoothStep(0.08, 0.2, (spotX * spotX + spotY * spotY).squareRoot())
-          light[pixel] =
-            light[pixel] * (0.86 + 0.1 * gap)
-            + lamp * ((0.28 * rim + 1.2 * spot) * transmission * 0.6)
+          let added = (0.17 * rim + 0.72 * spot) * transmission
+          light[pixel] = light[pixel] * (0.86 + 0.1 * gap) + lamp * added
         }
       }
     }

@@ -77,9 +77,11 @@ struct Instrument {
       guard distance - depth < nearest else { continue }
       nearest = distance - depth
       let facing = depth / rod.radius
-      let shine = facing * facing * facing * facing * facing * facing
+      let cube = facing * facing * facing
+      let shine = cube * cube
       let fall = 1 / (1 + distance * distance / 170)
-      light = (rod.colour * (0.16 + 0.42 * facing) + Vector3(repeating: shine * 0.3)) * fall
+      let surface = rod.colour * (0.16 + 0.42 * facing)
+      light = (surface + 0.3 * shine) * fall
     }
     return light
   }

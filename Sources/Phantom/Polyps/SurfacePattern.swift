@@ -48,12 +48,14 @@ struct SurfacePattern {
     let warp =
       polyp.noise.value(at: local * 0.6 + Vector3(11, 0, 0)) * 1.9
       + polyp.noise.value(at: local * 1.5 + Vector3(0, 23, 0)) * 0.8
-    let phase = (local.x * 0.62 + local.y * 0.4 + local.z * 0.55) * 1.3 + warp
+    let across = local.dot(Vector3(0.806, 0.52, 0.715))
+    let phase = across + warp
     let stripe = Float(Elementary.sine(2 * Double.pi * Double(phase)))
     let ridge = Elementary.smoothStep(-0.5, 0.6, stripe)
     let groove = Vector3(0.84, 0.66, 0.64)
     let tubule = Vector3(1.03, 1.1, 1.09)
-    colour *= 1 + (groove + (tubule - groove) * ridge - 1) * fade(of: 0.7)
+    let paint = groove + (tubule - groove) * ridge
+    colour *= 1 + (paint - 1) * fade(of: 0.7)
     return Tissue(colour: colour, occlusion: 1, wetness: 0.8, roughness: 1.4)
   }
 
@@ -111,8 +113,11 @@ struct SurfacePattern {
             Float((hash >> 8) & 0xFF), Float((hash >> 16) & 0xFF), Float(hash >> 24))
           // Every other row is shifted by half: pits lie close as in a honeycomb.
           let shift = Vector3(Int32(cell.y) & 1 == 0 ? 0.25 : -0.25, 0, 0)
-          let gap = cell + shift + Vector3(repeating: 0.5) + (stray / 128 - 1) * jitter - place
-          nearest = min(nearest, gap.x * gap.x + gap.y * gap.y + 0.25 * gap.z * gap.z)
+          let wandered = (stray / 128 - 1) * jitter
+          let middle = cell + shift + wandered + 0.5
+          var gap = middle - place
+          gap.z *= 0.5
+          nearest = min(nearest, gap.dot(gap))
         }
       }
     }

@@ -22,7 +22,7 @@ enum PhantomCheckCommand {
         "least-found", "SHARE", help: "Least share of polyp frames with the polyp found (0.5)."),
       .value("least-dice", "D", help: "Least mean Dice coefficient over polyp frames (0.4)."),
       .value(
-        "most-alarms", "SHARE", help: "Greatest share of polyp-free frames with a finding (0.3)."),
+        "most-alarms", "SHARE", help: "Greatest share of polyp-free frames with a finding (0.6)."),
       .value("most-dropped", "SHARE", help: "Greatest share of frames without an answer (0.1)."),
       .value("most-latency", "MS", help: "Greatest p95 of send to answer (the stream's deadline)."),
     ]
@@ -79,7 +79,7 @@ struct CheckPlan: Sendable {
     limits = Limits(
       leastFound: try arguments.number("least-found", in: 0...1) ?? 0.5,
       leastDice: try arguments.number("least-dice", in: 0...1) ?? 0.4,
-      mostAlarms: try arguments.number("most-alarms", in: 0...1) ?? 0.3,
+      mostAlarms: try arguments.number("most-alarms", in: 0...1) ?? 0.6,
       mostDropped: try arguments.number("most-dropped", in: 0...1) ?? 0.1,
       mostLatency: try arguments.number("most-latency", in: 0.001...1e6))
   }
