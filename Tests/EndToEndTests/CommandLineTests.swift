@@ -29,7 +29,8 @@ struct CommandLineTests {
 
   @Test(arguments: [
     [], ["predict"], ["stream"], ["status"], ["metrics"], ["models"], ["models", "seal"],
-    ["evaluate"], ["evaluate", "segmentation"], ["phantom", "scene"], ["completion", "bash"],
+    ["evaluate"], ["evaluate", "segmentation"], ["phantom", "scene"], ["phantom", "procedure"],
+    ["phantom", "check"], ["completion", "bash"],
     ["checkpoint"], ["checkpoint", "show"],
   ])
   func helpsOnEveryLevel(path: [String]) throws {

@@ -1,4 +1,4 @@
-public import Base
+internal import Base
 
 /// What is said of a polyp's histology, and how firmly.
 public struct PolypOpinion: Equatable, Sendable {

@@ -1,4 +1,4 @@
-public import Base
+internal import Base
 
 extension ResultMessage {
   /// When the station gets to see what was found.

@@ -6,8 +6,8 @@ import Phantom
 /// Makes synthetic frames.
 enum PhantomCommand {
   static let command = Command(
-    "phantom", summary: "Makes synthetic colonoscopy frames with known truth.",
-    subcommands: [scene])
+    "phantom", summary: "Makes synthetic colonoscopies with known truth.",
+    subcommands: [scene, PhantomProcedureCommand.command, PhantomCheckCommand.command])
 
   private static let scene = Command(
     "scene", summary: "Renders the frames of a scene as JPEG files, and the truth as PNG masks.",
@@ -48,7 +48,8 @@ enum PhantomCommand {
     return ExitStatus.done
   }
 
-  private static func size(_ arguments: ParsedArguments) throws -> ImageSize {
+  /// The frame size that the command line asks for.
+  static func size(_ arguments: ParsedArguments) throws -> ImageSize {
     guard let text = arguments.string("size") else { return ImageSize(width: 640, height: 480) }
     let sides = text.split(separator: "x").compactMap { Int($0) }
     guard sides.count == 2 else { throw arguments.usageError("--size: WIDTHxHEIGHT is expected") }
