@@ -63,11 +63,15 @@ public final class SegmentationEngine: Sendable {
   ///
   /// - Parameters:
   ///   - exactDecode: Whether JPEGs are decoded at full size.
+  ///   - procedure: What becomes of findings over time; nil where nothing does.
   ///   - histology: The model that tells the histology of what is found; nil for none.
   /// - Returns: 64 hex digits.
-  public func pipelineDigest(exactDecode: Bool, histology: ServableModel? = nil) -> String {
+  public func pipelineDigest(
+    exactDecode: Bool, procedure: ProcedurePolicy? = nil, histology: ServableModel? = nil
+  ) -> String {
     PipelineIdentity(
-      model: model, policy: policy, exactDecode: exactDecode, histology: histology
+      model: model, policy: policy, exactDecode: exactDecode, procedure: procedure,
+      histology: histology
     ).digest.hex
   }
 

@@ -11,24 +11,25 @@ public struct HistologyCrop: Hashable, Sendable {
 
   /// The square around a finding with a margin.
   ///
-  /// It is moved into the frame where it would stick out. A square that is larger than the frame is
-  /// as large as the frame's shorter side allows.
+  /// It is moved into the region where it would stick out. A square that is larger than the region
+  /// is as large as the region's shorter side allows.
   ///
   /// - Parameters:
   ///   - box: The finding, in pixels of the frame.
-  ///   - frame: The frame's size.
+  ///   - region: The part of the frame that may be looked at, in its pixels.
   ///   - margin: What is added on each side, by the box's longer side.
-  /// - Returns: The square, within the frame.
+  /// - Returns: The square, within the region.
   static func square(
-    around box: PixelRectangle, in frame: ImageSize, margin: Float
+    around box: PixelRectangle, in region: PixelRectangle, margin: Float
   ) -> PixelRectangle {
     let longer = Float(max(box.width, box.height))
     let wanted = Int((longer * (1 + 2 * margin)).rounded(.up))
-    let side = max(1, min(wanted, min(frame.width, frame.height)))
+    let side = max(1, min(wanted, min(region.width, region.height)))
     let left = box.x + box.width / 2 - side / 2
     let top = box.y + box.height / 2 - side / 2
     return PixelRectangle(
-      x: min(max(0, left), frame.width - side), y: min(max(0, top), frame.height - side),
+      x: min(max(region.x, left), region.x + region.width - side),
+      y: min(max(region.y, top), region.y + region.height - side),
       width: side, height: side)
   }
 }

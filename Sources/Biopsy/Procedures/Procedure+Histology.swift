@@ -68,7 +68,7 @@ extension Procedure {
 
   /// Chooses what histology shall look at: the looks that gain most, as far as there is time.
   func chooseCrops(
-    _ findings: UnsafeBufferPointer<Finding>, frameSize: ImageSize, quality: FrameQuality,
+    _ findings: UnsafeBufferPointer<Finding>, region: PixelRectangle, quality: FrameQuality,
     _ conditions: FrameConditions
   ) {
     guard let classifier else { return }
@@ -76,7 +76,7 @@ extension Procedure {
     for row in 0..<tracker.tracks.count {
       let track = tracker.tracks[row]
       guard track.number != 0, track.isPresent, let index = record(track.number) else { continue }
-      let reasons = obstacles(track, findings, frameSize: frameSize, quality)
+      let reasons = obstacles(track, findings, quality)
       count(reasons, for: index)
       guard reasons.isEmpty, isDue(index) else { continue }
       let finding = findings[Int(track.label) - 1]
@@ -88,7 +88,7 @@ extension Procedure {
         HistologyCrop(
           polyp: Int(track.number),
           rectangle: HistologyCrop.square(
-            around: finding.box, in: frameSize, margin: policy.histology.cropMargin),
+            around: finding.box, in: region, margin: policy.histology.cropMargin),
           quality: value))
     }
     keepBestCrops()
@@ -138,8 +138,7 @@ extension Procedure {
 
   /// What speaks against looking at a polyp in this frame.
   private func obstacles(
-    _ track: Track, _ findings: UnsafeBufferPointer<Finding>, frameSize: ImageSize,
-    _ quality: FrameQuality
+    _ track: Track, _ findings: UnsafeBufferPointer<Finding>, _ quality: FrameQuality
   ) -> QualityReasons {
     var reasons = quality.reasons
     reasons.remove(.imagingModeUnknown)

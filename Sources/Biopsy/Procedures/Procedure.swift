@@ -86,8 +86,8 @@ public final class Procedure {
       milliseconds: Int64(captured.nanoseconds / 1_000_000), mode: mode,
       quality: gate.judge(picture, mode: mode), motion: motion.advance(to: picture))
     return observe(
-      frame.findings, labels: frame.labels, frameSize: frame.sourceSize, picture: picture,
-      conditions)
+      frame.findings, labels: frame.labels,
+      region: frame.region ?? frame.sourceSize.bounds, picture: picture, conditions)
   }
 
   /// Takes in a frame whose quality and motion are known.
@@ -95,13 +95,13 @@ public final class Procedure {
   /// - Parameters:
   ///   - findings: The findings, by label.
   ///   - labels: The finding of each grid pixel.
-  ///   - frameSize: The frame's size, in pixels.
+  ///   - region: What the label map covers, in pixels of the frame.
   ///   - picture: The frame, made small.
   ///   - conditions: What else is known of the frame.
   /// - Returns: What became of the findings, valid until the next call.
   public func observe(
     _ findings: UnsafeBufferPointer<Finding>, labels: UnsafeBufferPointer<UInt8>,
-    frameSize: ImageSize, picture: FramePicture, _ conditions: FrameConditions
+    region: PixelRectangle, picture: FramePicture, _ conditions: FrameConditions
   ) -> ProcedureFrame {
     precondition(!isFinished, "a procedure that is finished observes nothing")
     precondition(labels.count == grid.pixelCount, "a label map of \(grid) is expected")
@@ -123,8 +123,8 @@ public final class Procedure {
     keepRecords()
     crops.removeAll()
     budget.addFrame()
-    chooseCrops(counted, frameSize: frameSize, quality: quality, conditions)
-    show(counted, frameSize: frameSize, isSilent: abstention != nil)
+    chooseCrops(counted, region: region, quality: quality, conditions)
+    show(counted, region: region, isSilent: abstention != nil)
     return ProcedureFrame(
       index: frameIndex, quality: quality, abstention: abstention, polyps: shown.elements,
       polypOfFinding: numbers.elements, crops: crops.elements)
@@ -169,7 +169,7 @@ public final class Procedure {
 
   /// Fills what is shown of the frame.
   private func show(
-    _ findings: UnsafeBufferPointer<Finding>, frameSize: ImageSize, isSilent: Bool
+    _ findings: UnsafeBufferPointer<Finding>, region: PixelRectangle, isSilent: Bool
   ) {
     shown.removeAll()
     numbers.removeAll()
@@ -179,7 +179,7 @@ public final class Procedure {
       let isShown = track >= 0 && tracker.tracks[Int(track)].filter.isShown
       numbers.append(isShown ? tracker.tracks[Int(track)].number : 0)
     }
-    let mapping = GridMapping(grid: grid, frame: frameSize)
+    let mapping = GridMapping(grid: grid, region: region)
     for index in 0..<tracker.tracks.count {
       let track = tracker.tracks[index]
       guard track.filter.isShown, let record = record(track.number) else { continue }

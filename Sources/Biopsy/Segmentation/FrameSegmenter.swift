@@ -118,7 +118,7 @@ public final class FrameSegmenter {
           + "try another provider or precision")
     }
     return SegmentedFrame(
-      sourceSize: prepared.sourceSize, gridSize: model.gridSize,
+      sourceSize: prepared.sourceSize, region: region, gridSize: model.gridSize,
       probabilities: inference.probabilities, labels: finder.labels, findings: finder.findings,
       contourPoints: finder.contourPoints,
       timings: SegmentedFrame.Timings(

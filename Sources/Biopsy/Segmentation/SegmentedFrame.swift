@@ -21,6 +21,8 @@ public struct SegmentedFrame {
 
   /// The upright frame's size in pixels: the space of boxes and contours.
   public let sourceSize: ImageSize
+  /// The part of the frame that was looked at; nil for all of it.
+  public let region: PixelRectangle?
   /// The size in pixels of `probabilities` and `labels`, which cover the region that was looked at:
   /// the whole frame, where none was named.
   public let gridSize: ImageSize

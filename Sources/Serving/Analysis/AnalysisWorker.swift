@@ -1,4 +1,6 @@
 import Base
+import Biopsy
+import Imaging
 import Wire
 
 /// A thread that takes frames in their turn, analyses them and hands out the results.
@@ -38,7 +40,9 @@ final class AnalysisWorker {
       case .expired(let drop): drop.stream.session.notify(drop)
       case .analyze(let frame):
         analyze(frame)
-        scheduler.release(frame.stream)
+        if let final = scheduler.release(frame.stream) {
+          frame.stream.session.notifyClosed(frame.stream, final)
+        }
       case .prove: prove()
       }
     }
@@ -54,18 +58,29 @@ final class AnalysisWorker {
     let pipeline = lease.pipeline
     let analyzer = pipeline.analyzer(ofWorker: index)
     let preferences = session.preferences
+    let procedure = turn.stream.procedure
     let watchers = shadows.watchers(of: slot)
     let began = MonotonicInstant.now
     supervisor.begin(index, at: began)
     reply.reset()
     let frame: QueuedFrame
     do throws(AnalysisError) {
-      frame = watchers.isEmpty ? turn : try turn.owned()
+      if pipeline.following != nil {
+        try procedure.follow(pipeline, exactDecode: turn.stream.exactDecode)
+      }
+      let isLookedAtAgain = !watchers.isEmpty || procedure.mayLookAgain
+      frame = isLookedAtAgain ? try turn.owned() : turn
       var request = AnalysisRequest(
         encoding: frame.encoding, exactDecode: frame.stream.exactDecode,
         masks: preferences.masks, contours: preferences.contours)
       request.region = frame.stream.region
       if case .slot(let slot) = frame.content { request.slot = slot }
+      if let following = pipeline.following {
+        request.procedure = procedure
+        request.display = following.display
+        request.captured = frame.captured
+        request.imagingMode = frame.imagingMode
+      }
       try frame.read { bytes throws(AnalysisError) in
         try analyzer.analyze(bytes, request: request, into: &reply)
       }
@@ -79,7 +94,6 @@ final class AnalysisWorker {
     let isLate = finished > frame.deadline
     supervisor.end(index, .answered, at: finished)
     health.recordSuccess(reply.timings, pipeline: pipeline.name, at: finished)
-    scheduler.recordService(finished - began)
     var result = ResultMessage(
       reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks,
       engine: pipeline.engine)
@@ -90,9 +104,32 @@ final class AnalysisWorker {
       FrameTrace(
         frame, worker: index, pipeline: pipeline.name, began: began, finished: finished,
         timings: reply.timings, outcome: isLate ? .late : .answered))
+    if let following = pipeline.following { examine(frame, following) }
+    scheduler.recordService(.now - began)
     if !watchers.isEmpty {
       shadows.take(ShadowJob(frame, findings: reply.findings, for: watchers))
     }
+  }
+
+  /// Has histology look at a frame whose answer has left, and tells of calls that are sealed.
+  private func examine(_ frame: QueuedFrame, _ following: PipelineFollowing) {
+    let stream = frame.stream
+    if case .received(let loan, let byteCount) = frame.content,
+      let encoding = try? FrameEncoding(frame.encoding)
+    {
+      supervisor.begin(index, at: .now)
+      let failure = stream.procedure.examine(
+        .encoded(
+          loan.buffer.bytes(byteCount), encoding, exactDecode: stream.exactDecode))
+      supervisor.end(index, failure == nil ? .answered : .failed, at: .now)
+      if let failure {
+        health.recordFailure(failure.message)
+        logger.log(
+          .error, "histology_failed", ["stream": stream.name, "error": failure.message])
+      }
+    }
+    let calls = stream.procedure.takeSealedCalls()
+    if !calls.isEmpty { stream.session.tell(calls, of: stream, display: following.display) }
   }
 
   /// Runs the canary of every pipeline: known input in place of a station's frame.
@@ -118,12 +155,17 @@ final class AnalysisWorker {
     defer { withExtendedLifetime(lease) {} }
     do throws(AnalysisError) {
       try lease.pipeline.analyzer(ofWorker: index).prove()
-      return nil
     } catch {
       switch error {
       case .invalidFrame(let message), .failed(let message), .unread(_, let message):
         return "pipeline \(slot.name): \(message)"
       }
+    }
+    do {
+      try lease.pipeline.following?.proveHistology()
+      return nil
+    } catch {
+      return "pipeline \(slot.name): \(error)"
     }
   }
 

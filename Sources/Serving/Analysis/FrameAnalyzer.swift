@@ -1,4 +1,7 @@
+import Base
+import Biopsy
 public import Imaging
+import Models
 public import Wire
 
 /// Turns a frame's bytes into findings; each worker thread has one of its own.
@@ -36,6 +39,14 @@ public struct AnalysisRequest: Sendable {
   /// The part of the frame to look at, in pixels of the upright frame; nil for all of it.
   public var region: PixelRectangle?
   var slot: RingSlot?
+  /// What follows the stream's polyps; nil where the pipeline answers frame by frame.
+  var procedure: StreamProcedure?
+  /// When the station gets to see what was found.
+  var display = DisplayMode.live
+  /// When the frame was captured.
+  var captured = MonotonicInstant.now
+  /// The light that the frame was taken with.
+  var imagingMode = ImagingMode.unknown
 
   /// Whether the bytes read so far are those that the client announced.
   ///
@@ -65,6 +76,16 @@ public struct AnalysisReply: Sendable {
   public var maskRegion: [Int]?
   /// The SHA-256 over everything that decided the answer, in hex.
   public var pipelineDigest = ""
+  /// The kind of answer; nil for the one that follows from the findings.
+  public var outcome: ResultMessage.Outcome?
+  /// Why no statement is made; nil when one is.
+  public var reason: String?
+  /// Whether the picture is fit to be judged; nil where nobody looks.
+  public var quality: ResultMessage.PictureQuality?
+  /// The polyps to be shown; nil where none are followed, or they are withheld.
+  public var polyps: [ResultMessage.Polyp]?
+  /// When the station gets to see what was found; nil where no polyps are followed.
+  public var display: ResultMessage.DisplayMode?
   /// The findings, largest first.
   public var findings: [ResultMessage.Finding] = []
   /// Masks and contours.
@@ -81,6 +102,11 @@ public struct AnalysisReply: Sendable {
     body.removeAll(keepingCapacity: true)
     timings = StageTimings()
     maskRegion = nil
+    outcome = nil
+    reason = nil
+    quality = nil
+    polyps = nil
+    display = nil
   }
 }
 

@@ -15,11 +15,14 @@ extension ResultMessage {
     engine: EngineDescription
   ) {
     self.init(
-      stream: stream, outcome: reply.findings.isEmpty ? .noPolyp : .findings, isLate: isLate,
+      stream: stream,
+      outcome: reply.outcome ?? (reply.findings.isEmpty ? .noPolyp : .findings),
+      reason: reply.reason, isLate: isLate,
       frameSize: reply.frameSize, maskSize: reply.maskSize, maskEncoding: masks,
       findings: reply.findings, timings: reply.timings, model: engine.model,
       pipelineDigest: reply.pipelineDigest, provider: engine.provider,
-      isDegraded: engine.isDegraded, maskRegion: reply.maskRegion)
+      isDegraded: engine.isDegraded, maskRegion: reply.maskRegion, quality: reply.quality,
+      polyps: reply.polyps, display: reply.display)
   }
 }
 

@@ -1,3 +1,4 @@
+import Base
 public import Biopsy
 import Imaging
 import Wire
@@ -8,14 +9,22 @@ public final class SegmentingAnalyzer: FrameAnalyzer {
   private let pipelineDigest: String
   private let pipelineDigestOfExactDecode: String
 
-  /// Makes an analyzer for one worker.
+  /// Makes an analyzer for one worker, outside of a daemon's pipelines.
   ///
   /// - Parameter engine: The runtime and model.
   /// - Throws: `SegmentationError` when the model cannot segment.
-  public init(engine: SegmentationEngine) throws(SegmentationError) {
-    segmenter = try engine.makeSegmenter()
-    pipelineDigest = engine.pipelineDigest(exactDecode: false)
-    pipelineDigestOfExactDecode = engine.pipelineDigest(exactDecode: true)
+  public convenience init(engine: SegmentationEngine) throws(SegmentationError) {
+    try self.init(models: PipelineModels(name: "segmentation", segmenter: engine))
+  }
+
+  /// Makes an analyzer for one worker.
+  ///
+  /// - Parameter models: A pipeline's.
+  /// - Throws: `SegmentationError` when the model cannot segment.
+  init(models: PipelineModels) throws(SegmentationError) {
+    segmenter = try models.segmenter.makeSegmenter()
+    pipelineDigest = models.digest(exactDecode: false)
+    pipelineDigestOfExactDecode = models.digest(exactDecode: true)
   }
 
   /// Looks at one frame.
@@ -39,7 +48,28 @@ public final class SegmentingAnalyzer: FrameAnalyzer {
     reply.timings.preprocess = frame.timings.preprocess
     reply.timings.inference = frame.timings.inference
     reply.timings.postprocess = frame.timings.postprocess
-    for finding in frame.findings { append(finding, of: frame, request, to: &reply) }
+    if try follow(frame, request, &reply) {
+      for finding in frame.findings { append(finding, of: frame, request, to: &reply) }
+    }
+  }
+
+  /// Takes the frame into its stream's procedure, if it has one.
+  ///
+  /// - Returns: Whether findings may be told.
+  private func follow(
+    _ frame: SegmentedFrame, _ request: AnalysisRequest, _ reply: inout AnalysisReply
+  ) throws(AnalysisError) -> Bool {
+    guard let procedure = request.procedure else { return true }
+    // What a client spoilt while it was read must not be remembered.
+    guard request.isIntact else { throw .torn }
+    let start = MonotonicInstant.now
+    segmenter.makePicture(procedure.picture)
+    let observed = procedure.observe(
+      frame, captured: request.captured, mode: request.imagingMode)
+    guard let observed else { return true }
+    let showsFindings = reply.tell(observed, display: request.display, of: procedure)
+    reply.timings.postprocess += MonotonicInstant.now - start
+    return showsFindings
   }
 
   /// Segments the model's golden picture and compares.
@@ -80,7 +110,7 @@ public final class SegmentingAnalyzer: FrameAnalyzer {
 
 extension FrameEncoding {
   /// The encoding that a client's frame message names.
-  fileprivate init(_ encoding: FrameMessage.Encoding) throws(AnalysisError) {
+  init(_ encoding: FrameMessage.Encoding) throws(AnalysisError) {
     guard case .raw(let pixels) = encoding else {
       self = .jpeg
       return

@@ -33,6 +33,10 @@ extension ServerCore {
     page.begin("biopsyd_sessions_refused_total", .counter, "Clients that were turned away.")
     page.sample([], Double(counts.refused))
     appendFrames(accounts, to: &page)
+    page.begin("biopsyd_calls_sealed_total", .counter, "Polyps whose call was sealed, by status.")
+    for status in PolypOpinion.Status.allCases.map(\.rawValue) {
+      page.sample([("status", status)], Double(snapshot.sealedCalls[status] ?? 0))
+    }
     page.begin("biopsyd_stage_seconds", .histogram, "Time that answered frames spent in a stage.")
     for (pipeline, histograms) in snapshot.histograms.sorted(by: { $0.key < $1.key }) {
       for (stage, histogram) in zip(ServiceHealth.stages, histograms) {

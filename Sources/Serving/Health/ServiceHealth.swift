@@ -16,6 +16,8 @@ final class ServiceHealth: Sendable {
     var lastSuccess: MonotonicInstant?
     var consecutiveFailures = 0
     var lastFailure: String?
+    /// Sealed calls since the start, by status.
+    var sealedCalls: [String: Int] = [:]
   }
 
   static let stages: [Stage] = [
@@ -47,6 +49,11 @@ final class ServiceHealth: Sendable {
       state.lastSuccess = instant
       state.consecutiveFailures = 0
     }
+  }
+
+  /// Enters that a polyp's call was sealed.
+  func recordCall(_ status: String) {
+    state.withLock { $0.sealedCalls[status, default: 0] += 1 }
   }
 
   func recordFailure(_ message: String) {

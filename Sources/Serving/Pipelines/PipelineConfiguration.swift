@@ -20,6 +20,10 @@ public struct PipelineConfiguration: Equatable, Sendable {
   public var shadows: [String]
   /// What counts as a finding.
   public var policy: SegmentationPolicy
+  /// What becomes of findings over time; nil to answer frame by frame.
+  public var procedure: ProcedurePolicy?
+  /// When stations get to see what was found.
+  public var display: DisplayMode
 
   /// Describes a pipeline.
   ///
@@ -29,15 +33,20 @@ public struct PipelineConfiguration: Equatable, Sendable {
   ///   - histology: The model that tells the histology of what is found.
   ///   - shadows: Models that see the same frames and are never shown.
   ///   - policy: What counts as a finding.
+  ///   - procedure: What becomes of findings over time; nil to answer frame by frame.
+  ///   - display: When stations get to see what was found.
   public init(
     name: String, segmenter: String, histology: String? = nil, shadows: [String] = [],
-    policy: SegmentationPolicy = .standard
+    policy: SegmentationPolicy = .standard, procedure: ProcedurePolicy? = nil,
+    display: DisplayMode = .live
   ) {
     self.name = name
     self.segmenter = segmenter
     self.histology = histology
     self.shadows = shadows
     self.policy = policy
+    self.procedure = procedure
+    self.display = display
   }
 
   /// Reads an element of the configuration's `pipelines`.
@@ -47,7 +56,9 @@ public struct PipelineConfiguration: Equatable, Sendable {
   ///   - policy: The policy of pipelines that state none.
   /// - Throws: `JSONError` that names the member.
   init(_ fields: JSONFields, policy: SegmentationPolicy) throws(JSONError) {
-    try fields.allow(only: ["name", "segmenter", "histology", "shadow", "policy"])
+    try fields.allow(only: [
+      "name", "segmenter", "histology", "shadow", "policy", "procedure", "display",
+    ])
     name = try fields.string("name", maximumLength: 64)
     guard PipelineConfiguration.isName(name) else {
       throw JSONError(
@@ -61,6 +72,15 @@ public struct PipelineConfiguration: Equatable, Sendable {
       try fields.optionalObject("policy").map { (fields) throws(JSONError) in
         try SegmentationPolicy(fields)
       } ?? policy
+    procedure = try fields.optionalObject("procedure").map { (fields) throws(JSONError) in
+      try ProcedurePolicy(fields)
+    }
+    display = try fields.optionalChoice("display") ?? .live
+    guard procedure != nil || (histology == nil && display == .live) else {
+      throw JSONError(
+        .invalidValue, at: fields.location("procedure"),
+        "histology and display are for pipelines that follow polyps: add \"procedure\": {}")
+    }
   }
 
   private static func shadows(_ fields: JSONFields) throws(JSONError) -> [String] {

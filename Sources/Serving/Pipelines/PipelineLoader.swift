@@ -40,15 +40,7 @@ struct PipelineLoader: Sendable {
   func resolve(
     _ model: String, for pipeline: PipelineConfiguration
   ) throws -> ModelFolder {
-    if let histology = pipeline.histology {
-      guard maker.usesHistology else {
-        throw ServingError(
-          .configuration,
-          "pipeline \(pipeline.name) names the histology model \(histology), which this release "
-            + "cannot use; remove the member histology")
-      }
-      _ = try folder(of: histology, for: .classification)
-    }
+    if let histology = pipeline.histology { _ = try folder(of: histology, for: .classification) }
     return try folder(of: model, for: .segmentation)
   }
 
@@ -94,13 +86,15 @@ struct PipelineLoader: Sendable {
     let segmenter = try SegmentationEngine(configuration, logger: logger)
     let models = PipelineModels(
       name: pipeline.name, segmenter: segmenter,
-      histology: try histology(of: pipeline, on: segmenter))
+      procedure: role == .serving ? pipeline.procedure : nil,
+      histology: role == .serving ? try histology(of: pipeline, on: segmenter) : nil)
     let analyzers = try (0..<(role == .serving ? engine.workers : 1)).map { _ in
       try maker.makeWarm(models)
     }
     return ServedPipeline(
       generation: generation, engine: models.description, details: models.details,
-      analyzers: analyzers, test: { try models.selfTest() })
+      following: try models.following(pipeline.display), analyzers: analyzers,
+      test: { try models.selfTest() })
   }
 
   /// The pipeline's histology model, run as its segmenter is.

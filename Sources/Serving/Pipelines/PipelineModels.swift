@@ -10,15 +10,26 @@ struct PipelineModels: Sendable {
   let name: String
   /// Finds lesions.
   let segmenter: SegmentationEngine
+  /// What becomes of findings over time; nil to answer frame by frame.
+  var procedure: ProcedurePolicy?
   /// Tells the histology of what is found; nil for none.
-  let histology: ServableModel?
+  var histology: ServableModel?
 
   /// What answers.
   var description: EngineDescription {
     var description = EngineDescription(segmenter)
     description.pipeline = name
-    description.pipelineDigest = segmenter.pipelineDigest(exactDecode: false, histology: histology)
+    description.pipelineDigest = digest(exactDecode: false)
     return description
+  }
+
+  /// The digest of everything that decides an answer.
+  ///
+  /// - Parameter exactDecode: Whether JPEGs are decoded at full size.
+  /// - Returns: 64 hex digits.
+  func digest(exactDecode: Bool) -> String {
+    segmenter.pipelineDigest(
+      exactDecode: exactDecode, procedure: procedure, histology: histology)
   }
 
   /// What the models run on, for the status.
@@ -55,15 +66,11 @@ struct PipelineModels: Sendable {
 
 /// How analyzers are made of a pipeline's models.
 struct AnalyzerMaker: Sendable {
-  /// Whether the analyzers ask a histology model.
-  let usesHistology: Bool
   /// Makes one analyzer, for one worker.
   let make: @Sendable (PipelineModels) throws -> any FrameAnalyzer
 
-  /// Segmentation alone.
-  static let segmenting = AnalyzerMaker(usesHistology: false) { models in
-    try SegmentingAnalyzer(engine: models.segmenter)
-  }
+  /// Segmentation, and what follows from it over time.
+  static let segmenting = AnalyzerMaker { models in try SegmentingAnalyzer(models: models) }
 
   /// Makes an analyzer and lets it look at a picture, so that its first frame is as fast as others.
   ///

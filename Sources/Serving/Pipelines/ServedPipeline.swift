@@ -16,6 +16,8 @@ final class ServedPipeline: @unchecked Sendable {
   let engine: EngineDescription
   /// What else the status shall tell of it.
   let details: JSONObject
+  /// How it follows polyps from frame to frame; nil where it answers frame by frame.
+  let following: PipelineFollowing?
   private let analyzers: [any FrameAnalyzer]
   private let test: @Sendable () throws -> JSONObject
 
@@ -25,17 +27,19 @@ final class ServedPipeline: @unchecked Sendable {
   ///   - generation: A number that no other generation has.
   ///   - engine: What answers; it names the pipeline.
   ///   - details: What else the status shall tell of it.
+  ///   - following: How it follows polyps from frame to frame.
   ///   - analyzers: One for each worker.
   ///   - test: Has the models reproduce their golden outputs again; any thread may call it.
   init(
     generation: Int, engine: EngineDescription, details: JSONObject = JSONObject(),
-    analyzers: [any FrameAnalyzer],
+    following: PipelineFollowing? = nil, analyzers: [any FrameAnalyzer],
     test: @escaping @Sendable () throws -> JSONObject = { JSONObject() }
   ) {
     name = engine.pipeline
     self.generation = generation
     self.engine = engine
     self.details = details
+    self.following = following
     self.analyzers = analyzers
     self.test = test
   }

@@ -123,11 +123,14 @@ final class FrameScheduler: @unchecked Sendable {
   }
 
   /// Says that a worker is done with a stream's frame, so that its next one may have its turn.
-  func release(_ stream: StationStream) {
+  ///
+  /// - Returns: The final account, if the stream is closing and this was its last frame.
+  func release(_ stream: StationStream) -> FinalAccount? {
     locked {
       stream.state.isInFlight = false
       if stream.state.waiting != nil { enqueue(stream) }
       condition.broadcast()
+      return finishIfDone(stream)
     }
   }
 
@@ -157,7 +160,8 @@ final class FrameScheduler: @unchecked Sendable {
 
   /// Enters what became of a frame.
   ///
-  /// - Returns: The final account, if the stream is closing and this was its last frame.
+  /// - Returns: The final account, if the stream is closing, this was its last frame, and no worker
+  ///   is at it any more.
   func settle(_ stream: StationStream, _ disposition: Disposition) -> FinalAccount? {
     locked {
       settleLocked(stream, disposition)
@@ -180,7 +184,9 @@ final class FrameScheduler: @unchecked Sendable {
   }
 
   /// Drops the waiting frame of a stream whose client is gone.
-  func abandon(_ stream: StationStream) {
+  ///
+  /// - Returns: The final account, if no frame is pending.
+  func abandon(_ stream: StationStream) -> FinalAccount? {
     locked {
       stream.state.isClosing = true
       if stream.state.waiting != nil {
@@ -189,7 +195,7 @@ final class FrameScheduler: @unchecked Sendable {
         ready.removeAll { $0 === stream }
         settleLocked(stream, .dropped(.disconnected))
       }
-      _ = finishIfDone(stream)
+      return finishIfDone(stream)
     }
   }
 
@@ -255,7 +261,8 @@ final class FrameScheduler: @unchecked Sendable {
   }
 
   private func finishIfDone(_ stream: StationStream) -> FinalAccount? {
-    guard stream.state.isClosing, !stream.state.isFinished, stream.state.accounting.pending == 0
+    guard stream.state.isClosing, !stream.state.isFinished, !stream.state.isInFlight,
+      stream.state.accounting.pending == 0
     else { return nil }
     stream.state.isFinished = true
     unfinished[ObjectIdentifier(stream)] = nil

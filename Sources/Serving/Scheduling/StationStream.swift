@@ -1,11 +1,13 @@
 import Base
+import Biopsy
 import Imaging
+import Models
 import Wire
 
 /// One station's frames, from `open_stream` to the last accounted frame.
 final class StationStream: @unchecked Sendable {
-  // Unchecked because `state` is reached only by the scheduler, under its lock, and `clock` only by
-  // the session's thread.
+  // Unchecked because `state` is reached only by the scheduler, under its lock, and `clock` and
+  // `imagingMode` only by the session's thread.
 
   /// What the scheduler knows of the stream.
   struct State {
@@ -37,11 +39,15 @@ final class StationStream: @unchecked Sendable {
   var state: State
   /// Capture times; reached only by the session's thread.
   var clock: CaptureClock
+  /// The light that the station declared last; reached only by the session's thread.
+  var imagingMode: ImagingMode
+  /// What findings become over time, where the pipeline follows polyps.
+  let procedure = StreamProcedure()
 
   init(
     number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
     region: PixelRectangle? = nil, clock: StreamClock = .monotonic, pipeline: PipelineUse,
-    session: any ResultReceiver
+    imagingMode: ImagingMode = .unknown, session: any ResultReceiver
   ) {
     self.number = number
     self.name = name
@@ -49,6 +55,7 @@ final class StationStream: @unchecked Sendable {
     self.exactDecode = exactDecode
     self.region = region
     self.clock = CaptureClock(clock)
+    self.imagingMode = imagingMode
     self.pipeline = pipeline
     self.session = session
     state = State(quota: RateQuota(framesPerSecond: framesPerSecond, now: .now))
@@ -64,6 +71,7 @@ struct QueuedFrame: Sendable {
   let captured: MonotonicInstant
   let arrived: MonotonicInstant
   let receiveDuration: Duration
+  var imagingMode = ImagingMode.unknown
 
   /// When its result stops being of use.
   var deadline: MonotonicInstant { captured + stream.deadline }
@@ -79,6 +87,8 @@ protocol ResultReceiver: AnyObject, Sendable {
   func notify(_ drop: FrameScheduler.Drop)
   /// Tells the client that a stream has ended.
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount)
+  /// Tells the client of sealed calls, if the display shows them, and enters them in the log.
+  func tell(_ calls: [StreamProcedure.SealedCall], of stream: StationStream, display: DisplayMode?)
   /// How the client wants its results.
   var preferences: ResultPreferences { get }
 }

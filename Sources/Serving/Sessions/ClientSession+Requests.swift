@@ -1,5 +1,6 @@
 import Base
 import Imaging
+import Models
 import Wire
 
 extension ClientSession {
@@ -26,6 +27,7 @@ extension ClientSession {
         send(MetricsMessage(), correlationID: id, body: Array(server.metricsText().utf8))
       case .manage: try manage(ManageMessage(json: message.json), id)
       case .queryTrace: try sendTrace(QueryTraceMessage(json: message.json), id)
+      case .reveal: try reveal(RevealMessage(json: message.json))
       case .goodbye: finishWhenDone()
       case .openRing: try openRing(OpenRingMessage(json: message.json), message.descriptor, id)
       case .closeRing: try closeRing(CloseRingMessage(json: message.json), id)
@@ -73,7 +75,8 @@ extension ClientSession {
       framesPerSecond: server.limits.maximumFramesPerSecond,
       region: request.region.map {
         PixelRectangle(x: $0[0], y: $0[1], width: $0[2], height: $0[3])
-      }, clock: request.clock, pipeline: pipeline, session: self)
+      }, clock: request.clock, pipeline: pipeline,
+      imagingMode: ImagingMode(request.imagingMode), session: self)
     streams[stream.number] = stream
     countOpenedStream()
     server.scheduler.open(stream)
@@ -107,11 +110,13 @@ extension ClientSession {
       notify(server.scheduler.refuse(stream, correlationID: id, error.reason, error.message))
       return
     }
+    if let mode = frame.imagingMode { stream.imagingMode = ImagingMode(mode) }
     let drop = server.scheduler.submit(
       QueuedFrame(
         stream: stream, correlationID: id, encoding: frame.encoding, content: content,
         captured: stream.clock.instant(of: frame.captured, arrived: message.arrived),
-        arrived: message.arrived, receiveDuration: message.receiveDuration))
+        arrived: message.arrived, receiveDuration: message.receiveDuration,
+        imagingMode: stream.imagingMode))
     if let drop { notify(drop) }
   }
 }

@@ -76,7 +76,9 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     } catch {
       reason = "connection_lost"
     }
-    for stream in streams.values { server.scheduler.abandon(stream) }
+    for stream in streams.values {
+      if server.scheduler.abandon(stream) != nil { sealCalls(of: stream) }
+    }
     // Streams know their session: letting go of them lets go of the session.
     streams = [:]
     rings = [:]
@@ -211,6 +213,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   }
 
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount) {
+    sealCalls(of: stream)
     send(
       StreamClosedMessage(stream: stream.number, accounting: final.accounting),
       correlationID: final.correlationID)
@@ -265,7 +268,8 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
 
   private func settleAsLost(_ deliveries: [Outbox.Delivery]) {
     for delivery in deliveries {
-      _ = server.scheduler.settle(delivery.stream, .dropped(.disconnected))
+      let final = server.scheduler.settle(delivery.stream, .dropped(.disconnected))
+      if final != nil { sealCalls(of: delivery.stream) }
     }
   }
 

@@ -21,6 +21,14 @@ struct RingSlot: Sendable {
 }
 
 extension QueuedFrame {
+  /// How many bytes the frame has.
+  var byteCount: Int {
+    switch content {
+    case .received(_, let byteCount): byteCount
+    case .slot(let slot): slot.place.byteCount
+    }
+  }
+
   /// The same frame in memory of the daemon's own, for who looks at it again or after its answer.
   ///
   /// - Returns: A frame whose bytes no client can change any more.

@@ -120,11 +120,13 @@ struct PolypEvidenceTests {
     #expect(try opinion(Array(looks.prefix(3))).classIndex == 1)
   }
 
-  @Test("crops are squares within the frame")
+  @Test("crops are squares within the region")
   func crops() {
-    let frame = ImageSize(width: 1000, height: 600)
-    func square(_ box: PixelRectangle) -> PixelRectangle {
-      HistologyCrop.square(around: box, in: frame, margin: 0.25)
+    let frame = PixelRectangle(x: 0, y: 0, width: 1000, height: 600)
+    func square(
+      _ box: PixelRectangle, in region: PixelRectangle = frame
+    ) -> PixelRectangle {
+      HistologyCrop.square(around: box, in: region, margin: 0.25)
     }
     #expect(
       square(PixelRectangle(x: 400, y: 200, width: 100, height: 60))
@@ -136,5 +138,11 @@ struct PolypEvidenceTests {
       square(PixelRectangle(x: 100, y: 0, width: 800, height: 600))
         == PixelRectangle(x: 200, y: 0, width: 600, height: 600))
     #expect(square(PixelRectangle(x: 999, y: 599, width: 1, height: 1)).width == 2)
+    // Text beside the region is not looked at.
+    let region = PixelRectangle(x: 300, y: 100, width: 400, height: 400)
+    #expect(
+      square(PixelRectangle(x: 300, y: 100, width: 40, height: 40), in: region)
+        == PixelRectangle(x: 300, y: 100, width: 60, height: 60))
+    #expect(square(PixelRectangle(x: 310, y: 110, width: 390, height: 390), in: region) == region)
   }
 }

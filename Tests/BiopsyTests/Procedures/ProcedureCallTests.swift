@@ -165,7 +165,7 @@ struct ProcedureCallTests {
       [finding].withUnsafeBufferPointer { findings in
         labels.withUnsafeBufferPointer { labels in
           let seen = procedure.observe(
-            findings, labels: labels, frameSize: ImageSize(width: 8, height: 8),
+            findings, labels: labels, region: ImageSize(width: 8, height: 8).bounds,
             picture: FramePicture(), conditions)
           #expect(seen.abstention == abstention)
           #expect(seen.quality.reasons.contains(.imagingModeNotAccepted) == (abstention != nil))

@@ -33,7 +33,7 @@ struct ProcedureRun {
       segmenter.advance(to: frame)
       segmenter.findings.withUnsafeBufferPointer { findings in
         let seen = procedure.observe(
-          findings, labels: segmenter.labels, frameSize: segmenter.frameSize,
+          findings, labels: segmenter.labels, region: segmenter.frameSize.bounds,
           picture: segmenter.picture, segmenter.conditions)
         take(seen, segmenter.truth)
       }

@@ -73,7 +73,7 @@ final class Stage {
     let seen = labels.withUnsafeBufferPointer { labels in
       findings.withUnsafeBufferPointer { findings in
         let seen = procedure.observe(
-          findings, labels: labels, frameSize: frameSize, picture: picture, conditions)
+          findings, labels: labels, region: frameSize.bounds, picture: picture, conditions)
         var outcomes: [DisplayMode: [Bool: DisplayedFrame.Outcome]] = [:]
         for mode in DisplayMode.allCases {
           for isRevealed in [false, true] {

@@ -1,0 +1,117 @@
+import Base
+import Biopsy
+import Imaging
+import Models
+import Wire
+
+/// What a stream's findings become over time, under whichever generation serves it.
+///
+/// A generation that takes over ends what was followed so far: its calls are sealed by the models
+/// that saw the polyps, so that no call mixes two models. Numbers go on.
+final class StreamProcedure: @unchecked Sendable {
+  // Unchecked because the scheduler lets one worker at a time have a stream's frame, and whoever
+  // ends the stream does so when none has one; the display's state has a lock of its own.
+
+  /// A sealed call, and what made it.
+  struct SealedCall {
+    /// The polyp's number within the stream.
+    let polyp: Int
+    let call: PolypCall
+    let classes: [HistologyClass]
+    /// The SHA-256 over everything that decided it, in hex.
+    let pipelineDigest: String
+  }
+
+  /// The frame made small, for quality and motion.
+  let picture = FramePicture()
+  private let revealed = Locked(false)
+  private var procedure: Procedure?
+  private var generation = 0
+  private var pipelineDigest = ""
+  /// The numbers that earlier generations have given.
+  private var numberBase = 0
+  private var pending: [SealedCall] = []
+
+  /// Whether the physician asks to see what was found.
+  var isRevealed: Bool {
+    get { revealed.withLock { $0 } }
+    set { revealed.withLock { $0 = newValue } }
+  }
+
+  /// Has a generation follow the stream from the next frame on.
+  ///
+  /// - Parameters:
+  ///   - pipeline: The generation that is about to analyse a frame.
+  ///   - exactDecode: Whether the stream's JPEGs are decoded at full size.
+  /// - Throws: `AnalysisError` when its models cannot follow polyps.
+  func follow(_ pipeline: ServedPipeline, exactDecode: Bool) throws(AnalysisError) {
+    guard pipeline.generation != generation, let following = pipeline.following else { return }
+    end()
+    do {
+      procedure = try following.makeProcedure()
+    } catch {
+      throw .failed("pipeline \(pipeline.name) cannot follow polyps: \(error)")
+    }
+    generation = pipeline.generation
+    pipelineDigest = exactDecode ? following.digestOfExactDecode : following.digest
+  }
+
+  /// Whether the next frame's pixels must be kept, because histology may look at them.
+  var mayLookAgain: Bool { procedure?.mayLookAgain ?? false }
+
+  /// Takes in a frame, which `picture` shows.
+  ///
+  /// - Parameters:
+  ///   - frame: What the segmenter found.
+  ///   - captured: When it was captured.
+  ///   - mode: What light the station says it was taken with.
+  /// - Returns: What became of the findings, valid until the next frame; nil before `follow`.
+  func observe(
+    _ frame: SegmentedFrame, captured: MonotonicInstant, mode: ImagingMode
+  ) -> ProcedureFrame? {
+    procedure?.observe(frame, picture: picture, captured: captured, mode: mode)
+  }
+
+  /// What histology tells apart; empty without a histology model.
+  var classes: [HistologyClass] { procedure?.classes ?? [] }
+
+  /// A polyp's number within the stream.
+  func number(of polyp: Int) -> Int { numberBase + polyp }
+
+  /// Has histology look at what the last frame was found worth it.
+  ///
+  /// - Parameter pixels: The pixels of that frame.
+  /// - Returns: The last failure; nil when there was none.
+  func examine(_ pixels: FramePixels) -> SegmentationError? { procedure?.examine(pixels) }
+
+  /// The calls that were sealed since they were last taken.
+  func takeSealedCalls() -> [SealedCall] {
+    if let procedure { keep(procedure.takeSealedCalls(), of: procedure) }
+    defer { pending = [] }
+    return pending
+  }
+
+  /// Ends the stream and seals the calls of all polyps that are not sealed yet.
+  ///
+  /// - Returns: All sealed calls that were not taken.
+  func finish() -> [SealedCall] {
+    end()
+    return takeSealedCalls()
+  }
+
+  private func end() {
+    guard let procedure else { return }
+    keep(procedure.finish(), of: procedure)
+    numberBase += procedure.polypCount
+    self.procedure = nil
+  }
+
+  private func keep(_ calls: [PolypCall], of procedure: Procedure) {
+    for call in calls {
+      pending.append(
+        SealedCall(
+          polyp: numberBase + call.polyp, call: call, classes: procedure.classes,
+          pipelineDigest: pipelineDigest))
+    }
+  }
+}
