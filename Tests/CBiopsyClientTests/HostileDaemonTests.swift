@@ -107,17 +107,8 @@ struct CHostileDaemonTests {
       bc_process(session.client.handle)
       usleep(500)
     }
-    var count = 0
-    while session.client.hasEvent() {
-      _ = try session.client.next()
-      count += 1
-      if count == 6000 { break }
-    }
+    for _ in 0..<6000 { _ = try session.client.next() }
     flood.join()
-    while count < 6000 {
-      _ = try session.client.next()
-      count += 1
-    }
     #expect(!session.client.hasEvent() && bc_is_connected(session.client.handle))
   }
 
