@@ -73,7 +73,7 @@ if (!$process) {
   $) = "$gid $gid"; $( = $gid; $> = $< = $uid; POSIX::setuid($uid);
   exec @command or die "exec: $!\n";
 }
-my ($ready, $alive) = (0, 0); $SIG{ALRM} = sub { kill 'KILL', $process; die "it took too long\n" }; alarm 120;
+my ($ready, $alive) = (0, 0); $SIG{ALRM} = sub { kill 'KILL', $process; die "it took too long\n" }; alarm 60;
 while ($alive < 6) {
   recv($notices, my $text, 8192, 0);
   $ready = 1 if $text =~ /^READY=1$/m; $alive++ if $ready && $text =~ /^WATCHDOG=1$/m;
