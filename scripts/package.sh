@@ -206,6 +206,6 @@ find "$tree" -type d -exec chmod 0755 {} +
 mkdir -p "$output"
 package=$output/biopsyd_${version}_$architecture.deb
 find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-dpkg-deb --root-owner-group -Zxz --build "$tree" "$package" >&2
+dpkg-deb --root-owner-group -Zzstd --build "$tree" "$package" >&2
 say "depends on: $depends"
 echo "$package"
