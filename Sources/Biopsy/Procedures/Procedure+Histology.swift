@@ -155,7 +155,9 @@ extension Procedure {
     if track.isCovered || track.coveredFrames > 0 || isCut(finding, quality.field) {
       reasons.insert(.cutByEdge)
     }
-    if tracker.appearances[Int(track.label) - 1].sharpness < policy.quality.minimumSharpness {
+    // A polyp may be smoother than its surroundings.
+    let sharpness = tracker.appearances[Int(track.label) - 1].sharpness
+    if sharpness < 0.7 * policy.quality.minimumSharpness {
       reasons.insert(.blurred)
     }
     return reasons

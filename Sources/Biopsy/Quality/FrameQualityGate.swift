@@ -4,6 +4,13 @@ public import Models
 ///
 /// All is measured on the small picture, without allocation. That has a price: blur that is finer
 /// than about one two-hundredth of the frame's width cannot be seen.
+///
+/// The standard bounds lie between what real frames measure and what the same frames measure when
+/// they are spoilt by hand: 54 frames of public data (Kvasir-SEG, CVC-ClinicDB, frames without
+/// polyp), of which none is refused. Their sharpness is at least 0.127; blurred by boxes of 2 % of
+/// the width it is at most 0.09, of 1 % at most 0.113, smeared sideways by 4 % at most 0.104. Those
+/// data sets hold hardly any bad frames, there were no frames from outside of a body but gray ones
+/// made for the purpose, and frames of a live procedure will be refused more often.
 public final class FrameQualityGate {
   /// The bounds.
   public let policy: QualityPolicy

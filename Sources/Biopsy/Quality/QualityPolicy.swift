@@ -3,7 +3,7 @@ public import Base
 /// When a picture is fit to be judged.
 public struct QualityPolicy: Hashable, Sendable {
   /// Pictures with less fine structure are blurred, [0, 1]; see `FrameQuality.sharpness`.
-  public var minimumSharpness: Float = 0.1
+  public var minimumSharpness: Float = 0.11
   /// Pictures whose steps of four pixels are smaller are blurred, [0, 255].
   public var minimumContrast: Float = 3
   /// Pictures with more of the field burnt out glare, [0, 1].

@@ -7,6 +7,12 @@ import Testing
 
 @Suite("Procedure: cost")
 struct ProcedureCostTests {
+  #if DEBUG
+    private static let frames = 4
+  #else
+    private static let frames = 400
+  #endif
+
   /// What a frame costs at a grid of 256x256 with three polyps, told and not judged: time depends on
   /// the machine.
   @Test("tells what a frame costs")
@@ -36,11 +42,7 @@ struct ProcedureCostTests {
       (0..<specification.elementCount).map { _ in Float.random(in: 0.2..<0.8, using: &generator) }
     }
     let picture = FramePicture()
-    #if DEBUG
-      let frames = 4
-    #else
-      let frames = 400
-    #endif
+    let frames = Self.frames
     var pictureTime = Duration.zero
     var wholeTime = Duration.zero
     let clock = ContinuousClock()
