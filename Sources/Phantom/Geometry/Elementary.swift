@@ -57,7 +57,7 @@ enum Elementary {
   }
 
   /// Rises smoothly from 0 at `low` to 1 at `high`, in double precision.
-  static func smoothStep(_ low: Double, _ high: Double, _ x: Double) -> Double {
+  static func smoothRise(_ low: Double, _ high: Double, _ x: Double) -> Double {
     let t = min(max((x - low) / (high - low), 0), 1)
     return t * t * (3 - 2 * t)
   }

@@ -35,7 +35,7 @@ struct Track: Sendable {
     }
     guard low > 0 else { return values[0] }
     guard low < times.count else { return last }
-    let share = Elementary.smoothStep(times[low - 1], times[low], time)
+    let share = Elementary.smoothRise(times[low - 1], times[low], time)
     return values[low - 1] + (values[low] - values[low - 1]) * share
   }
 }
@@ -51,8 +51,8 @@ struct Spell: Sendable {
   func strength(at time: Double) -> Double {
     guard time > start, time < end else { return 0 }
     return min(
-      Elementary.smoothStep(start, start + ramp, time),
-      Elementary.smoothStep(end, end - ramp, time))
+      Elementary.smoothRise(start, start + ramp, time),
+      Elementary.smoothRise(end, end - ramp, time))
   }
 
   /// Whether a time lies in it.
