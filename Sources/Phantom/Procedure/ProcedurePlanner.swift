@@ -144,20 +144,17 @@ struct ProcedurePlanner {
     return polyp.root + inward.normalized * (away + 3) - Vector3(0, 0, 3)
   }
 
-  /// Polyps of one segment often go into one jar.
+  /// Polyps of one segment often go into one jar, and now and then those of the next one too.
   private mutating func assignJars() {
     var jars = 0
-    var last: (segment: ColonSegment, jar: Int)?
+    var last: ColonSegment?
     for index in plan.polyps.indices where plan.polyps[index].isRetrieved {
       let segment = plan.polyps[index].polyp.description.location
-      let isShared = laboratory.uniform(0, 1) < 0.7
-      if let last, last.segment == segment, isShared {
-        plan.polyps[index].jar = last.jar
-      } else {
-        jars += 1
-        plan.polyps[index].jar = jars
-        last = (segment, jars)
-      }
+      let chance: Double = laboratory.uniform(0, 1)
+      let isShared = chance < (segment == last ? 0.85 : 0.3)
+      if last == nil || !isShared { jars += 1 }
+      plan.polyps[index].jar = jars
+      last = segment
     }
   }
 
