@@ -53,7 +53,7 @@ struct ProcedureCostTests {
       labels.withUnsafeBufferPointer { labels in
         findings.withUnsafeBufferPointer { findings in
           let segmented = SegmentedFrame(
-            sourceSize: grid, gridSize: grid,
+            sourceSize: grid, region: nil, gridSize: grid,
             probabilities: UnsafeBufferPointer(start: nil, count: 0), labels: labels,
             findings: findings, contourPoints: UnsafeBufferPointer(start: nil, count: 0),
             timings: .init(

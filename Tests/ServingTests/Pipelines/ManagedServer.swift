@@ -56,9 +56,10 @@ final class ManagedServer: Sendable {
     var socket = SocketConfiguration()
     socket.path = socketPath
     socket.operators = operators
-    server = Server(
+    server = try Server(
       listener: try ListeningSocket(path: socketPath, mode: 0o600), socket: socket,
-      limits: SessionLimits(), pipelines: table, manager: manager, logger: logger)
+      limits: SessionLimits(), supervision: SupervisionSettings(), manager: ServiceManager(),
+      pipelines: table, pipelineManager: manager, logger: logger)
     try server.start(workers: workers)
     self.table = table
     self.registry = registry

@@ -350,7 +350,7 @@ struct ManagementTests {
 
   @Test func refusesMoreThanItCanQueue() throws {
     let gate = Locked<Flag?>(nil)
-    let maker = AnalyzerMaker(usesHistology: false) { models in
+    let maker = AnalyzerMaker { models in
       gate.withLock { $0 }?.wait()
       return try SegmentingAnalyzer(engine: models.segmenter)
     }

@@ -140,21 +140,10 @@ struct PipelineTests {
       engine: engine, logger: Logger(threshold: .error) { _ in }, maker: maker)
   }
 
-  @Test func refuseHistologyWhereNothingUsesIt() throws {
-    let registry = try PipelineTests.registryWithHistology()
-    #expect {
-      try loader(registry, .segmenting)
-        .load(PipelineTests.pipeline, model: "tiny/1", as: .serving, generation: 1)
-    } throws: { error in
-      (error as? ServingError)?.code == .configuration
-        && "\(error)".contains("histology model classes/1")
-    }
-  }
-
-  @Test func loadAndProveHistologyForAnalyzersThatUseIt() throws {
+  @Test func loadAndProveHistology() throws {
     let registry = try PipelineTests.registryWithHistology()
     let given = Locked<[String]>([])
-    let maker = AnalyzerMaker(usesHistology: true) { models in
+    let maker = AnalyzerMaker { models in
       given.withLock { $0.append(models.histology?.identity.description ?? "none") }
       return try SegmentingAnalyzer(engine: models.segmenter)
     }

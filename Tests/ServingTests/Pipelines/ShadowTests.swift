@@ -1,4 +1,5 @@
 import Base
+import Biopsy
 import Client
 import Foundation
 import Testing
@@ -32,6 +33,8 @@ private final class FixedAnalyzer: FrameAnalyzer {
       reply.findings.append(.init(box: box, areaFraction: 0.1, confidence: 0.9))
     }
   }
+
+  func prove() throws(AnalysisError) {}
 }
 
 @Suite("Shadow models")
@@ -63,9 +66,10 @@ struct ShadowTests {
       for (index, analyzer) in shadows.enumerated() {
         table["test"]?.add(ShadowModel(lease("shadow/\(index + 1)", [analyzer])))
       }
-      server = Server(
+      server = try Server(
         listener: try ListeningSocket(path: path, mode: 0o600), socket: SocketConfiguration(),
-        limits: SessionLimits(), pipelines: table, manager: nil, logger: logger)
+        limits: SessionLimits(), supervision: SupervisionSettings(), manager: ServiceManager(),
+        pipelines: table, pipelineManager: nil, logger: logger)
       try server.start(workers: serving.count)
       self.table = table
     }
@@ -164,15 +168,16 @@ struct ShadowTests {
       number: 1, name: "a", deadline: .seconds(1), exactDecode: false, framesPerSecond: 10,
       pipeline: PipelineUse(begunAt: slot), session: NobodysSession())
     let frame = QueuedFrame(
-      stream: stream, correlationID: 1, encoding: .jpeg, loan: loan, byteCount: 1, captured: .now,
-      arrived: .now, receiveDuration: .zero)
-    #expect(runner.job(for: frame, of: slot, findings: []) == nil)
+      stream: stream, correlationID: 1, encoding: .jpeg, content: .received(loan, byteCount: 1),
+      captured: .now, arrived: .now, receiveDuration: .zero)
+    #expect(runner.watchers(of: slot).isEmpty)
     #expect(model.account[.skipped] == 1)
     waits.withLock { $0 = false }
-    let job = runner.job(for: frame, of: slot, findings: [])
+    let watchers = runner.watchers(of: slot)
+    #expect(watchers.count == 1)
     waits.withLock { $0 = true }
-    if let job { runner.take(job) }
-    #expect(job != nil && waitUntil { model.account[.skipped] == 2 })
+    runner.take(ShadowJob(frame, findings: [], for: watchers))
+    #expect(waitUntil { model.account[.skipped] == 2 })
     #expect(shadow.seen.withLock { $0 } == 0)
     runner.stop()
   }
@@ -194,5 +199,9 @@ private final class NobodysSession: ResultReceiver {
   func deliver(_ message: [UInt8], for stream: StationStream, isLate: Bool) {}
   func notify(_ drop: FrameScheduler.Drop) {}
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount) {}
+  func tell(
+    _ calls: [StreamProcedure.SealedCall], of stream: StationStream, display: DisplayMode?
+  ) {}
+  let number = 1
   var preferences: ResultPreferences { ResultPreferences() }
 }

@@ -27,6 +27,8 @@ private final class SigningAnalyzer: FrameAnalyzer {
     reply.maskSize = [1, 1]
     reply.pipelineDigest = digest
   }
+
+  func prove() throws(AnalysisError) {}
 }
 
 @Suite("A swap")
@@ -68,9 +70,10 @@ struct SwapTests {
       // Stations that send as fast as they are answered: no quota may cut that off.
       var limits = SessionLimits()
       limits.maximumFramesPerSecond = 100_000
-      server = Server(
+      server = try Server(
         listener: try ListeningSocket(path: path, mode: 0o600), socket: SocketConfiguration(),
-        limits: limits, pipelines: table, manager: nil, logger: logger)
+        limits: limits, supervision: SupervisionSettings(), manager: ServiceManager(),
+        pipelines: table, pipelineManager: nil, logger: logger)
       try server.start(workers: workers)
     }
 
