@@ -15,6 +15,7 @@ final class AnalysisWorker {
   private let logger: Logger
   private var encoder = MessageEncoder()
   private var reply = AnalysisReply()
+  private var durationOfLastLooks = Duration.zero
 
   /// Makes a worker.
   ///
@@ -94,6 +95,8 @@ final class AnalysisWorker {
     let isLate = finished > frame.deadline
     supervisor.end(index, .answered, at: finished)
     health.recordSuccess(reply.timings, pipeline: pipeline.name, at: finished)
+    // Looks come after the answer: the pace tells of the last ones.
+    scheduler.recordService(finished - began + durationOfLastLooks)
     var result = ResultMessage(
       reply, stream: frame.stream.number, isLate: isLate, masks: preferences.masks,
       engine: pipeline.engine)
@@ -104,8 +107,9 @@ final class AnalysisWorker {
       FrameTrace(
         frame, worker: index, pipeline: pipeline.name, began: began, finished: finished,
         timings: reply.timings, outcome: isLate ? .late : .answered))
+    let delivered = MonotonicInstant.now
     if let following = pipeline.following { examine(frame, following) }
-    scheduler.recordService(.now - began)
+    durationOfLastLooks = .now - delivered
     if !watchers.isEmpty {
       shadows.take(ShadowJob(frame, findings: reply.findings, for: watchers))
     }

@@ -2,10 +2,41 @@ import Base
 import Biopsy
 import Client
 import Foundation
+import Imaging
 import Testing
 import Wire
 
 @testable import Serving
+
+extension DaemonConnection {
+  /// A red spot in the middle of a green picture, which the tiny segmenters find.
+  private static let spot: Image = {
+    var image = Image(size: ImageSize(width: 120, height: 80))
+    for y in 0..<80 {
+      for x in 0..<120 {
+        let isSpot = (40..<80).contains(x) && (20..<60).contains(y)
+        image[x, y] =
+          isSpot
+          ? Color(red: 230, green: UInt8(60 + y), blue: 60) : Color(red: 60, green: 150, blue: 90)
+      }
+    }
+    return image
+  }()
+
+  /// Sends the picture and returns the result.
+  fileprivate func see(_ stream: Int) throws -> FrameResult {
+    let picture = DaemonConnection.spot
+    let pixels = FrameMessage.RawPixels(
+      format: "rgb", width: picture.size.width, height: picture.size.height)
+    let id = try picture.pixels.withUnsafeBytes {
+      try send(FrameMessage(stream: stream, encoding: .raw(pixels)), bytes: $0)
+    }
+    guard case .result(let result) = try reply(to: id) else {
+      throw ClientError(.badReply, "no result")
+    }
+    return result
+  }
+}
 
 @Suite("Streams whose polyps are followed")
 struct ProcedureServingTests {
@@ -65,17 +96,19 @@ struct ProcedureServingTests {
   }
 
   @Test func numbersAPolypOnceItHasLasted() throws {
-    let connection = try ProcedureServingTests.server().connect()
+    let server = try ProcedureServingTests.server()
+    defer { withExtendedLifetime(server) {} }
+    let connection = try server.connect()
     let stream = try open(connection)
-    let first = try connection.look(stream: stream).message
+    let first = try connection.see(stream).message
     #expect(first.findings.count == 1)
     #expect(first.polyps?.isEmpty == true, "an alarm of one frame is withheld")
     #expect(first.display == .live)
-    let second = try connection.look(stream: stream).message
+    let second = try connection.see(stream).message
     let polyp = try #require(second.polyps?.first)
     #expect(polyp.number == 1 && polyp.state == .visible && polyp.finding == 0)
     #expect(polyp.box == second.findings[0].box)
-    for _ in 0..<5 { #expect(try connection.look(stream: stream).message.polyps?.count == 1) }
+    for _ in 0..<5 { #expect(try connection.see(stream).message.polyps?.count == 1) }
     #expect(try calls(connection, closing: stream).map(\.polyp) == [1])
   }
 
@@ -84,7 +117,7 @@ struct ProcedureServingTests {
     let connection = try server.connect()
     let stream = try open(connection)
     var opinion: PolypOpinion?
-    for _ in 0..<8 { opinion = try connection.look(stream: stream).message.polyps?.first?.call }
+    for _ in 0..<8 { opinion = try connection.see(stream).message.polyps?.first?.call }
     #expect(opinion != nil && opinion?.isSealed == false)
     let calls = try calls(connection, closing: stream)
     let call = try #require(calls.first)
@@ -97,9 +130,11 @@ struct ProcedureServingTests {
   }
 
   @Test func abstainsWithoutADeclaredMode() throws {
-    let connection = try ProcedureServingTests.server().connect()
+    let server = try ProcedureServingTests.server()
+    defer { withExtendedLifetime(server) {} }
+    let connection = try server.connect()
     let stream = try open(connection, mode: .unknown)
-    for _ in 0..<6 { _ = try connection.look(stream: stream) }
+    for _ in 0..<6 { _ = try connection.see(stream) }
     let call = try #require(try calls(connection, closing: stream).first)
     #expect(call.opinion.status == .abstained)
     #expect(call.opinion.reason == "imaging_mode_unknown")
@@ -107,9 +142,11 @@ struct ProcedureServingTests {
   }
 
   @Test func abstainsWithoutAHistologyModel() throws {
-    let connection = try ProcedureServingTests.server(histology: nil).connect()
+    let server = try ProcedureServingTests.server(histology: nil)
+    defer { withExtendedLifetime(server) {} }
+    let connection = try server.connect()
     let stream = try open(connection)
-    for _ in 0..<3 { _ = try connection.look(stream: stream) }
+    for _ in 0..<3 { _ = try connection.see(stream) }
     let call = try #require(try calls(connection, closing: stream).first)
     #expect(call.opinion.reason == "no_histology_model")
   }
@@ -119,7 +156,7 @@ struct ProcedureServingTests {
     let connection = try server.connect()
     let stream = try open(connection)
     for _ in 0..<4 {
-      let result = try connection.look(stream: stream)
+      let result = try connection.see(stream)
       #expect(result.message.outcome == .withheld && result.message.display == .blinded)
       #expect(result.message.findings.isEmpty && result.message.polyps == nil)
       #expect(result.body.isEmpty && result.message.quality != nil)
@@ -130,15 +167,17 @@ struct ProcedureServingTests {
   }
 
   @Test func tellsOnDemandWhileAskedTo() throws {
-    let connection = try ProcedureServingTests.server(.onDemand).connect()
+    let server = try ProcedureServingTests.server(.onDemand)
+    defer { withExtendedLifetime(server) {} }
+    let connection = try server.connect()
     let stream = try open(connection)
     for _ in 0..<3 {
-      #expect(try connection.look(stream: stream).message.outcome == .withheld)
+      #expect(try connection.see(stream).message.outcome == .withheld)
     }
     _ = try connection.send(RevealMessage(stream: stream, isShown: true))
-    #expect(try connection.look(stream: stream).message.polyps?.count == 1)
+    #expect(try connection.see(stream).message.polyps?.count == 1)
     _ = try connection.send(RevealMessage(stream: stream, isShown: false))
-    #expect(try connection.look(stream: stream).message.outcome == .withheld)
+    #expect(try connection.see(stream).message.outcome == .withheld)
   }
 
   @Test func sealsCallsBeforeAnotherModelTakesOver() throws {
@@ -146,11 +185,11 @@ struct ProcedureServingTests {
     let connection = try server.connect()
     let stream = try open(connection)
     var digest = ""
-    for _ in 0..<4 { digest = try connection.look(stream: stream).message.pipelineDigest }
+    for _ in 0..<4 { digest = try connection.see(stream).message.pipelineDigest }
     _ = try server.connect().manage(ManageMessage(.activate, model: "tiny/2"))
     var numbers: Set<Int> = []
     for _ in 0..<4 {
-      let message = try connection.look(stream: stream).message
+      let message = try connection.see(stream).message
       #expect(message.pipelineDigest != digest)
       numbers.formUnion(message.polyps?.map(\.number) ?? [])
     }
@@ -165,7 +204,7 @@ struct ProcedureServingTests {
     var connection: DaemonConnection? = try server.connect()
     if let connection {
       let stream = try open(connection)
-      for _ in 0..<4 { _ = try connection.look(stream: stream) }
+      for _ in 0..<4 { _ = try connection.see(stream) }
     }
     connection = nil
     #expect(
