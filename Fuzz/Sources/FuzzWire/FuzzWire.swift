@@ -82,7 +82,9 @@ private func checkRoundTrip<Content: Message & Equatable>(
 
 /// Whatever measures a ring has, its parts lie within it and apart.
 private func checkRing(_ ring: OpenRingMessage) {
-  guard let layout = RingLayout(slots: ring.slots, slotByteCount: ring.slotByteCount) else { return }
+  guard let layout = RingLayout(slots: ring.slots, slotByteCount: ring.slotByteCount) else {
+    return
+  }
   for slot in 0..<layout.slots {
     precondition(layout.generationOffset(of: slot) + 8 <= RingLayout.pageByteCount)
     precondition(layout.offset(of: slot) % RingLayout.pageByteCount == 0)

@@ -16,9 +16,10 @@ struct PipelineFollowing: Sendable {
 }
 
 extension PipelineModels {
-  /// How these models follow polyps; nil where the pipeline answers frame by frame.
+  /// Makes what follows polyps with these models.
   ///
   /// - Parameter display: When stations get to see what was found.
+  /// - Returns: How to follow polyps; nil where the pipeline answers frame by frame.
   /// - Throws: `SegmentationError` when the models cannot follow polyps under this policy.
   func following(_ display: DisplayMode) throws -> PipelineFollowing? {
     guard let procedure else { return nil }

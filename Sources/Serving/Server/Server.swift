@@ -50,6 +50,7 @@ public final class Server: Sendable {
   ///   - pipelines: What serves; the default one is installed before `start(workers:)`.
   ///   - pipelineManager: What changes the pipelines; nil when they stay as they are.
   ///   - logger: Where log lines go.
+  /// - Throws: `ServingError` when no thread can be woken.
   init(
     listener: ListeningSocket, socket: SocketConfiguration, limits: SessionLimits,
     supervision: SupervisionSettings, manager: ServiceManager, pipelines: PipelineTable,
