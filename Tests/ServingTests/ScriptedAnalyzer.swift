@@ -12,6 +12,7 @@ final class ScriptedAnalyzer: FrameAnalyzer {
   private let duration: Duration
   private let gate: Flag?
   private let hang: Flag?
+  private let entered: Flag?
   private let isBroken: Locked<Bool>
   private let proofs: Locked<Int>
 
@@ -21,15 +22,17 @@ final class ScriptedAnalyzer: FrameAnalyzer {
   ///   - duration: How long each frame takes.
   ///   - gate: If given, each frame waits until it is set.
   ///   - hang: What frames wait for that start with "hang".
+  ///   - entered: Set once a frame has come so far.
   ///   - isBroken: While true, every frame and every proof fails.
   ///   - proofs: Counts the proofs that were asked for.
   init(
-    duration: Duration = .zero, gate: Flag? = nil, hang: Flag? = nil,
+    duration: Duration = .zero, gate: Flag? = nil, hang: Flag? = nil, entered: Flag? = nil,
     isBroken: Locked<Bool> = Locked(false), proofs: Locked<Int> = Locked(0)
   ) {
     self.duration = duration
     self.gate = gate
     self.hang = hang
+    self.entered = entered
     self.isBroken = isBroken
     self.proofs = proofs
   }
@@ -42,6 +45,7 @@ final class ScriptedAnalyzer: FrameAnalyzer {
   func analyze(
     _ bytes: UnsafeRawBufferPointer, request: AnalysisRequest, into reply: inout AnalysisReply
   ) throws(AnalysisError) {
+    entered?.set()
     gate?.wait()
     if duration > .zero { Thread.sleep(forTimeInterval: duration.seconds) }
     if bytes.starts(with: "hang".utf8) { hang?.wait() }

@@ -32,15 +32,17 @@ struct TraceTests {
   @Test func framesDropsAndCanariesAreThere() throws {
     var supervision = SupervisionSettings()
     supervision.canaryInterval = .milliseconds(50)
-    let gate = Flag()
+    let (gate, entered) = (Flag(), Flag())
     let server = try RunningServer(
       supervision: supervision,
-      analyzers: [ScriptedAnalyzer(duration: .milliseconds(2), gate: gate)])
+      analyzers: [ScriptedAnalyzer(duration: .milliseconds(2), gate: gate, entered: entered)])
     let connection = try server.connect()
     let stream = try connection.openStream(
       OpenStreamMessage(name: "room-1", deadlineMilliseconds: 60_000)
     ).stream
-    let ids = try (0..<3).map { _ in try connection.sendFrame("picture", stream: stream) }
+    var ids = [try connection.sendFrame("picture", stream: stream)]
+    entered.wait()
+    for _ in 0..<2 { ids.append(try connection.sendFrame("picture", stream: stream)) }
     // The second waits, the third takes its place.
     guard case .dropped = try connection.reply(to: ids[1]) else {
       Issue.record("the second frame was not superseded")
@@ -51,6 +53,8 @@ struct TraceTests {
     _ = try connection.reply(to: connection.sendFrame("bad", stream: stream))
     #expect(
       server.eventually { (try? connection.metrics())?.contains("canaries_total 0") == false })
+    // A frame is recorded after its answer has left.
+    #expect(server.eventually { (try? connection.trace().0) == 3 })
     let (frames, document) = try connection.trace()
     #expect(frames == 3)
     let violations = try JSONSchema.ofProject("trace-events.schema.json")
