@@ -45,48 +45,6 @@ final class PictureOutputs {
   }
 }
 
-/// Draws findings into a picture.
-enum FindingsPainter {
-  private static let color = Color(red: 60, green: 220, blue: 120)
-
-  /// Draws mask, contour, box and label of each finding, and what the picture may be used for.
-  static func paint(_ result: FrameResult, over image: Image) throws -> Image {
-    var picture = image
-    let scale = max(1, min(image.size.width, image.size.height) / 360)
-    let maskSize = ImageSize(
-      width: result.message.maskSize[0], height: result.message.maskSize[1])
-    for finding in result.message.findings {
-      let mask = try result.mask(of: finding)
-      if mask.count == maskSize.pixelCount {
-        picture.tint(
-          GrayImage(size: maskSize, pixels: mask.map { $0 == 0 ? 0 : 255 }), color: color,
-          opacity: 0.28)
-      }
-      let contour = try result.contour(of: finding)
-      picture.drawContour(
-        contour.map { PixelPoint(x: Double($0.x), y: Double($0.y)) }, color: color,
-        thickness: Double(2 * scale))
-      let box = PixelRectangle(
-        x: finding.box[0], y: finding.box[1], width: finding.box[2], height: finding.box[3])
-      picture.drawBox(box, color: .white, thickness: scale)
-    }
-    for finding in result.message.findings {
-      let label = String(
-        format: "polyp %.2f  area %.1f%%", finding.confidence, finding.areaFraction * 100)
-      let height = Image.labelSize(label, scale: scale).height
-      picture.drawLabel(
-        label, x: finding.box[0], y: max(0, finding.box[1] - height), scale: scale)
-    }
-    if result.message.findings.isEmpty {
-      picture.drawLabel("no polyp found", x: 0, y: 0, scale: scale)
-    }
-    let footer = "\(result.message.model)  research use only"
-    let footerHeight = Image.labelSize(footer, scale: scale).height
-    picture.drawLabel(footer, x: 0, y: image.size.height - footerHeight, scale: scale)
-    return picture
-  }
-}
-
 extension GrayImage {
   /// The image at another size, each pixel taken from the nearest one.
   func stretchedNearest(to target: ImageSize) -> GrayImage {

@@ -21,6 +21,9 @@ enum StreamCommand {
       .flag("loop", help: "Start again at the end; needs --frames or --seconds."),
       .value("name", "NAME", help: "The station's name in metrics and log (biopsyctl)."),
       .value("pipeline", "NAME", help: "The pipeline that shall answer (the daemon's default)."),
+      .value(
+        "imaging-mode", "MODE", help: "The light of the frames: white_light, nbi, … (unknown).",
+        completion: .words(DeclaredImagingMode.allCases.map(\.rawValue))),
       .value("deadline", "MS", help: "Results later than this after capture are late."),
       .flag("exact-decode", help: "Decode JPEG at full size, as the training code does."),
       .flag("shared-memory", help: "Give the daemon frames in shared memory."),
@@ -100,6 +103,7 @@ struct StreamPlan: Sendable {
   let sharesMemory: Bool
   /// The pipeline that shall answer; nil for the daemon's default.
   let pipeline: String?
+  let imagingMode: DeclaredImagingMode
   /// From one frame to the next; nil to send each after the last one's reply.
   let interval: Duration?
   let maximumFrames: Int
@@ -111,6 +115,7 @@ struct StreamPlan: Sendable {
     exactDecode = arguments.has("exact-decode")
     sharesMemory = arguments.has("shared-memory")
     pipeline = arguments.string("pipeline")
+    imagingMode = try arguments.choice("imaging-mode") ?? .unknown
     let rate = try arguments.number("fps", in: 0...10_000) ?? 25
     interval = rate > 0 ? .seconds(1 / rate) : nil
     maximumFrames = try arguments.integer("frames", in: 1...Int(Int32.max)) ?? .max

@@ -41,7 +41,7 @@ final class StreamRun: @unchecked Sendable {
     stream = try connection.openStream(
       OpenStreamMessage(
         name: plan.name, deadlineMilliseconds: plan.deadlineMilliseconds,
-        exactDecode: plan.exactDecode, pipeline: plan.pipeline)
+        exactDecode: plan.exactDecode, pipeline: plan.pipeline, imagingMode: plan.imagingMode)
     ).stream
     first = plan.sharesMemory ? try source.next() : nil
     ring = try first.map { try StreamRun.openRing(for: $0, connection) }
@@ -88,7 +88,9 @@ final class StreamRun: @unchecked Sendable {
         summary.accounting = closed.accounting
         summary.duration = MonotonicInstant.now - began
         return summary
-      case .call: continue
+      case .call(let call):
+        summary.calls.append(call)
+        continue
       case .error(let error):
         throw ClientError(.refused(error.error.code), error.error.message)
       default:

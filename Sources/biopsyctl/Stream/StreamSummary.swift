@@ -20,6 +20,8 @@ struct StreamSummary {
   var withFindings = 0
   var droppedNotices: [DropReason: Int] = [:]
   var latencies: [Duration] = []
+  /// Polyps whose call was sealed and shown.
+  var calls: [CallMessage] = []
   var accounting = FrameAccounting()
   var duration = Duration.zero
 
@@ -70,6 +72,8 @@ struct StreamSummary {
           "pipeline_sha256": .string(signature.pipelineDigest), "results": .integer(Int64(results)),
         ]
       })
+    document["calls"] = .array(
+      calls.map { .object(JSONObject(writing: $0.writeMembers)) })
     document["latency"] = LatencySummary(latencies)?.json
     return .object(document)
   }
@@ -94,11 +98,26 @@ struct StreamSummary {
         latency.p50.milliseconds, latency.p95.milliseconds, latency.p99.milliseconds,
         latency.p999.milliseconds, latency.maximum.milliseconds)
     }
+    for call in calls { text += StreamSummary.line(of: call) }
     text +=
       isExact
       ? "every frame is accounted for\n"
       : "THE ACCOUNT DOES NOT ADD UP: \(results) results came, \(droppedNotices) drop notices\n"
     return text + "\(ProductVersion.intendedUse)\n"
+  }
+}
+
+extension StreamSummary {
+  /// A sealed call in words.
+  private static func line(of call: CallMessage) -> String {
+    let opinion = call.opinion
+    guard let finding = opinion.finding, let probability = opinion.probability else {
+      return "polyp \(call.polyp): no call (\(opinion.reason ?? "unknown"))\n"
+    }
+    let confidence = opinion.status == .highConfidence ? "high" : "low"
+    let share = String(format: "%.2f", probability)
+    return "polyp \(call.polyp): \(finding), probability \(share), \(confidence) confidence, "
+      + "\(call.frames) looks\n"
   }
 }
 
