@@ -50,10 +50,10 @@ struct AlarmTests {
   @Test("become fewer the more frames are withheld")
   func comparison() throws {
     var generator = SeededGenerator(seed: 3)
-    let runs = (0..<400).map { track in
-      AlarmRun(
-        track: Int32(track), first: Int32(track * 10),
-        last: Int32(track * 10 + Int.random(in: 0..<14, using: &generator)))
+    let runs: [AlarmRun] = (0..<400).map { track in
+      let first = Int32(track) * 10
+      let length = Int32.random(in: 0..<14, using: &generator)
+      return AlarmRun(track: Int32(track), first: first, last: first + length)
     }
     let figures = try AlarmStatistics.compare(runs)
     #expect(figures.map(\.withholdFrames) == Array(0...12))
