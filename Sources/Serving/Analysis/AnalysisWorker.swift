@@ -118,7 +118,7 @@ final class AnalysisWorker {
   /// Has histology look at a frame whose answer has left, and tells of calls that are sealed.
   private func examine(_ frame: QueuedFrame, _ following: PipelineFollowing) {
     let stream = frame.stream
-    if case .received(let loan, let byteCount) = frame.content,
+    if stream.procedure.isLookWanted, case .received(let loan, let byteCount) = frame.content,
       let encoding = try? FrameEncoding(frame.encoding)
     {
       supervisor.begin(index, at: .now)

@@ -56,6 +56,9 @@ final class StreamProcedure: @unchecked Sendable {
     pipelineDigest = exactDecode ? following.digestOfExactDecode : following.digest
   }
 
+  /// Whether histology shall look at the last frame.
+  private(set) var isLookWanted = false
+
   /// Whether the next frame's pixels must be kept, because histology may look at them.
   var mayLookAgain: Bool { procedure?.mayLookAgain ?? false }
 
@@ -69,7 +72,10 @@ final class StreamProcedure: @unchecked Sendable {
   func observe(
     _ frame: SegmentedFrame, captured: MonotonicInstant, mode: ImagingMode
   ) -> ProcedureFrame? {
-    procedure?.observe(frame, picture: picture, captured: captured, mode: mode)
+    let observed = procedure?.observe(
+      frame, picture: picture, captured: captured, mode: mode)
+    isLookWanted = observed?.crops.isEmpty == false
+    return observed
   }
 
   /// What histology tells apart; empty without a histology model.
