@@ -136,7 +136,12 @@ final class WeakGeneration {
   private weak var pipeline: ServedPipeline?
   private let wasThere: Bool
 
-  init(_ lease: PipelineLease?) {
+  /// Never inlined, so that no optimiser keeps what `find` returns beyond this call.
+  ///
+  /// - Parameter find: Finds the hold on the generation.
+  @inline(never)
+  init(_ find: () -> PipelineLease?) {
+    let lease = find()
     pipeline = lease?.pipeline
     wasThere = lease != nil
   }

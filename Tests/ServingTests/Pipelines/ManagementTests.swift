@@ -59,7 +59,7 @@ struct ManagementTests {
 
   @Test func activatingLoadsWhatIsNotLoadedAndFreesWhatServed() throws {
     let server = try ManagedServer(ManagementTests.registry(), [ManagementTests.room])
-    let old = WeakGeneration(server.table["room"]?.lease)
+    let old = WeakGeneration { server.table["room"]?.lease }
     let answer = try server.connect().manage(ManageMessage(.activate, model: "tiny/2"))
     #expect(answer["load_ms"] != nil && answer.pipeline("room")?["swaps"] == 1)
     #expect(server.eventually { old.isFreed }, "the old generation is still there")
@@ -101,7 +101,7 @@ struct ManagementTests {
     let server = try ManagedServer(ManagementTests.registry(), [ManagementTests.room])
     let connection = try server.connect()
     _ = try connection.manage(ManageMessage(.load, model: "tiny/2"))
-    let waiting = WeakGeneration(server.manager.staged.withLock { $0["room"] })
+    let waiting = WeakGeneration { server.manager.staged.withLock { $0["room"] } }
     let answer = try connection.manage(ManageMessage(.retire, model: "tiny/2"))
     #expect(answer.pipeline("room")?["loaded"] == nil)
     #expect(server.eventually { waiting.isFreed })

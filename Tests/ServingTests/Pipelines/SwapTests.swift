@@ -134,7 +134,7 @@ struct SwapTests {
     let server = try ScriptedServer(workers: 1) {
       SwapTests.generation("a", in: $0, workers: 1, gate: gate)
     }
-    let old = WeakGeneration(server.table["default"]?.lease)
+    let old = WeakGeneration { server.table["default"]?.lease }
     let first = server.table["default"]?.lease.pipeline.analyzer(ofWorker: 0)
     let analyzer = try #require(first as? SigningAnalyzer)
     let connection = try DaemonConnection(path: server.path, hello: HelloMessage(client: "test"))
@@ -164,7 +164,7 @@ struct SwapTests {
 
   @Test func freesAGenerationNobodyEverUsed() {
     let table = PipelineTable(defaultName: "default", logger: Logger(threshold: .error) { _ in })
-    let unused = WeakGeneration(SwapTests.generation("a", in: table, workers: 1))
+    let unused = WeakGeneration { SwapTests.generation("a", in: table, workers: 1) }
     table.reclaimer.stop()
     #expect(unused.isFreed)
   }
