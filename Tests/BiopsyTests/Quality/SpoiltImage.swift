@@ -12,7 +12,8 @@ extension Image {
 
   private static func smeared(_ image: Image, by reach: Int, stepX: Int, stepY: Int) -> Image {
     guard reach > 0 else { return image }
-    var result = image
+    // An array of its own: an image checks its pixels whenever they change.
+    var pixels = image.pixels
     let (width, height) = (image.size.width, image.size.height)
     image.pixels.withUnsafeBufferPointer { source in
       for y in 0..<height {
@@ -27,13 +28,13 @@ extension Image {
             blue += Int(source[index + 2])
           }
           let count = 2 * reach + 1
-          result.pixels[3 * (y * width + x)] = UInt8(red / count)
-          result.pixels[3 * (y * width + x) + 1] = UInt8(green / count)
-          result.pixels[3 * (y * width + x) + 2] = UInt8(blue / count)
+          pixels[3 * (y * width + x)] = UInt8(red / count)
+          pixels[3 * (y * width + x) + 1] = UInt8(green / count)
+          pixels[3 * (y * width + x) + 2] = UInt8(blue / count)
         }
       }
     }
-    return result
+    return Image(size: image.size, pixels: pixels)
   }
 
   /// Every colour value by a factor.
@@ -43,12 +44,12 @@ extension Image {
 
   /// Without colour.
   var gray: Image {
-    var result = self
+    var grays = pixels
     for index in stride(from: 0, to: pixels.count, by: 3) {
       let sum = Int(pixels[index]) + Int(pixels[index + 1]) + Int(pixels[index + 2])
-      for channel in 0..<3 { result.pixels[index + channel] = UInt8(sum / 3) }
+      for channel in 0..<3 { grays[index + channel] = UInt8(sum / 3) }
     }
-    return result
+    return Image(size: size, pixels: grays)
   }
 
   /// With white discs until they cover a share of it.
