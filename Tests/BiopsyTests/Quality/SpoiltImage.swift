@@ -54,7 +54,7 @@ extension Image {
 
   /// With white discs until they cover a share of it.
   func glaring(_ share: Double, seed: UInt64) -> Image {
-    var result = self
+    var spots = pixels
     var generator = SeededGenerator(seed: seed)
     var covered = 0.0
     while covered < share {
@@ -66,12 +66,12 @@ extension Image {
           let (right, down) = (column - x, row - y)
           guard right * right + down * down <= radius * radius else { continue }
           let index = 3 * (row * size.width + column)
-          if result.pixels[index + 1] < 250 { covered += 1 / Double(size.pixelCount) }
-          for channel in 0..<3 { result.pixels[index + channel] = 252 }
+          if spots[index + 1] < 250 { covered += 1 / Double(size.pixelCount) }
+          for channel in 0..<3 { spots[index + channel] = 252 }
         }
       }
     }
-    return result
+    return Image(size: size, pixels: spots)
   }
 }
 
