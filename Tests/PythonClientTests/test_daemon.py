@@ -131,6 +131,11 @@ class DaemonTests(unittest.TestCase):
                     time.sleep(0.02)
 
             show(lambda: any(isinstance(answer, Result) for answer in answers))
+            # A daemon that stands still answers nothing more, so that a frame is in flight for sure.
+            self.daemon.process.send_signal(signal.SIGSTOP)
+            number = stream.submit(self.frames[0])
+            if number is not None:
+                submitted.append(number)
             in_flight = stream.account().pending
             self.daemon.kill()
             while stream.account().pending:

@@ -136,7 +136,8 @@ struct CClientTests {
       }
     }
     show { !$0.answered.isEmpty }
-    // A daemon that is killed at once does not answer this one.
+    // A daemon that stands still answers nothing more, so that a frame is in flight for sure.
+    kill(first.process.processIdentifier, SIGSTOP)
     if let number = station.submit(frame, throughRing: false) { submitted.append(number) }
     let settledBefore = station.record.answered.count + station.record.dropped.count
     let inFlight = submitted.count - settledBefore
