@@ -155,7 +155,7 @@ share=$(awk -v slowest="$slowest" -v total="$total" -v n="$stations" \
   'BEGIN { printf "%.1f", (total > 0 ? 100 * slowest * n / total : 0) }')
 
 # The account of all stations together comes before those of each stream.
-sed -E 's/"streams":.*//; s/.*"frames"/"frames"/' "$work/status-end.json" >"$work/frames.json"
+grep -oE '"frames":\{"received":[^}]*\}[^}]*\}' "$work/status-end.json" | head -n 1 >"$work/frames.json"
 received=$(number received "$work/frames.json") answered=$(number answered "$work/frames.json")
 pending=$(number pending "$work/frames.json")
 dropped=$(grep -oE '"dropped":\{[^}]*\}' "$work/frames.json" | grep -oE '[0-9]+' |
