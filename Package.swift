@@ -99,7 +99,7 @@ let package = Package(
       ]),
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
-    .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors"]),
+    .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors", "Phantom"]),
     .tests("EvaluationTests", ["Evaluation", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests("WireTests", ["Wire"]),

@@ -18,29 +18,37 @@ struct ProcedureRun {
   private(set) var runs: [AlarmRun] = []
   private(set) var polypCount = 0
   private(set) var shownFrames = 0
-  let alarms: [SimulatedProcedure.FalseAlarm]
+  /// How many frames each false alarm lasts.
+  private(set) var alarmFrames: [Int] = []
 
   init(seed: UInt64, policy: ProcedurePolicy, classifier: (any HistologyClassifier)? = nil) throws {
-    let segmenter = SimulatedSegmenter(SimulatedProcedure(seed: seed))
-    let procedure = try Procedure(
-      grid: segmenter.grid, policy: policy, classifier: classifier)
-    numbers = Array(repeating: [], count: segmenter.polyps.count)
-    foundFrames = Array(repeating: 0, count: segmenter.polyps.count)
-    alarms = segmenter.alarms
+    try self.init(
+      SimulatedSegmenter(SimulatedProcedure(seed: seed)), policy: policy, classifier: classifier)
+  }
+
+  init(
+    _ segmenter: some TruthfulSegmenter, policy: ProcedurePolicy,
+    classifier: (any HistologyClassifier)? = nil
+  ) throws {
+    let map = segmenter.map
+    let procedure = try Procedure(grid: map.grid, policy: policy, classifier: classifier)
+    numbers = Array(repeating: [], count: segmenter.polypCount)
+    foundFrames = Array(repeating: 0, count: segmenter.polypCount)
     let pixels = FramePixels.image(
       Image(size: ImageSize(width: 1, height: 1), color: Color(red: 0, green: 0, blue: 0)))
     for frame in 0..<segmenter.frameCount {
       segmenter.advance(to: frame)
-      segmenter.findings.withUnsafeBufferPointer { findings in
+      map.findings.withUnsafeBufferPointer { findings in
         let seen = procedure.observe(
-          findings, labels: segmenter.labels, region: segmenter.frameSize.bounds,
-          picture: segmenter.picture, segmenter.conditions)
-        take(seen, segmenter.truth)
+          findings, labels: map.labels, region: map.frameSize.bounds, picture: segmenter.picture,
+          segmenter.conditions)
+        take(seen, map.truth)
       }
       procedure.examine(pixels)
       calls += procedure.takeSealedCalls()
     }
     calls += procedure.finish()
+    alarmFrames = segmenter.alarmFrames
     runs = procedure.recordedAlarms
     polypCount = procedure.polypCount
   }

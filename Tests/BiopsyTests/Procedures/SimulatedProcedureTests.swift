@@ -17,32 +17,61 @@ struct SimulatedProcedureTests {
 
   @Test("keep one number a polyp, show no short false alarm, and seal each polyp once")
   func numbersAlarmsAndCalls() throws {
-    var (counted, steady) = (0, 0)
-    var (alarmCount, longCount, shownCount) = (0, 0, 0)
+    var tally = ProcedureTally(name: "simulated")
     for seed in Self.seeds {
-      let policy = ProcedurePolicy.standard
-      let run = try ProcedureRun(seed: seed, policy: policy)
-      counted += run.countedPolyps.count
-      steady += run.steadyPolyps.count
-      for polyp in run.countedPolyps where !run.steadyPolyps.contains(polyp) {
-        print("seed \(seed): polyp \(polyp) had the numbers \(run.numbers[polyp].sorted())")
-      }
-      alarmCount += run.alarms.count
-      longCount += run.alarms.filter { $0.frames > policy.alarms.withholdFrames }.count
-      shownCount += run.shownAlarms.count
-      for (alarm, frames) in run.shownAlarms {
-        #expect(
-          run.alarms[alarm].frames > policy.alarms.withholdFrames,
-          "seed \(seed): an alarm of \(run.alarms[alarm].frames) frames was shown in \(frames)")
-      }
-      // Every number that was ever shown, and no other, has exactly one call.
-      #expect(run.calls.map(\.polyp).sorted() == Array(1...max(1, run.polypCount)), "seed \(seed)")
-      #expect(run.shownNumbers == Set(run.calls.map(\.polyp)), "seed \(seed)")
+      tally.take(try ProcedureRun(seed: seed, policy: tally.policy), seed: seed)
     }
+    tally.expectSteadyNumbers(share: 0.98, polyps: 3 * Self.seeds.count)
+  }
+
+  /// The phantom's bodies and camera: polyps that leave the picture behind folds and come back,
+  /// spoilt frames, polyps of nearly one colour.
+  ///
+  /// The share is a floor under what the tracker does today. The aim is 0.98: what is lost small at
+  /// the picture's edge and comes back large in its middle still gets a second number too often.
+  @Test("of phantoms mostly keep a number, show no short false alarm, and seal each polyp once")
+  func numbersAlarmsAndCallsOfPhantoms() throws {
+    var tally = ProcedureTally(name: "phantom")
+    for seed in Self.seeds {
+      tally.take(try ProcedureRun(PhantomSegmenter(seed: seed), policy: tally.policy), seed: seed)
+    }
+    tally.expectSteadyNumbers(share: 0.7, polyps: Self.seeds.count)
+  }
+}
+
+/// What came of many procedures.
+private struct ProcedureTally {
+  let name: String
+  let policy = ProcedurePolicy.standard
+  private var (counted, steady) = (0, 0)
+  private var (alarmCount, longCount, shownCount) = (0, 0, 0)
+
+  init(name: String) { self.name = name }
+
+  mutating func take(_ run: ProcedureRun, seed: UInt64) {
+    counted += run.countedPolyps.count
+    steady += run.steadyPolyps.count
+    for polyp in run.countedPolyps where !run.steadyPolyps.contains(polyp) {
+      print("\(name) \(seed): polyp \(polyp) had the numbers \(run.numbers[polyp].sorted())")
+    }
+    alarmCount += run.alarmFrames.count
+    longCount += run.alarmFrames.filter { $0 > policy.alarms.withholdFrames }.count
+    shownCount += run.shownAlarms.count
+    for (alarm, frames) in run.shownAlarms {
+      #expect(
+        run.alarmFrames[alarm] > policy.alarms.withholdFrames,
+        "\(name) \(seed): an alarm of \(run.alarmFrames[alarm]) frames was shown in \(frames)")
+    }
+    // Every number that was ever shown, and no other, has exactly one call.
+    #expect(run.calls.map(\.polyp).sorted() == Array(1..<run.polypCount + 1), "\(name) \(seed)")
+    #expect(run.shownNumbers == Set(run.calls.map(\.polyp)), "\(name) \(seed)")
+  }
+
+  func expectSteadyNumbers(share: Double, polyps least: Int) {
     print(
-      "procedures: \(steady) of \(counted) polyps kept one number; \(shownCount) of "
+      "\(name): \(steady) of \(counted) polyps kept one number; \(shownCount) of "
         + "\(alarmCount) false alarms were shown, \(longCount) last longer than is withheld")
-    #expect(counted > 3 * Self.seeds.count)
-    #expect(Double(steady) >= 0.98 * Double(counted))
+    #expect(counted > least)
+    #expect(Double(steady) >= share * Double(counted))
   }
 }

@@ -5,32 +5,22 @@ import Models
 @testable import Biopsy
 
 /// Gives the findings of a simulated procedure's frames, with the faults of a real segmenter.
-final class SimulatedSegmenter {
-  let grid: ImageSize
-  let frameSize = ImageSize(width: 1280, height: 1024)
+final class SimulatedSegmenter: TruthfulSegmenter {
+  let map: FindingMap
   let picture = FramePicture()
-  private(set) var findings: [Finding] = []
-  /// For each finding, the indices of polyps in it, and of the false alarm as -1 - index.
-  private(set) var truth: [Set<Int>] = []
   /// Whether the polyp is to be seen in the frame, found or not.
   private(set) var visible: [Bool]
   private(set) var conditions: FrameConditions
 
   private var procedure: SimulatedProcedure
   private var troubles: [SimulatedProcedure.Trouble]
-  private let values: FixedBuffer<Float>
-  // What each grid pixel truly is: 0 nothing, k polyp k - 1, -k alarm k - 1.
-  private let owners: FixedBuffer<Int16>
-  private let labeller: ComponentLabeller
 
   init(_ procedure: SimulatedProcedure, side: Int = 64) {
     self.procedure = procedure
-    grid = ImageSize(width: side, height: side)
+    map = FindingMap(
+      grid: ImageSize(width: side, height: side), frameSize: ImageSize(width: 1280, height: 1024))
     troubles = Array(repeating: .init(), count: procedure.polyps.count)
     visible = Array(repeating: false, count: procedure.polyps.count)
-    values = FixedBuffer(count: grid.pixelCount, repeating: 0)
-    owners = FixedBuffer(count: grid.pixelCount, repeating: 0)
-    labeller = ComponentLabeller(size: grid, maximumCount: 16)
     var quality = FrameQuality()
     quality.sharpness = 0.5
     conditions = FrameConditions(
@@ -41,16 +31,15 @@ final class SimulatedSegmenter {
     }
   }
 
-  var labels: UnsafeBufferPointer<UInt8> { labeller.labels }
+  var grid: ImageSize { map.grid }
   var frameCount: Int { procedure.path.count }
-  var polyps: [SimulatedProcedure.TruePolyp] { procedure.polyps }
-  var alarms: [SimulatedProcedure.FalseAlarm] { procedure.alarms }
+  var polypCount: Int { procedure.polyps.count }
+  var alarmFrames: [Int] { procedure.alarms.map(\.frames) }
 
   /// Makes a frame.
   func advance(to frame: Int) {
     let (camera, isShaking) = procedure.path[frame]
-    values.base.update(repeating: 0, count: values.count)
-    owners.base.update(repeating: 0, count: owners.count)
+    map.clear()
     picture.red.base.update(repeating: 170, count: picture.red.count)
     picture.green.base.update(repeating: 90, count: picture.green.count)
     picture.blue.base.update(repeating: 70, count: picture.blue.count)
@@ -64,8 +53,7 @@ final class SimulatedSegmenter {
     }
     conditions.milliseconds = Int64(frame * SimulatedProcedure.millisecondsPerFrame)
     conditions.motion = measuredMotion(frame, isShaking)
-    _ = labeller.label(UnsafeBufferPointer(values.elements), threshold: 0.5, minimumArea: 5)
-    gather()
+    map.gather()
   }
 
   private func drawPolyp(_ index: Int, _ camera: SimulatedProcedure.Camera, _ light: Float) {
@@ -119,8 +107,11 @@ final class SimulatedSegmenter {
         let down = (Float(row) + 0.5 - middleY) / height
         guard right * right + down * down <= 1 else { continue }
         if let gap, abs((gap ? right : down) - 0.15) < 1.2 / size { continue }
-        values[row * grid.width + column] = 0.9
-        owners[row * grid.width + column] = owner
+        if owner > 0 {
+          map.mark(column: column, row: row, polyp: Int(owner) - 1)
+        } else {
+          map.mark(column: column, row: row, alarm: -1 - Int(owner))
+        }
       }
     }
     let tint = SIMD3(procedure.normal(0.03), procedure.normal(0.03), procedure.normal(0.03))
@@ -154,27 +145,5 @@ final class SimulatedSegmenter {
       right: (before.x - after.x) * after.zoom + procedure.normal(noise),
       down: (before.y - after.y) * after.zoom + procedure.normal(noise),
       scale: scale * (1 + procedure.normal(0.003)), confidence: isShaking ? 0.5 : 0.95)
-  }
-
-  private func gather() {
-    let mapping = GridMapping(grid: grid, frame: frameSize)
-    findings = labeller.components.enumerated().map { index, component in
-      Finding(
-        label: UInt8(index + 1), box: mapping.frameBox(component.box), gridBox: component.box,
-        pixelCount: component.area,
-        areaFraction: Float(component.area) / Float(grid.pixelCount), confidence: 0.9,
-        contour: 0..<0)
-    }
-    truth = findings.map { finding in
-      var owners: Set<Int> = []
-      let box = finding.gridBox
-      for row in box.y..<(box.y + box.height) {
-        for column in box.x..<(box.x + box.width)
-        where labels[row * grid.width + column] == finding.label {
-          owners.insert(Int(self.owners[row * grid.width + column]))
-        }
-      }
-      return Set(owners.filter { $0 != 0 }.map { $0 > 0 ? $0 - 1 : $0 })
-    }
   }
 }
