@@ -29,6 +29,8 @@ final class PhantomSegmenter: TruthfulSegmenter {
   private var troubles: [SimulatedProcedure.Trouble]
   private let colors: [SIMD3<Float>]
   private var alarm: Alarm?
+  // For each polyp, where it was seen last, moved along with the wall since.
+  private var places: [(x: Double, y: Double, size: Double, frame: Int)?]
 
   private static let mucosa = SIMD3<Float>(175, 95, 75)
 
@@ -38,6 +40,7 @@ final class PhantomSegmenter: TruthfulSegmenter {
     map = FindingMap(
       grid: ImageSize(width: 64, height: 64), frameSize: procedure.configuration.frameSize)
     troubles = Array(repeating: .init(), count: procedure.polyps.count)
+    places = Array(repeating: nil, count: procedure.polyps.count)
     // Alike within a class, and no two the same.
     var (tints, bases) = (SeededGenerator(seed: seed), [SIMD3<Float>]())
     for polyp in procedure.polyps {
@@ -71,11 +74,12 @@ final class PhantomSegmenter: TruthfulSegmenter {
     fill(Self.mucosa * light)
     let isSpoilt = !truth.quality.flags.isEmpty
     for index in troubles.indices {
-      suffer(index)
+      troubles[index].advance(using: &generator)
       guard let polyp = truth.polyp(index + 1), troubles[index].missingFrames == 0 else { continue }
       guard !isSpoilt || uniform(0, 1) < 0.5 else { continue }
       draw(polyp, of: truth.labels, color: colors[index] * light)
     }
+    notePlaces(frame, truth)
     advanceAlarm(frame, truth, light)
     conditions.milliseconds = Int64(truth.seconds * 1000)
     conditions.motion = measured(truth.motion, isSpoilt: isSpoilt)
@@ -89,22 +93,6 @@ final class PhantomSegmenter: TruthfulSegmenter {
   /// About normally distributed, by the sum of uniform numbers.
   private func normal(_ deviation: Double) -> Double {
     (uniform(-1, 1) + uniform(-1, 1) + uniform(-1, 1)) * deviation
-  }
-
-  /// Troubles come in bursts, whether the polyp is in view or not.
-  private func suffer(_ index: Int) {
-    var trouble = troubles[index]
-    trouble.missingFrames = max(0, trouble.missingFrames - 1)
-    trouble.splitFrames = max(0, trouble.splitFrames - 1)
-    switch uniform(0, 1) {
-    case ..<0.04: trouble.missingFrames = Int(uniform(1, 5))
-    case ..<0.048: trouble.missingFrames = Int(uniform(10, 45))
-    case ..<0.07:
-      trouble.splitFrames = Int(uniform(1, 8))
-      trouble.splitIsAcross = uniform(0, 1) < 0.5
-    default: break
-    }
-    troubles[index] = trouble
   }
 
   private func fill(_ color: SIMD3<Float>) {
@@ -167,7 +155,7 @@ final class PhantomSegmenter: TruthfulSegmenter {
       let candidate = Alarm(
         frames: frames, last: frame + frames - 1, x: uniform(0.1, 0.9), y: uniform(0.1, 0.9),
         radius: uniform(0.03, 0.08))
-      guard isFree(candidate, truth) else { return }
+      guard isFree(candidate, frame) else { return }
       alarm = candidate
       alarmFrames.append(frames)
     } else if let motion = truth.motion, let old = alarm {
@@ -191,14 +179,27 @@ final class PhantomSegmenter: TruthfulSegmenter {
     }
   }
 
-  /// Whether a false alarm is away from polyps: near ones are part of a finding.
-  private func isFree(_ candidate: Alarm, _ truth: FrameTruth) -> Bool {
-    truth.polyps.allSatisfy { polyp in
-      let box = polyp.relativeBox(on: map.grid)
-      let reach = (box.width + box.height) / 2 + 2 * candidate.radius + 0.1
-      let (x, y) = (
-        box.left + box.width / 2 - candidate.x, box.top + box.height / 2 - candidate.y
-      )
+  private func notePlaces(_ frame: Int, _ truth: FrameTruth) {
+    for index in places.indices {
+      if let polyp = truth.polyp(index + 1) {
+        let box = polyp.relativeBox(on: map.grid)
+        places[index] = (
+          box.left + box.width / 2, box.top + box.height / 2, (box.width + box.height) / 2, frame
+        )
+      } else if let old = places[index], let motion = truth.motion {
+        let place = motion.moved(x: old.x, y: old.y)
+        places[index] = (place.x, place.y, old.size, old.frame)
+      }
+    }
+  }
+
+  /// Whether a false alarm is away from polyps, those that were there a moment ago included: near
+  /// ones are part of a finding, or continue it.
+  private func isFree(_ candidate: Alarm, _ frame: Int) -> Bool {
+    places.allSatisfy { place in
+      guard let place, place.frame + 45 > frame else { return true }
+      let reach = place.size + 2 * candidate.radius + 0.1
+      let (x, y) = (place.x - candidate.x, place.y - candidate.y)
       return x * x + y * y > reach * reach
     }
   }

@@ -41,6 +41,25 @@ struct SimulatedProcedure {
     var missingFrames = 0
     var splitFrames = 0
     var splitIsAcross = false
+
+    /// Lets a frame pass.
+    ///
+    /// Troubles come in bursts, whether the polyp is in view or not.
+    mutating func advance(using generator: inout SeededGenerator) {
+      func uniform(_ low: Float, _ high: Float) -> Float {
+        Float.random(in: low..<high, using: &generator)
+      }
+      missingFrames = max(0, missingFrames - 1)
+      splitFrames = max(0, splitFrames - 1)
+      switch uniform(0, 1) {
+      case ..<0.04: missingFrames = Int(uniform(1, 5))
+      case ..<0.048: missingFrames = Int(uniform(10, 45))
+      case ..<0.07:
+        splitFrames = Int(uniform(1, 8))
+        splitIsAcross = uniform(0, 1) < 0.5
+      default: break
+      }
+    }
   }
 
   static let millisecondsPerFrame = 40

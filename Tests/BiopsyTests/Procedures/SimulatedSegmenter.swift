@@ -62,19 +62,8 @@ final class SimulatedSegmenter: TruthfulSegmenter {
     let radius = polyp.radius * camera.zoom
     let isInside = x > -0.4 * radius && x < 1 + 0.4 * radius && y > -0.4 * radius
     visible[index] = isInside && y < 1 + 0.4 * radius
-    // Troubles come in bursts, whether the polyp is in view or not.
-    var trouble = troubles[index]
-    trouble.missingFrames = max(0, trouble.missingFrames - 1)
-    trouble.splitFrames = max(0, trouble.splitFrames - 1)
-    switch procedure.uniform(0, 1) {
-    case ..<0.04: trouble.missingFrames = Int(procedure.uniform(1, 5))
-    case ..<0.048: trouble.missingFrames = Int(procedure.uniform(10, 45))
-    case ..<0.07:
-      trouble.splitFrames = Int(procedure.uniform(1, 8))
-      trouble.splitIsAcross = procedure.uniform(0, 1) < 0.5
-    default: break
-    }
-    troubles[index] = trouble
+    troubles[index].advance(using: &procedure.generator)
+    let trouble = troubles[index]
     guard trouble.missingFrames == 0 else { return }
     draw(
       x: polyp.x, y: polyp.y, radius: polyp.radius, camera, color: polyp.color * light,
