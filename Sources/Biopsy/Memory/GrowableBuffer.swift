@@ -51,6 +51,23 @@ final class GrowableBuffer<Element> {
     count = newCount
   }
 
+  /// Takes out an element; the others keep their order.
+  func remove(at index: Int) {
+    precondition(index >= 0 && index < count, "no element \(index) among \(count)")
+    for later in (index + 1)..<max(index + 1, count) { base[later - 1] = base[later] }
+    truncate(to: count - 1)
+  }
+
+  /// Takes out the elements that match; the others keep their order.
+  func removeAll(where matches: (Element) -> Bool) {
+    var kept = 0
+    for index in 0..<count where !matches(base[index]) {
+      if kept != index { base[kept] = base[index] }
+      kept += 1
+    }
+    truncate(to: kept)
+  }
+
   /// Empties the list and keeps the memory.
   func removeAll() { truncate(to: 0) }
 

@@ -12,6 +12,9 @@ public struct CameraMotion: Hashable, Sendable, BitwiseCopyable {
   /// How far it can be relied on: 0 when nothing is known, 1 when the whole picture agrees.
   public var confidence: Float
 
+  /// The length of the shift, in shares of the picture's side.
+  var length: Float { (right * right + down * down).squareRoot() }
+
   /// No motion.
   ///
   /// - Parameter confidence: How sure that is, [0, 1].

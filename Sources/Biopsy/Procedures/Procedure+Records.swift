@@ -28,7 +28,7 @@ extension Procedure {
     while index < records.count {
       let number = records[index].number
       let isTracked = tracker.tracks.elements.contains { $0.number == number }
-      let lost = tracker.lost.elements.first { $0.number == number }
+      let lost = tracker.lost.elements.last { $0.number == number }
       if isTracked || lost.map({ now - $0.since <= remembered }) ?? false {
         index += 1
         continue

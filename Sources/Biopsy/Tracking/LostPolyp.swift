@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Imaging
 
 /// A polyp that has not been found for some time, and may come back.
 struct LostPolyp: BitwiseCopyable {
@@ -8,8 +8,10 @@ struct LostPolyp: BitwiseCopyable {
   var place: Place
   /// How far off that may be, in grid pixels.
   var uncertainty: Float
-  /// Its diameter when it was seen whole, in grid pixels; 0 when it never was.
+  /// Its diameter when it was seen whole, going with the camera, in grid pixels; 0 when it never was.
   var wholeDiameter: Float
+  /// The same as it was when the polyp was lost.
+  let lastWholeDiameter: Float
   /// In how many frames it was found.
   let foundFrames: Int32
   /// What it looked like.
@@ -22,44 +24,28 @@ struct LostPolyp: BitwiseCopyable {
     place = track.place
     uncertainty = track.uncertainty
     wholeDiameter = track.wholeDiameter
-    foundFrames = track.foundFrames
+    lastWholeDiameter = track.wholeDiameter
+    foundFrames = track.foundFrames + track.earlierFrames
     appearance = track.appearance
     self.since = since
   }
-}
 
-extension PolypTracker {
-  /// The lost polyp that a track is most likely to be; nil where it is none.
+  /// Moves along with the camera's picture.
   ///
-  /// While the camera's motion still tells where a lost polyp should be, it must be there. Later
-  /// its looks alone must do, and are looked at more sharply.
-  func bestLost(for track: Track, _ milliseconds: Int64) -> Int? {
-    var (best, least) = (Int?.none, Float.infinity)
-    for index in 0..<lost.count {
-      let polyp = lost[index]
-      guard milliseconds - polyp.since <= Int64(tracking.rememberMilliseconds) else { continue }
-      let diameter = max(
-        (track.place.diameter + polyp.place.diameter) / 2, polyp.wholeDiameter)
-      let reach = tracking.reach * diameter + polyp.uncertainty
-      let distance = track.place.distance(to: polyp.place) / max(1, reach)
-      let color =
-        track.appearance.chromaDistance(to: polyp.appearance) / tracking.maximumColorDistance
-      // Of what the edge cuts off the size is not known.
-      let isWhole = track.wholeDiameter > 0 && polyp.wholeDiameter > 0
-      let growth =
-        isWhole ? 2 * abs(Self.logarithm(track.wholeDiameter / polyp.wholeDiameter)) : 0.7
-      guard distance < 1, color < 1, growth < 2.5 else { continue }
-      // The less the place says, the more the looks must.
-      let vagueness = min(1, polyp.uncertainty / (0.5 * Float(grid.width)))
-      let looks = 4 * color * color + growth * growth / 4
-      guard looks < 2 - vagueness else { continue }
-      // What was hardly ever found was a false alarm, most likely, and those do not come back.
-      let doubt = max(0, 1 - Float(polyp.foundFrames) / 20)
-      let cost = distance * distance + looks + doubt
-      if cost < least { (best, least) = (index, cost) }
-    }
-    return best
+  /// - Parameters:
+  ///   - motion: How the camera moved.
+  ///   - doubt: How far off that alone puts a place, in grid pixels.
+  ///   - grid: The probability map's size, in pixels.
+  mutating func move(_ motion: CameraMotion, doubt: Float, grid: ImageSize) {
+    let width = Float(grid.width)
+    let growth = place.growth(motion, grid: grid)
+    place.move(motion, grid: grid)
+    wholeDiameter = min(wholeDiameter * growth, 2 * width)
+    uncertainty += 0.017 * motion.length * width
+    let error = 0.0016 * width + doubt
+    uncertainty = min((uncertainty * uncertainty + error * error).squareRoot(), 4 * width)
+    // Beyond this the motion of what is seen tells nothing of it.
+    place.x = min(max(place.x, -2 * width), 3 * width)
+    place.y = min(max(place.y, -2 * width), 3 * width)
   }
-
-  static func logarithm(_ value: Float) -> Float { log(value) }
 }

@@ -34,15 +34,45 @@ struct Place: Hashable, BitwiseCopyable {
   /// The diameter of a disc of the same area.
   var diameter: Float { (area * 4 / .pi).squareRoot() }
 
+  /// How much larger the camera's motion makes it; 1 for no change.
+  ///
+  /// The scale of the whole picture is that of the wall near the lens. When the camera goes along the
+  /// lumen, what is far away, in the middle of the picture, grows more slowly.
+  func growth(_ motion: CameraMotion, grid: ImageSize) -> Float {
+    let right = x / Float(grid.width) - 0.5
+    let down = y / Float(grid.height) - 0.5
+    let radius = (right * right + down * down).squareRoot()
+    return 1 + (motion.scale - 1) * min(1, 0.5 + radius)
+  }
+
   /// Moves along with the camera's picture.
   mutating func move(_ motion: CameraMotion, grid: ImageSize) {
     let (columns, rows) = (Float(grid.width), Float(grid.height))
-    x = (x - columns / 2) * motion.scale + columns / 2 + motion.right * columns
-    y = (y - rows / 2) * motion.scale + rows / 2 + motion.down * rows
+    let scale = growth(motion, grid: grid)
+    x = (x - columns / 2) * scale + columns / 2 + motion.right * columns
+    y = (y - rows / 2) * scale + rows / 2 + motion.down * rows
     // A thing never fills more than the picture, whatever errors add up to.
-    width = min(width * motion.scale, 2 * columns)
-    height = min(height * motion.scale, 2 * rows)
-    area = min(area * motion.scale * motion.scale, 4 * columns * rows)
+    width = min(width * scale, 2 * columns)
+    height = min(height * scale, 2 * rows)
+    area = min(area * scale * scale, 4 * columns * rows)
+  }
+
+  /// Whether all of it is to be seen: it stays off the border of the grid and of the circle in it,
+  /// which the picture of most endoscopes fills.
+  func isWhole(on grid: ImageSize) -> Bool {
+    let (columns, rows) = (Float(grid.width), Float(grid.height))
+    let right = (x - columns / 2) / columns
+    let down = (y - rows / 2) / rows
+    let reach = (right * right + down * down).squareRoot() + diameter / (2 * columns)
+    return reach < 0.46 && x - width / 2 > 0.5 && y - height / 2 > 0.5
+      && x + width / 2 < columns - 0.5 && y + height / 2 < rows - 0.5
+  }
+
+  /// How far its middle is outside of the grid, 0 within.
+  func distanceOutside(_ grid: ImageSize) -> Float {
+    let right = max(0, -x, x - Float(grid.width))
+    let down = max(0, -y, y - Float(grid.height))
+    return (right * right + down * down).squareRoot()
   }
 
   /// The distance of the middles.

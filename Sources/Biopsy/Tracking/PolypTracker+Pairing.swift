@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Imaging
 
 extension PolypTracker {
@@ -54,7 +55,7 @@ extension PolypTracker {
     let distance = track.place.distance(to: place) / max(1, reach)
     let color = track.appearance.chromaDistance(to: appearance) / tracking.maximumColorDistance
     guard overlap >= 0.1 || (distance < 1 && color < 0.5) else { return 0 }
-    let growth = abs(Self.logarithm(max(1, place.area) / max(1, track.place.area)))
+    let growth = abs(log(max(1, place.area) / max(1, track.place.area)))
     guard overlap >= 0.1 || growth < 2 else { return 0 }
     var score = 1 + 2 * overlap + max(0, 1 - distance) + max(0, 1 - color)
     score += 0.25 * max(0, 1 - growth)

@@ -23,6 +23,8 @@ final class PolypTracker {
 
   let tracks = GrowableBuffer<Track>(capacity: capacity)
   let shapes = ShapeStore(capacity: capacity)
+  /// Polyps that are not found any more, in the order in which they were lost; twice the same one
+  /// where what was taken for it may have been something else.
   let lost = GrowableBuffer<LostPolyp>(capacity: capacity)
   let appearances = GrowableBuffer<FindingAppearance>(capacity: capacity)
   // For each finding, the index of the track that it was paired with; -1 for none.
@@ -82,24 +84,24 @@ final class PolypTracker {
 
   /// Forgets a lost polyp; it cannot be found again.
   func forget(number: Int32) {
-    guard let index = lost.elements.firstIndex(where: { $0.number == number }) else { return }
-    remove(lostAt: index)
+    lost.removeAll { $0.number == number }
   }
 
   // MARK: Steps of a frame
 
   private func predict(_ motion: CameraMotion) {
     let width = Float(grid.width)
-    let moved = (motion.right * motion.right + motion.down * motion.down).squareRoot() * width
+    let moved = motion.length * width
     // Errors of single frames add up by their squares; what nears and recedes at another pace than
     // the rest of the picture is off by a share of the way.
     let doubt = (1 - motion.confidence) * 0.06 * width
     for index in 0..<tracks.count {
       var track = tracks[index]
+      let growth = track.place.growth(motion, grid: grid)
       track.place.move(motion, grid: grid)
       track.place.x += track.ownRight
       track.place.y += track.ownDown
-      track.wholeDiameter = min(track.wholeDiameter * motion.scale, 2 * width)
+      track.wholeDiameter = min(track.wholeDiameter * growth, 2 * width)
       track.uncertainty = Self.added(
         track.uncertainty, 0.01 * width + 0.2 * moved + doubt, limit: 2 * width)
       track.label = 0
@@ -107,14 +109,7 @@ final class PolypTracker {
       track.isCovered = false
       tracks[index] = track
     }
-    for index in 0..<lost.count {
-      var polyp = lost[index]
-      polyp.place.move(motion, grid: grid)
-      polyp.wholeDiameter = min(polyp.wholeDiameter * motion.scale, 2 * width)
-      polyp.uncertainty = Self.added(
-        polyp.uncertainty + 0.1 * moved, 0.006 * width + doubt, limit: 4 * width)
-      lost[index] = polyp
-    }
+    for index in 0..<lost.count { lost.base[index].move(motion, doubt: doubt, grid: grid) }
   }
 
   private static func added(_ uncertainty: Float, _ error: Float, limit: Float) -> Float {
@@ -164,11 +159,7 @@ final class PolypTracker {
 
   /// Notes the size of what was seen whole.
   private func note(_ place: Place, _ track: inout Track) {
-    let isWhole =
-      place.x - place.width / 2 > 0.5 && place.y - place.height / 2 > 0.5
-      && place.x + place.width / 2 < Float(grid.width) - 0.5
-      && place.y + place.height / 2 < Float(grid.height) - 0.5
-    guard isWhole else { return }
+    guard place.isWhole(on: grid) else { return }
     let diameter = place.diameter
     track.wholeDiameter =
       track.wholeDiameter == 0 ? diameter : 0.8 * track.wholeDiameter + 0.2 * diameter

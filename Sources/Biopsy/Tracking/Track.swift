@@ -12,11 +12,13 @@ struct Track: BitwiseCopyable {
   var ownDown: Float = 0
   /// How far off the place may be, in grid pixels.
   var uncertainty: Float = 0
-  /// The diameter of a disc of the area that it had when the picture's edge did not cut it off, in
-  /// grid pixels; 0 when it was never seen whole.
+  /// The diameter of a disc of the area that it had when nothing could cut it off, in grid pixels; 0
+  /// when it was never seen whole.
   var wholeDiameter: Float = 0
   /// In how many frames it was found.
   var foundFrames: Int32 = 0
+  /// In how many frames the lost polyp that it was taken for had been found.
+  var earlierFrames: Int32 = 0
   /// For how many frames it has been found as a finding of its own since another one held it.
   var separateFrames: Int32 = 0
   /// What it looks like.

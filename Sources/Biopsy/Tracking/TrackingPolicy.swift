@@ -4,7 +4,7 @@ public import Base
 public struct TrackingPolicy: Hashable, Sendable {
   /// For how long a polyp that is gone is remembered, in milliseconds, 0 to 600 000; its call is
   /// sealed then.
-  public var rememberMilliseconds = 10_000
+  public var rememberMilliseconds = 15_000
   /// For how many frames the pieces of a polyp count as one, 0 to 250.
   public var splitFrames = 25
   /// How far from its place a polyp may be found again, by its diameter, 0.1 to 4.

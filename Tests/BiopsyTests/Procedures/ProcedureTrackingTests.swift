@@ -59,6 +59,32 @@ struct ProcedureTrackingTests {
     #expect(stage.procedure.polypCount == 2)
   }
 
+  @Test("a polyp that a false alarm was taken for keeps its number")
+  func impostor() throws {
+    let stage = try Stage()
+    stage.observe([polyp], times: 40)
+    stage.observe([], times: 30)
+    // Near, and like it.
+    let alarm = PixelRectangle(x: 30, y: 32, width: 10, height: 10)
+    #expect(stage.observe([alarm], times: 5).numbers == [1])
+    stage.observe([], times: 25)
+    #expect(stage.observe([polyp], times: 4).numbers == [1])
+    #expect(stage.procedure.polypCount == 1)
+    #expect(stage.procedure.finish().map(\.polyp) == [1])
+  }
+
+  @Test("a polyp that jumps while it is held keeps its number, and is not shown twice")
+  func jump() throws {
+    let stage = try Stage()
+    stage.observe([polyp], times: 40)
+    stage.observe([], times: 2)
+    let moved = PixelRectangle(x: 32, y: 34, width: 12, height: 10)
+    for _ in 0..<6 {
+      #expect(stage.observe([moved]).polyps.map(\.number) == [1])
+    }
+    #expect(stage.procedure.polypCount == 1)
+  }
+
   @Test("a polyp that is gone for longer than it is remembered is another one when it returns")
   func forgotten() throws {
     var policy = ProcedurePolicy.standard

@@ -6,7 +6,7 @@ import Testing
 /// Fifty made-up procedures with the faults of a real segmenter.
 ///
 /// Seeds 1 to 50 are the test; a debug build takes every fourth. Tuning was done on seeds 1001 to
-/// 1030.
+/// 1100.
 @Suite("Procedures with known truth")
 struct SimulatedProcedureTests {
   #if DEBUG
@@ -27,15 +27,15 @@ struct SimulatedProcedureTests {
   /// The phantom's bodies and camera: polyps that leave the picture behind folds and come back,
   /// spoilt frames, polyps of nearly one colour.
   ///
-  /// The share is a floor under what the tracker does today. The aim is 0.98: what is lost small at
-  /// the picture's edge and comes back large in its middle still gets a second number too often.
+  /// The share is a floor under what the tracker does today. The aim is 0.98: what is glimpsed at the
+  /// picture's edge and found again many seconds later, or much larger, at times gets a second number.
   @Test("of phantoms mostly keep a number, show no short false alarm, and seal each polyp once")
   func numbersAlarmsAndCallsOfPhantoms() throws {
     var tally = ProcedureTally(name: "phantom")
     for seed in Self.seeds {
       tally.take(try ProcedureRun(PhantomSegmenter(seed: seed), policy: tally.policy), seed: seed)
     }
-    tally.expectSteadyNumbers(share: 0.7, polyps: Self.seeds.count)
+    tally.expectSteadyNumbers(share: 0.9, polyps: Self.seeds.count)
   }
 }
 
