@@ -57,6 +57,7 @@ let package = Package(
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
     .module("Evaluation", ["Base", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
+    .module("Training", ["Base", "Imaging", "Models"]),
 
     .module(
       "Conversion",
@@ -75,7 +76,8 @@ let package = Package(
       "biopsyctl",
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
-        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Wire", "Serving", "Client",
+        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Training", "Wire", "Serving",
+        "Client",
       ]),
 
     // Tests.
@@ -102,6 +104,7 @@ let package = Package(
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors", "Phantom"]),
     .tests("EvaluationTests", ["Evaluation", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
+    .tests("TrainingTests", ["Training", "Models", "Imaging"]),
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),

@@ -1,3 +1,4 @@
+internal import Base
 import Foundation
 
 /// Which image of which dataset belongs to which split: a CSV file with the columns `dataset`,
@@ -27,9 +28,14 @@ public struct SplitFile: Hashable, Sendable {
   ///   - name: The file's name, for messages.
   /// - Throws: `EvaluationError` with code `malformedCSV`, naming file and line.
   public init(text: String, name: String = "split.csv") throws(EvaluationError) {
-    let table = try CSVTable(text, name: name)
+    let table: CSVTable
+    do throws(CSVError) {
+      table = try CSVTable(text, name: name)
+    } catch {
+      throw EvaluationError(.malformedCSV, error.description)
+    }
     func column(_ title: String) throws(EvaluationError) -> Int {
-      if let index = table.header.firstIndex(of: title) { return index }
+      if let index = table.column(title) { return index }
       throw EvaluationError(
         .malformedCSV, "\(name):1: there is no column \"\(title)\" among \(table.header)")
     }

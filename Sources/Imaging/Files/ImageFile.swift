@@ -30,7 +30,7 @@ public enum ImageFile {
   public static func read(
     _ path: String, limits: ImageLimits = ImageLimits()
   ) throws(ImagingError) -> Image {
-    try decode(path, limits) { (bytes, kind) throws(ImagingError) in
+    try decode(try readBytes(path, limits: limits), path) { (bytes, kind) throws(ImagingError) in
       switch kind {
       case .jpeg: try JPEGDecoder(limits: limits).decode(bytes)
       case .png: try PNG.decode(bytes, limits: limits)
@@ -48,7 +48,21 @@ public enum ImageFile {
   public static func readGray(
     _ path: String, limits: ImageLimits = ImageLimits()
   ) throws(ImagingError) -> GrayImage {
-    try decode(path, limits) { (bytes, kind) throws(ImagingError) in
+    try decodeGray(try readBytes(path, limits: limits), name: path, limits: limits)
+  }
+
+  /// Decodes the bytes of a JPEG or PNG file as a gray image, upright.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file's bytes.
+  ///   - name: The file's name, for messages.
+  ///   - limits: The largest image that is accepted.
+  /// - Returns: The image; colours become luma.
+  /// - Throws: ``ImagingError``, with the name.
+  public static func decodeGray(
+    _ bytes: [UInt8], name: String, limits: ImageLimits = ImageLimits()
+  ) throws(ImagingError) -> GrayImage {
+    try decode(bytes, name) { (bytes, kind) throws(ImagingError) in
       switch kind {
       case .jpeg: try JPEGDecoder(limits: limits).decode(bytes).gray
       case .png: try PNG.decodeGray(bytes, limits: limits)
@@ -67,32 +81,16 @@ public enum ImageFile {
     _ path: String, limits: ImageLimits = ImageLimits()
   ) throws(ImagingError) -> [UInt8] {
     do {
-      let file = try FileDescriptor.openForReading(path)
-      var bytes: [UInt8] = []
-      var chunk = [UInt8](repeating: 0, count: 1 << 18)
-      while true {
-        let count = try systemCall("read \(path)") {
-          Foundation.read(file.number, &chunk, chunk.count)
-        }
-        if count == 0 { return bytes }
-        guard bytes.count + count <= limits.maximumFileBytes else {
-          throw ImagingError(
-            .tooLarge, "\(path) has more than \(limits.maximumFileBytes) bytes, which is the limit")
-        }
-        bytes += chunk[..<count]
-      }
-    } catch let error as ImagingError {
-      throw error
+      return try FileDescriptor.readFile(path, maximumByteCount: limits.maximumFileBytes)
     } catch {
-      throw ImagingError(.unreadable, "\(error)")
+      throw ImagingError(error.code == EFBIG ? .tooLarge : .unreadable, "\(error)")
     }
   }
 
   private static func decode<Result>(
-    _ path: String, _ limits: ImageLimits,
+    _ bytes: [UInt8], _ name: String,
     _ body: (UnsafeRawBufferPointer, Kind) throws(ImagingError) -> Result
   ) throws(ImagingError) -> Result {
-    let bytes = try readBytes(path, limits: limits)
     let result = bytes.withUnsafeBytes { bytes in
       Swift.Result { () throws(ImagingError) in
         guard let kind = Kind.sniff(bytes) else {
@@ -104,7 +102,7 @@ public enum ImageFile {
     do throws(ImagingError) {
       return try result.get()
     } catch {
-      throw ImagingError(error.code, "\(path): \(error.message)")
+      throw ImagingError(error.code, "\(name): \(error.message)")
     }
   }
 }

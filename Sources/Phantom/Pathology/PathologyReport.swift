@@ -1,3 +1,5 @@
+internal import Base
+
 /// The pathology report of a procedure, as awkward as real ones.
 ///
 /// One line for each jar and diagnosis. A polyp that was not resected, or whose tissue was lost, has
@@ -24,7 +26,7 @@ public struct PathologyReport: Sendable {
 
   /// The report as a CSV file: a header, then a line a row, after RFC 4180.
   public var csv: String {
-    var text = PathologyReport.columns.joined(separator: ",") + "\r\n"
+    var text = CSVTable.line(PathologyReport.columns) + "\r\n"
     for row in rows {
       let fields: [String] = [
         "phantom-\(procedure)", "\(row.row)", row.kind.rawValue,
@@ -33,15 +35,8 @@ public struct PathologyReport: Sendable {
         "\(row.sizeMillimetres)", row.paris.rawValue, row.tissue.rawValue,
         row.diagnosis?.rawValue ?? "", row.text,
       ]
-      text += fields.map(PathologyReport.quoted).joined(separator: ",") + "\r\n"
+      text += CSVTable.line(fields) + "\r\n"
     }
     return text
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return field }
-    return "\""
-      + field.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 }

@@ -2,47 +2,77 @@
 ///
 /// Strict: every row has as many fields as the header, quotes are balanced and stand only around
 /// whole fields, and no line is blank. Lines end with LF or CRLF.
-struct CSVTable {
+public struct CSVTable: Hashable, Sendable {
   /// A row with the line that it starts on.
-  struct Row {
+  public struct Row: Hashable, Sendable {
     /// The line's number in the file, from 1.
-    let line: Int
+    public let line: Int
     /// The row's fields, as many as the header has.
-    let fields: [String]
+    public let fields: [String]
   }
 
   /// The names of the columns, each once.
-  let header: [String]
+  public let header: [String]
   /// The rows below the header.
-  let rows: [Row]
+  public let rows: [Row]
 
   /// Reads a table.
   ///
   /// - Parameters:
   ///   - text: The file's text.
   ///   - name: The file's name, for messages.
-  /// - Throws: `EvaluationError` with code `malformedCSV`, naming file and line.
-  init(_ text: String, name: String) throws(EvaluationError) {
+  /// - Throws: `CSVError`, naming file and line.
+  public init(_ text: String, name: String) throws(CSVError) {
     var reader = CSVReader(text, name: name)
     guard let first = try reader.nextRow() else {
-      throw EvaluationError(.malformedCSV, "\(name):1: the file is empty; a header is needed")
+      throw CSVError(name, line: 1, "the file is empty; a header is needed")
     }
     var rows: [Row] = []
     while let row = try reader.nextRow() {
       guard row.fields.count == first.fields.count else {
-        throw EvaluationError(
-          .malformedCSV,
-          "\(name):\(row.line): \(row.fields.count) fields, where the header has "
-            + "\(first.fields.count)")
+        throw CSVError(
+          name, line: row.line,
+          "\(row.fields.count) fields, where the header has \(first.fields.count)")
       }
       rows.append(row)
     }
     for (index, column) in first.fields.enumerated()
     where first.fields[..<index].contains(column) {
-      throw EvaluationError(.malformedCSV, "\(name):1: two columns are named \"\(column)\"")
+      throw CSVError(name, line: 1, "two columns are named \"\(column)\"")
     }
     header = first.fields
     self.rows = rows
+  }
+
+  /// The index of a column.
+  ///
+  /// - Parameter title: The column's name.
+  /// - Returns: Its index, or nil where there is none.
+  public func column(_ title: String) -> Int? { header.firstIndex(of: title) }
+
+  /// A line of a file: fields with commas between, in quotes where they must be.
+  ///
+  /// - Parameter fields: The fields.
+  /// - Returns: The line, without an end.
+  public static func line(_ fields: [String]) -> String {
+    fields.map { field in
+      guard field.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return field }
+      let parts = field.split(separator: "\"", omittingEmptySubsequences: false)
+      return "\"" + parts.joined(separator: "\"\"") + "\""
+    }.joined(separator: ",")
+  }
+}
+
+/// A file that breaks the rules of comma-separated values.
+public struct CSVError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The line, from 1.
+  public let line: Int
+  /// The file, the line, and what is wrong.
+  public let description: String
+
+  init(_ name: String, line: Int, _ what: String) {
+    self.line = line
+    description = "\(name):\(line): \(what)"
   }
 }
 
@@ -65,7 +95,7 @@ private struct CSVReader {
     self.name = name
   }
 
-  mutating func nextRow() throws(EvaluationError) -> CSVTable.Row? {
+  mutating func nextRow() throws(CSVError) -> CSVTable.Row? {
     guard position < bytes.count else { return nil }
     let start = line
     if skipLineEnd() { throw failure("a blank line", at: start) }
@@ -79,7 +109,7 @@ private struct CSVReader {
     return CSVTable.Row(line: start, fields: fields)
   }
 
-  private mutating func nextField() throws(EvaluationError) -> String {
+  private mutating func nextField() throws(CSVError) -> String {
     guard position < bytes.count, bytes[position] == Self.quote else { return try plainField() }
     let start = line
     position += 1
@@ -102,7 +132,7 @@ private struct CSVReader {
     throw failure("a quote that is never closed", at: start)
   }
 
-  private mutating func plainField() throws(EvaluationError) -> String {
+  private mutating func plainField() throws(CSVError) -> String {
     let start = position
     while position < bytes.count, bytes[position] != Self.comma, !isLineEnd {
       if bytes[position] == Self.quote { throw failure("a quote inside a field", at: line) }
@@ -131,7 +161,7 @@ private struct CSVReader {
     return true
   }
 
-  private func failure(_ what: String, at line: Int) -> EvaluationError {
-    EvaluationError(.malformedCSV, "\(name):\(line): \(what)")
+  private func failure(_ what: String, at line: Int) -> CSVError {
+    CSVError(name, line: line, what)
   }
 }

@@ -1,0 +1,84 @@
+import Base
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+@Suite("biopsyctl dataset")
+struct DatasetCommandTests {
+  /// A table of 24 patients with a noisy picture each, and the pictures.
+  private func sample(_ change: (inout [String]) -> Void = { _ in }) throws -> (
+    folder: TemporaryFolder, labels: String
+  ) {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(seed: 5)
+    var rows = ["image,patient,polyp,label,size_mm"]
+    for index in 0..<24 {
+      let size = ImageSize(width: 24, height: 24)
+      let pixels = (0..<size.pixelCount).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      let picture = GrayImage(size: size, pixels: pixels)
+      try Data(PNG.encode(picture)).write(to: URL(fileURLWithPath: folder.path("\(index).png")))
+      let label = ["hyperplastic polyp", "tubular adenoma", "SSL"][index % 3]
+      rows.append("\(index).png,P\(index),1,\(label),\(index % 9 + 1)")
+    }
+    change(&rows)
+    let labels = folder.path("labels.csv")
+    try Data((rows.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: labels))
+    return (folder, labels)
+  }
+
+  @Test("writes a split down and finds it again")
+  func split() throws {
+    let (folder, labels) = try sample()
+    let path = folder.path("split.json")
+    let made = try BuiltBinary.run(
+      "biopsyctl",
+      ["dataset", "split", labels, "--out", path, "--seed", "3", "--validation", "0.25", "--json"])
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try Schemas.load("dataset-report").violations(in: made.json()) == [])
+    let document = try JSONValue(parsing: Array(Data(contentsOf: URL(fileURLWithPath: path))))
+    #expect(try Schemas.load("split").violations(in: document) == [])
+
+    let checked = try BuiltBinary.run(
+      "biopsyctl", ["dataset", "check", labels, "--split", path, "--json"])
+    #expect(checked.status == 0, "\(checked.errors)")
+    #expect(checked.output == made.output)
+    let fields = try JSONFields(checked.json())
+    let parts = try fields.elements("parts").map { try JSONFields($0.value) }
+    #expect(try parts.map { try $0.string("split") } == ["train", "val", "test"])
+    #expect(try parts.reduce(0) { $0 + (try $1.integer("patients")) } == 24)
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test("tells a user everything that is wrong, once")
+  func problems() throws {
+    let (folder, labels) = try sample { rows in
+      rows[3] = "gone.png,P2,1,SSL,4"
+      rows[7] = "6.png,P6,1,hyperplastic polyp,4"
+    }
+    try Data("no picture".utf8).write(to: URL(fileURLWithPath: folder.path("8.png")))
+    let pictures = try BuiltBinary.run("biopsyctl", ["dataset", "check", labels])
+    #expect(pictures.status == 1 && pictures.output.isEmpty)
+    #expect(pictures.errors.contains("labels.csv:4: ") && pictures.errors.contains("gone.png"))
+    #expect(pictures.errors.contains("labels.csv:10: ") && pictures.errors.contains("8.png"))
+
+    let (other, badLabels) = try sample { $0[5] = "4.png,P4,1,adenomma,4" }
+    let label = try BuiltBinary.run("biopsyctl", ["dataset", "check", badLabels])
+    #expect(label.status == 1 && label.errors.contains("labels.csv:6: label: \"adenomma\""))
+    withExtendedLifetime((folder, other)) {}
+  }
+
+  @Test("keeps to its command line")
+  func usage() throws {
+    let (folder, labels) = try sample()
+    let missing = try BuiltBinary.run("biopsyctl", ["dataset", "split", labels])
+    #expect(missing.status == 2 && missing.errors.contains("--out"))
+    let range = try BuiltBinary.run(
+      "biopsyctl", ["dataset", "split", labels, "--out", "/dev/null", "--test", "2"])
+    #expect(range.status == 2 && range.errors.contains("--test"))
+    let unwritable = try BuiltBinary.run(
+      "biopsyctl", ["dataset", "split", labels, "--out", folder.path("no/such/split.json")])
+    #expect(unwritable.status == 1 && unwritable.errors.contains("no/such/split.json"))
+    withExtendedLifetime(folder) {}
+  }
+}
