@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Phantom", targets: ["Phantom"]),
     .library(name: "Tensors", targets: ["Tensors"]),
+    .library(name: "Training", targets: ["Training"]),
     .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [

@@ -13,6 +13,7 @@ let package = Package(
     .fuzzer("FuzzJPEG", of: ["Imaging"]),
     .fuzzer("FuzzCClient", of: ["CBiopsyClient"]),
     .fuzzer("FuzzCheckpoint", of: ["Checkpoints", "Tensors"]),
+    .fuzzer("FuzzLabels", of: ["Base", "Training"]),
     .fuzzer("FuzzManifest", of: ["Models"]),
     .fuzzer("FuzzONNX", of: ["ONNX", "Tensors"]),
     .fuzzer("FuzzWire", of: ["Base", "Wire"]),
