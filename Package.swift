@@ -44,6 +44,8 @@ let package = Package(
     .module("Base", ["CSystem"]),
     .module("Tensors", ["Base"]),
 
+    .module("Statistics"),
+
     // Graphs.
     .module("Checkpoints", ["Base", "Tensors"]),
     .module("ONNX", ["Base", "Tensors"]),
@@ -56,9 +58,9 @@ let package = Package(
     // Domain.
     .module("Models", ["Base", "Tensors", "Runtime", "Imaging"]),
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
-    .module("Evaluation", ["Base", "Imaging"]),
+    .module("Evaluation", ["Base", "Statistics", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
-    .module("Training", ["Base", "Imaging", "Models"]),
+    .module("Training", ["Base", "Statistics", "Imaging", "Models"]),
 
     .module(
       "Conversion",
@@ -103,9 +105,10 @@ let package = Package(
     .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors", "Phantom"]),
-    .tests("EvaluationTests", ["Evaluation", "Imaging"], resources: [.copy("Fixtures")]),
+    .tests("StatisticsTests", ["Statistics"]),
+    .tests("EvaluationTests", ["Evaluation", "Statistics", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
-    .tests("TrainingTests", ["Training", "Models", "Imaging"]),
+    .tests("TrainingTests", ["Training", "Statistics", "Models", "Imaging"]),
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),

@@ -1,3 +1,5 @@
+internal import Statistics
+
 /// A share of trials, with an exact interval.
 public struct Proportion: Hashable, Sendable {
   /// How many trials had the outcome.

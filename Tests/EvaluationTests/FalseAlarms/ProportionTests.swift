@@ -56,22 +56,4 @@ import Testing
     expectError(.invalidOption) { _ = try Proportion(successes: -1, trials: 2) }
     expectError(.invalidOption) { _ = try Proportion(successes: 1, trials: 2, confidence: 1) }
   }
-
-  @Test(arguments: [(0.5, 0.5), (1, 1), (2, 30), (400, 3), (1000, 1000)])
-  func quantileUndoesCumulative(a: Double, b: Double) {
-    let distribution = BetaDistribution(a: a, b: b)
-    for probability in [0.001, 0.025, 0.5, 0.9, 0.999] {
-      let value = distribution.quantile(probability)
-      expectClose(distribution.cumulative(value), probability, within: 1e-10, "\(a), \(b)")
-    }
-  }
-
-  @Test func cumulativeOfKnownDistributions() {
-    // Uniform; x^3; the arcsine law 2/pi asin(sqrt(x)) at 1/4, which is 1/3.
-    expectClose(BetaDistribution(a: 1, b: 1).cumulative(0.3), 0.3, within: 1e-15)
-    expectClose(BetaDistribution(a: 3, b: 1).cumulative(0.5), 0.125, within: 1e-15)
-    expectClose(BetaDistribution(a: 0.5, b: 0.5).cumulative(0.25), 1.0 / 3, within: 1e-14)
-    #expect(BetaDistribution(a: 2, b: 2).cumulative(-1) == 0)
-    #expect(BetaDistribution(a: 2, b: 2).cumulative(2) == 1)
-  }
 }

@@ -1,17 +1,31 @@
-import Foundation
+internal import Foundation
 
 /// The beta distribution on [0, 1] with density proportional to x^(a-1) (1-x)^(b-1).
-struct BetaDistribution {
+public struct BetaDistribution: Hashable, Sendable {
   /// First shape parameter, above 0.
-  let a: Double
+  public let a: Double
   /// Second shape parameter, above 0.
-  let b: Double
+  public let b: Double
+
+  /// A distribution by its shape.
+  ///
+  /// - Parameters:
+  ///   - a: First shape parameter, above 0.
+  ///   - b: Second shape parameter, above 0.
+  public init(a: Double, b: Double) {
+    precondition(a > 0 && b > 0, "a beta distribution has positive shapes, got \(a) and \(b)")
+    self.a = a
+    self.b = b
+  }
 
   /// The probability of a value of at most `x`: the regularised incomplete beta function I_x(a, b).
   ///
   /// Continued fraction 8.17.22 of the NIST Digital Library of Mathematical Functions, evaluated
   /// by Lentz's method from the side on which it converges fast.
-  func cumulative(_ x: Double) -> Double {
+  ///
+  /// - Parameter x: Any number.
+  /// - Returns: The probability.
+  public func cumulative(_ x: Double) -> Double {
     if x <= 0 { return 0 }
     if x >= 1 { return 1 }
     if x > (a + 1) / (a + b + 2) {
@@ -30,7 +44,10 @@ struct BetaDistribution {
   /// The value that is not exceeded with a probability in [0, 1].
   ///
   /// By bisection, to the last bits: 1100 halvings reach the smallest positive number.
-  func quantile(_ probability: Double) -> Double {
+  ///
+  /// - Parameter probability: In [0, 1].
+  /// - Returns: The value, in [0, 1].
+  public func quantile(_ probability: Double) -> Double {
     var (low, high) = (0.0, 1.0)
     for _ in 0..<1100 {
       let middle = low + (high - low) / 2
