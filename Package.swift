@@ -79,8 +79,8 @@ let package = Package(
       "biopsyctl",
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
-        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Training", "Wire", "Serving",
-        "Client",
+        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Statistics", "Training", "Wire",
+        "Serving", "Client",
       ]),
 
     // Tests.

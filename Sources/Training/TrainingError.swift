@@ -14,6 +14,8 @@ public struct TrainingError: Error, Equatable, Sendable, CustomStringConvertible
     case classAbsent
     /// Pictures of different splits that are nearly the same.
     case nearDuplicates
+    /// Fitting did not come to an end.
+    case notConverged
     /// A file that could not be written.
     case notWritten
   }

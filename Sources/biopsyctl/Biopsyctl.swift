@@ -21,7 +21,8 @@ enum Biopsyctl {
       PredictCommand.command, StreamCommand.command, StatusCommand.command,
       MetricsCommand.command, TopCommand.command, TraceCommand.command, ModelsCommand.command,
       CheckpointCommand.command, ConvertCommand.command, ONNXCommand.command,
-      DatasetCommand.command, EvaluateCommand.command, PhantomCommand.command, BenchCommand.command,
+      DatasetCommand.command, TrainCommand.command, EvaluateCommand.command,
+      PhantomCommand.command, BenchCommand.command,
       TransportCommand.command, completion,
     ])
 

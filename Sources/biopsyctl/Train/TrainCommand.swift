@@ -1,0 +1,7 @@
+import Base
+
+/// Learns from labels.
+enum TrainCommand {
+  static let command = Command(
+    "train", summary: "Learns from labels.", subcommands: [ProbeCommand.command])
+}
