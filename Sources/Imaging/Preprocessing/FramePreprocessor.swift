@@ -119,15 +119,8 @@ public final class FramePreprocessor {
     }
     let part = crop ?? layout.size.bounds
     try part.checkLies(within: layout.size)
-    let source: PixelSource =
-      switch layout.format {
-      case .rgb, .bgr: .interleaved(base, rowBytes: layout.rowBytes, channels: 3)
-      case .rgba, .bgra: .interleaved(base, rowBytes: layout.rowBytes, channels: 4)
-      case .gray8: .interleaved(base, rowBytes: layout.rowBytes, channels: 1)
-      case .nv12, .i420, .uyvy: .yuv(YUVRowReader(base, layout))
-      }
     resampler.resize(
-      source,
+      PixelSource(base, layout),
       ResizePlan.Geometry(source: layout.size, part: part, output: specification.size),
       into: specification.sink(
         tensor, sourceIsBlueFirst: layout.format == .bgr || layout.format == .bgra))

@@ -3,10 +3,13 @@
 /// When reducing, a source row has weight in at most two output rows, neighbours. Rows with weight
 /// in the same two form a band, so that each source row is read once, and a band's sums stay in
 /// registers. When enlarging, each output row is one step.
+///
+/// Where a sample has a part in several rows of pixels, its row has the sum of their weights; one
+/// that lies across the edge of a band is read for both. The steps are the same for all planes.
 struct RowSchedule {
   /// Source rows that are weighted into one or two output rows.
   struct Step {
-    /// The first source row.
+    /// The first source row, of samples.
     var firstRow: Int
     /// The number of source rows.
     var rowCount: Int
@@ -29,10 +32,19 @@ struct RowSchedule {
   private(set) var steps: [Step] = []
   private(set) var weights: [Float] = []
 
-  /// Bands are cut to this many rows, so that rows converted beforehand stay in the cache.
-  static let maximumBandRows = 8
+  private let pixelsPerSample: Int
 
-  init(_ filter: TriangleFilter) {
+  /// Bands are cut to this many rows of pixels: more of them, a power of two apart, would push each
+  /// other out of the cache before their lines are used up.
+  private static let maximumBandRows = 8
+
+  /// An order for a plane.
+  ///
+  /// - Parameters:
+  ///   - filter: The filter down a column, in pixels.
+  ///   - pixelsPerSample: How many rows of pixels a row of samples has a part in.
+  init(_ filter: TriangleFilter, pixelsPerSample: Int = 1) {
+    self.pixelsPerSample = pixelsPerSample
     let taps = filter.taps
     let range = filter.sourceRange
     // The output rows that each source row has weight in: a run of neighbours.
@@ -68,16 +80,18 @@ struct RowSchedule {
     let outputs = feedsTwo ? [output, output + 1] : [output]
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.maximumBandRows) {
       let end = min(first + Self.maximumBandRows, rows.upperBound)
+      let samples = first / pixelsPerSample..<(end - 1) / pixelsPerSample + 1
       steps.append(
         Step(
-          firstRow: first, rowCount: end - first, output: output, feedsTwo: feedsTwo,
-          continues: first > taps[output].start,
+          firstRow: samples.lowerBound, rowCount: samples.count, output: output,
+          feedsTwo: feedsTwo, continues: first > taps[output].start,
           continuesNext: feedsTwo && first > taps[output + 1].start,
           completes: end >= taps[output].end,
           completesNext: feedsTwo && end >= taps[output + 1].end, weightOffset: weights.count))
-      for row in first..<end {
-        for tap in outputs.map({ taps[$0] }) {
-          weights.append(Float(tap.weights[row - tap.start]))
+      for sample in samples {
+        let pixels = sample * pixelsPerSample..<(sample + 1) * pixelsPerSample
+        for output in outputs {
+          weights.append(Float(taps[output].weight(of: pixels.clamped(to: first..<end))))
         }
       }
     }

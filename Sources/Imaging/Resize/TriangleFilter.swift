@@ -11,6 +11,12 @@ struct TriangleFilter {
     var weights: [Double]
 
     var end: Int { start + weights.count }
+
+    /// The weight of source pixels together; 0 for those that have none.
+    func weight(of pixels: Range<Int>) -> Double {
+      let known = pixels.clamped(to: start..<end)
+      return known.reduce(0) { $0 + weights[$1 - start] }
+    }
   }
 
   /// One for each output pixel.
