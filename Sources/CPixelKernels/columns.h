@@ -63,7 +63,8 @@ INLINE struct quad_planes transpose(const floats16 quads[4]) {
 // Columns of samples of any kind: four partial sums each, which then are told apart or added.
 INLINE void reduce(
     const float *row, const struct pixel_column *columns, intptr_t count, const float *weights,
-    intptr_t vector_count, enum pixel_samples samples, float *planes, intptr_t plane_stride) {
+    intptr_t vector_count, enum pixel_samples samples, float scale, float *planes,
+    intptr_t plane_stride) {
   bool triples = samples == pixel_samples_triple;
   for (intptr_t i = 0; i < count; i += pixel_vector_length) {
     floats16 quads[4];
@@ -83,22 +84,22 @@ INLINE void reduce(
     float *plane = planes + i;
     switch (samples) {
     case pixel_samples_single:
-      store((q.first + q.third) + (q.second + q.fourth), plane);
+      store(((q.first + q.third) + (q.second + q.fourth)) * scale, plane);
       break;
     case pixel_samples_pair:
-      store(q.first + q.third, plane);
-      store(q.second + q.fourth, plane + plane_stride);
+      store((q.first + q.third) * scale, plane);
+      store((q.second + q.fourth) * scale, plane + plane_stride);
       break;
     case pixel_samples_triple:
     case pixel_samples_triple_padded:
-      store(q.first, plane);
-      store(q.second, plane + plane_stride);
-      store(q.third, plane + 2 * plane_stride);
+      store(q.first * scale, plane);
+      store(q.second * scale, plane + plane_stride);
+      store(q.third * scale, plane + 2 * plane_stride);
       break;
     case pixel_samples_uyvy:
-      store(q.second + q.fourth, plane);
-      store(q.first, plane + plane_stride);
-      store(q.third, plane + 2 * plane_stride);
+      store((q.second + q.fourth) * scale, plane);
+      store(q.first * scale, plane + plane_stride);
+      store(q.third * scale, plane + 2 * plane_stride);
       break;
     }
   }
@@ -107,10 +108,11 @@ INLINE void reduce(
 // One loop for each kind of sample and number of vectors that frames of video make.
 INLINE void reduce_columns(
     const float *row, const struct pixel_column *columns, intptr_t count, const float *weights,
-    intptr_t vector_count, enum pixel_samples samples, float *planes, intptr_t plane_stride) {
+    intptr_t vector_count, enum pixel_samples samples, float scale, float *planes,
+    intptr_t plane_stride) {
 #define LOOP(vectors, kind)                                                                        \
   if (vector_count == vectors && samples == kind) {                                                \
-    reduce(row, columns, count, weights, vectors, kind, planes, plane_stride);                     \
+    reduce(row, columns, count, weights, vectors, kind, scale, planes, plane_stride);                     \
     return;                                                                                        \
   }
   LOOP(1, pixel_samples_single)
@@ -120,7 +122,7 @@ INLINE void reduce_columns(
   LOOP(3, pixel_samples_triple_padded)
   LOOP(4, pixel_samples_triple_padded)
 #undef LOOP
-  reduce(row, columns, count, weights, vector_count, samples, planes, plane_stride);
+  reduce(row, columns, count, weights, vector_count, samples, scale, planes, plane_stride);
 }
 
 #endif

@@ -6,22 +6,22 @@
 #include "rows.h"
 
 #define KERNELS(width, TARGET)                                                                     \
-  TARGET static void accumulate_##width(                                                           \
-      const uint8_t *source, intptr_t row_bytes, intptr_t row_count, const float *weights,         \
-      float *sum, bool continues, intptr_t count) {                                                \
-    accumulate(source, row_bytes, row_count, weights, sum, continues, count);                      \
+  TARGET static void weigh_rows_##width(                                                           \
+      const struct pixel_rows *rows, const float *weights, float *sum, intptr_t count) {           \
+    weigh_rows(rows, weights, sum, count);                                                         \
   }                                                                                                \
-  TARGET static void accumulate_pair_##width(                                                      \
-      const uint8_t *source, intptr_t row_bytes, intptr_t row_count, const float *weights,         \
-      float *sum, bool continues, float *next, bool continues_next, intptr_t count) {              \
-    accumulate_pair(                                                                               \
-        source, row_bytes, row_count, weights, sum, continues, next, continues_next, count);       \
+  TARGET static void split_rows_##width(                                                           \
+      const struct pixel_rows *rows, float last_share, float share_step, float *upper,             \
+      bool continues, float *lower, bool continues_lower, intptr_t count) {                        \
+    split_rows(                                                                                    \
+        rows, last_share, share_step, upper, continues, lower, continues_lower, count);            \
   }                                                                                                \
   TARGET static void reduce_columns_##width(                                                       \
       const float *row, const struct pixel_column *columns, intptr_t count, const float *weights,  \
-      intptr_t vector_count, enum pixel_samples samples, float *planes, intptr_t plane_stride) {   \
+      intptr_t vector_count, enum pixel_samples samples, float scale, float *planes,               \
+      intptr_t plane_stride) {                                                                     \
     reduce_columns(                                                                                \
-        row, columns, count, weights, vector_count, samples, planes, plane_stride);                \
+        row, columns, count, weights, vector_count, samples, scale, planes, plane_stride);         \
   }                                                                                                \
   TARGET static void convert_yuv_##width(                                                          \
       float *planes, intptr_t plane_stride, intptr_t count,                                        \
@@ -34,7 +34,7 @@
     normalize(plane, count, scale, bias, destination, stride);                                     \
   }                                                                                                \
   static const struct pixel_kernels width##_kernels = {                                            \
-      accumulate_##width, accumulate_pair_##width, reduce_columns_##width, convert_yuv_##width,    \
+      weigh_rows_##width, split_rows_##width, reduce_columns_##width, convert_yuv_##width,         \
       normalize_##width};
 
 KERNELS(baseline, )

@@ -1,4 +1,5 @@
 import Base
+import CPixelKernels
 import Testing
 
 @testable import Imaging
@@ -9,53 +10,81 @@ struct PixelKernelsTests {
   private struct RowCase {
     var count: Int
     var rowCount: Int
+    var shift: Int
     var continues: Bool
 
     static let all = (0...70).flatMap { count in
-      [0, 1, 3, 8].flatMap { rowCount in
-        [false, true].map { RowCase(count: count, rowCount: rowCount, continues: $0) }
+      [1, 3, 8].flatMap { rowCount in
+        [0, 1].flatMap { shift in
+          [false, true].map {
+            RowCase(count: count, rowCount: rowCount, shift: shift, continues: $0)
+          }
+        }
       }
     }
   }
 
-  private static let rowBytes = 80
-
   /// What there is to add, and to add to.
   private struct Rows {
+    static let rowBytes = 80
     let bytes: [UInt8]
     let weights: [Float]
     let before: [Float]
+    let lastShare: Float = 0.9
+    let shareStep: Float = 0.1234
 
     init(seed: UInt64) {
       var generator = SeededGenerator(seed: seed)
-      bytes = (0..<rowBytes * 8).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      bytes = (0..<Self.rowBytes * 9).map { _ in UInt8.random(in: 0...255, using: &generator) }
       weights = (0..<16).map { _ in Float.random(in: -0.3...1, using: &generator) }
       before = (0..<160).map { _ in Float.random(in: 0...500, using: &generator) }
     }
 
-    /// The plain loop.
-    func sums(_ test: RowCase) -> [Float] {
+    private func byte(_ test: RowCase, _ row: Int, _ column: Int) -> Float {
+      Float(bytes[(1 + row) >> test.shift * Self.rowBytes + column])
+    }
+
+    /// The plain loop, in the kernel's order.
+    func weighed(_ test: RowCase) -> [Float] {
       var result = before
       for i in 0..<test.count {
-        var total = test.continues ? before[i] : 0
-        for k in 0..<test.rowCount { total += Float(bytes[k * rowBytes + i]) * weights[k] }
+        var total: Float = 0
+        for k in 0..<test.rowCount { total += byte(test, k, i) * weights[k] }
         result[i] = total
       }
       return result
     }
 
-    func pairs(_ test: RowCase) -> [Float] {
+    func split(_ test: RowCase) -> [Float] {
       var result = before
       for i in 0..<test.count {
-        var first = test.continues ? before[i] : 0
-        var second = test.continues ? 0 : before[80 + i]
+        var all: Float = 0
+        var distances: Float = 0
         for k in 0..<test.rowCount {
-          let value = Float(bytes[k * rowBytes + i])
-          first += value * weights[2 * k]
-          second += value * weights[2 * k + 1]
+          all += byte(test, k, i)
+          distances += byte(test, k, i) * Float(test.rowCount - 1 - k)
         }
-        result[i] = first
-        result[80 + i] = second
+        let share: Float = all * lastShare - distances * shareStep
+        let rest: Float = all - share
+        result[i] = test.continues ? before[i] + rest : rest
+        result[80 + i] = test.continues ? share : before[80 + i] + share
+      }
+      return result
+    }
+
+    /// Calls a kernel with a copy of what was there before.
+    func run(
+      _ test: RowCase, _ kernel: (inout pixel_rows, UnsafeMutablePointer<Float>) -> Void
+    ) -> [Float] {
+      var result = before
+      bytes.withUnsafeBufferPointer { bytes in
+        result.withUnsafeMutableBufferPointer { sums in
+          guard let bytes = bytes.baseAddress, let sums = sums.baseAddress else { return }
+          var rows = pixel_rows(
+            bytes: bytes, row_bytes: Self.rowBytes, first: 1, count: test.rowCount,
+            shift: test.shift)
+          kernel(&rows, sums)
+        }
       }
       return result
     }
@@ -65,21 +94,18 @@ struct PixelKernelsTests {
     let rows = Rows(seed: 17)
     for (width, kernels) in PixelKernels.all.enumerated() {
       for test in RowCase.all {
-        var single = rows.before
-        kernels.functions.accumulate(
-          rows.bytes, Self.rowBytes, test.rowCount, rows.weights, &single, test.continues,
-          test.count)
-        let expected = rows.sums(test)
-        #expect(single == expected, "width \(width), \(test)")
-        var pair = rows.before
-        pair.withUnsafeMutableBufferPointer { sums in
-          guard let sum = sums.baseAddress else { return }
-          kernels.functions.accumulate_pair(
-            rows.bytes, Self.rowBytes, test.rowCount, rows.weights, sum, test.continues, sum + 80,
+        let weighed = rows.run(test) { source, sums in
+          kernels.functions.weigh_rows(&source, rows.weights, sums, test.count)
+        }
+        let expected = rows.weighed(test)
+        #expect(weighed == expected, "width \(width), \(test)")
+        let split = rows.run(test) { source, sums in
+          kernels.functions.split_rows(
+            &source, rows.lastShare, rows.shareStep, sums, test.continues, sums + 80,
             !test.continues, test.count)
         }
-        let expectedPair = rows.pairs(test)
-        #expect(pair == expectedPair, "width \(width), \(test), two sums")
+        let expectedSplit = rows.split(test)
+        #expect(split == expectedSplit, "width \(width), \(test), split")
       }
     }
   }

@@ -26,6 +26,21 @@ enum pixel_samples {
   pixel_samples_uyvy,
 };
 
+/// The most rows that can be split at once: their sums are 16-bit numbers.
+enum { pixel_split_rows_maximum = 16 };
+
+/// Rows of pixels of a plane, or of a part of it.
+struct pixel_rows {
+  /// The plane's first row.
+  const uint8_t *bytes;
+  /// From one row of samples to the next; positive.
+  intptr_t row_bytes;
+  /// The first row of pixels, and how many there are.
+  intptr_t first, count;
+  /// How many rows of pixels share one of samples: two to the power of this.
+  intptr_t shift;
+};
+
 /// Which values of a summed row make one output column.
 struct pixel_column {
   /// The first of them, in floats from the row's beginning.
@@ -41,21 +56,26 @@ struct pixel_yuv_coefficients {
 
 /// The kernels for one width of vectors.
 struct pixel_kernels {
-  /// Adds weighted rows of bytes to a sum: `sum[i] += weights[k] * source[k][i]`.
+  /// Adds up weighted rows: `sum[i] = weights[0] * rows[0][i] + …`.
   ///
-  /// - `row_bytes`: from one row to the next; positive. The rows after the last one are fetched into
-  ///   the cache, whether they exist or not; nothing of them is read.
   /// - `weights`: one a row.
-  /// - `continues`: whether `sum` holds a sum to add to; otherwise it is overwritten.
   /// - `count`: bytes of each row.
-  void (*accumulate)(
-      const uint8_t *source, intptr_t row_bytes, intptr_t row_count, const float *weights,
-      float *sum, bool continues, intptr_t count);
+  void (*weigh_rows)(
+      const struct pixel_rows *rows, const float *weights, float *sum, intptr_t count);
 
-  /// The same for two sums at once, with two weights a row, the first sum's first.
-  void (*accumulate_pair)(
-      const uint8_t *source, intptr_t row_bytes, intptr_t row_count, const float *weights,
-      float *sum, bool continues, float *next, bool continues_next, intptr_t count);
+  /// Splits rows between two sums: each row gives the lower one its share, the upper one the rest.
+  ///
+  /// Bytes that follow the rows are fetched into the cache, whether they exist or not; nothing of
+  /// them is read.
+  ///
+  /// - `rows`: at most `pixel_split_rows_maximum`.
+  /// - `last_share`, `share_step`: the last row's share, and how much less each one before it has.
+  /// - `continues`, `continues_lower`: whether the sums hold something to add to; otherwise they are
+  ///   overwritten.
+  /// - `count`: bytes of each row.
+  void (*split_rows)(
+      const struct pixel_rows *rows, float last_share, float share_step, float *upper,
+      bool continues, float *lower, bool continues_lower, intptr_t count);
 
   /// Makes output columns of a summed row.
   ///
@@ -64,11 +84,13 @@ struct pixel_kernels {
   /// All floats that meet a weight have to be finite, even where the weight is 0.
   ///
   /// - `columns`: `count` of them, a multiple of `pixel_vector_length`.
+  /// - `scale`: what all results are multiplied by.
   /// - `planes`: the first value of all columns, from `plane_stride` on the second, and so on; luma
   ///   first of `uyvy`.
   void (*reduce_columns)(
       const float *row, const struct pixel_column *columns, intptr_t count, const float *weights,
-      intptr_t vector_count, enum pixel_samples samples, float *planes, intptr_t plane_stride);
+      intptr_t vector_count, enum pixel_samples samples, float scale, float *planes,
+      intptr_t plane_stride);
 
   /// Makes red, green and blue of 0 to 255 of planes of Y, U and V, in place.
   ///

@@ -5,8 +5,7 @@ internal import CPixelKernels
 /// One thread at a time.
 final class PlaneResizer {
   private let kernels: PixelKernels
-  /// The sums of two output rows, the even one first.
-  private let sums = ScratchBuffer()
+  private let memory = ScratchBuffer()
 
   init(_ kernels: PixelKernels) {
     self.kernels = kernels
@@ -15,23 +14,23 @@ final class PlaneResizer {
   /// Adds the rows of a step to the sums.
   ///
   /// - Parameters:
-  ///   - step: Which of the plan's steps.
+  ///   - step: One of the plan's steps.
   ///   - plane: The samples.
   ///   - plan: A plan for such samples.
   func add(_ step: RowSchedule.Step, of plane: PixelSource.Plane, by plan: ResizePlan) {
-    guard let weights = plan.rowWeights.baseAddress else { return }
     let bytes = plan.samples.byteCount
-    let rows = plane.bytes + step.firstRow * plane.rowBytes + plan.table.firstSample * bytes
-    let count = plan.table.sampleCount * bytes
-    if step.feedsTwo {
-      kernels.functions.accumulate_pair(
-        rows, plane.rowBytes, step.rowCount, weights + step.weightOffset,
-        sum(step.output, plan), step.continues, sum(step.output + 1, plan), step.continuesNext,
-        count)
-    } else {
-      kernels.functions.accumulate(
-        rows, plane.rowBytes, step.rowCount, weights + step.weightOffset,
-        sum(step.output, plan), step.continues, count)
+    let sums = Sums(memory, plan)
+    var rows = pixel_rows(
+      bytes: plane.bytes + plan.columns.firstSample * bytes, row_bytes: plane.rowBytes,
+      first: step.firstRow, count: step.rowCount, shift: plan.samples.rows == 2 ? 1 : 0)
+    switch step.weighting {
+    case .each(let offset):
+      guard let weights = plan.rowWeights.baseAddress else { return }
+      kernels.functions.weigh_rows(&rows, weights + offset, sums.of(step.output), sums.count)
+    case .split(let lastShare, let continues, let continuesNext):
+      kernels.functions.split_rows(
+        &rows, lastShare, plan.shareStep, sums.of(step.output), continues,
+        sums.of(step.output + 1), continuesNext, sums.count)
     }
   }
 
@@ -40,24 +39,38 @@ final class PlaneResizer {
   /// - Parameters:
   ///   - output: Which row.
   ///   - plan: The plan.
-  ///   - planes: Room for a row of each channel, in whole vectors.
+  ///   - channels: Room for a row of each channel, in whole vectors.
   ///   - stride: Floats from one channel's row to the next's.
   func reduce(
-    _ output: Int, by plan: ResizePlan, into planes: UnsafeMutablePointer<Float>, stride: Int
+    _ output: Int, by plan: ResizePlan, into channels: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    let table = plan.table
+    let table = plan.columns
     guard let columns = table.columns.baseAddress, let weights = table.weights.baseAddress
     else { return }
-    let row = sum(output, plan)
-    (row + table.sampleCount * plan.samples.byteCount).update(repeating: 0, count: table.padding)
+    let sums = Sums(memory, plan)
+    let row = sums.of(output)
+    (row + sums.count).update(repeating: 0, count: table.padding)
     kernels.functions.reduce_columns(
       row, columns, table.columns.count, weights, table.vectorCount, plan.samples.kernelSamples,
-      planes, stride)
+      plan.rowScales[output], channels, stride)
   }
 
-  private func sum(_ output: Int, _ plan: ResizePlan) -> UnsafeMutablePointer<Float> {
-    let count = plan.table.sampleCount * plan.samples.byteCount + plan.table.padding
-    return sums.floats(2 * count) + (output & 1) * count
+  /// The sums of two neighbouring output rows, the even one's first.
+  private struct Sums {
+    /// Floats of each.
+    let count: Int
+    private let first: UnsafeMutablePointer<Float>
+    private let stride: Int
+
+    init(_ memory: ScratchBuffer, _ plan: ResizePlan) {
+      count = plan.columns.sampleCount * plan.samples.byteCount
+      stride = count + plan.columns.padding
+      first = memory.floats(2 * stride)
+    }
+
+    func of(_ output: Int) -> UnsafeMutablePointer<Float> {
+      first + (output & 1) * stride
+    }
   }
 }
 

@@ -36,7 +36,7 @@ final class Resampler {
     let plan = plan(for: geometry, of: source.first.samples)
     let secondPlan = source.second.map { self.plan(for: geometry, of: $0.samples) }
     let thirdPlan = source.third.map { self.plan(for: geometry, of: $0.samples) }
-    let stride = plan.table.columns.count
+    let stride = plan.columns.columns.count
     let row = channels.floats(3 * stride)
     let coefficients = source.encoding.map { pixel_yuv_coefficients($0) }
 
@@ -55,13 +55,13 @@ final class Resampler {
       normalize(row, stride: isGray ? 0 : stride, geometry.output.width, output, into: sink)
     }
 
-    for (index, step) in plan.steps.enumerated() {
+    for step in plan.steps {
       first.add(step, of: source.first, by: plan)
       if let plane = source.second, let secondPlan {
-        second.add(secondPlan.steps[index], of: plane, by: secondPlan)
+        second.add(step, of: plane, by: secondPlan)
       }
       if let plane = source.third, let thirdPlan {
-        third.add(thirdPlan.steps[index], of: plane, by: thirdPlan)
+        third.add(step, of: plane, by: thirdPlan)
       }
       if step.completes { write(step.output) }
       if step.completesNext { write(step.output + 1) }

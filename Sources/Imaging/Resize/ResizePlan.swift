@@ -1,5 +1,6 @@
 /// Everything about the resize of a plane that depends on its geometry alone: which samples count
-/// how much, in the order in which the kernels want it.
+/// how much, in the order in which the kernels want it. The steps are the same for every plane of a
+/// frame.
 ///
 /// Immutable after `init`; the kernels read its memory directly.
 final class ResizePlan {
@@ -39,15 +40,18 @@ final class ResizePlan {
 
   let geometry: Geometry
   let samples: SampleLayout
-  let table: ColumnTable
-  /// For each step of the resize, the rows of this plane; as many for every plane of a source.
+  let columns: ColumnTable
   let steps: UnsafeBufferPointer<RowSchedule.Step>
   let rowWeights: UnsafeBufferPointer<Float>
+  /// For each output row, what its sums have to be multiplied by.
+  let rowScales: UnsafeBufferPointer<Float>
+  /// How much larger a row's share is than that of the row above it, where rows are split.
+  let shareStep: Float
 
   init(_ geometry: Geometry, of samples: SampleLayout) {
     self.geometry = geometry
     self.samples = samples
-    table = ColumnTable(
+    columns = ColumnTable(
       TriangleFilter(
         origin: geometry.originX, length: geometry.width, sourceCount: geometry.source.width,
         outputCount: geometry.output.width),
@@ -55,15 +59,17 @@ final class ResizePlan {
     let schedule = RowSchedule(
       TriangleFilter(
         origin: geometry.originY, length: geometry.height, sourceCount: geometry.source.height,
-        outputCount: geometry.output.height),
-      pixelsPerSample: samples.rows)
+        outputCount: geometry.output.height))
     steps = .copy(schedule.steps)
     rowWeights = .copy(schedule.weights)
+    rowScales = .copy(schedule.scales)
+    shareStep = schedule.shareStep
   }
 
   deinit {
     steps.deallocate()
     rowWeights.deallocate()
+    rowScales.deallocate()
   }
 }
 
