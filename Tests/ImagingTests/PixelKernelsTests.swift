@@ -110,50 +110,79 @@ struct PixelKernelsTests {
     }
   }
 
-  /// Random parts of random frames, to random sizes: single pixels and rows, and more columns than
-  /// a vector has, included.
-  @Test("give the bits of the baseline for every format", arguments: PixelFormat.allCases)
-  func widthsAgree(_ format: PixelFormat) throws {
-    for seed in UInt64(1)...60 {
+  /// A random part of a random frame, to a random size: single pixels and rows, and more columns
+  /// than a vector has, included.
+  private struct ResizeCase: CustomStringConvertible {
+    let layout: RawFrameLayout
+    let bytes: [UInt8]
+    let geometry: ResizePlan.Geometry
+    let description: String
+
+    init(_ format: PixelFormat, seed: UInt64) throws {
       var random = SeededBytes(seed: seed)
       var size = random.size(maximumSide: seed % 3 == 0 ? 150 : 20)
-      if format.isYUV {
-        size = ImageSize(width: size.width * 2, height: size.height * 2)
-      }
+      if format.isYUV { size = ImageSize(width: size.width * 2, height: size.height * 2) }
       let tight = try RawFrameLayout(size: size, format: format)
-      let layout = try RawFrameLayout(
+      layout = try RawFrameLayout(
         size: size, format: format, rowBytes: tight.rowBytes + 2 * random.number(in: 0..<9))
-      let bytes = random.bytes(layout.byteCount)
+      bytes = random.bytes(layout.byteCount)
       let left = random.number(in: 0..<size.width)
       let top = random.number(in: 0..<size.height)
       let part = PixelRectangle(
         x: left, y: top, width: random.number(in: 1..<(size.width - left + 1)),
         height: random.number(in: 1..<(size.height - top + 1)))
-      let geometry = ResizePlan.Geometry(
+      geometry = ResizePlan.Geometry(
         source: size, part: part, output: random.size(maximumSide: 40))
-      let results = PixelKernels.all.map { resize(bytes, layout, geometry, $0) }
-      for result in results {
-        #expect(result == results[0], "seed \(seed): \(layout), \(part) to \(geometry.output)")
-      }
+      description = "seed \(seed): \(format) \(size), \(part) to \(geometry.output)"
     }
-  }
 
-  private func resize(
-    _ bytes: [UInt8], _ layout: RawFrameLayout, _ geometry: ResizePlan.Geometry,
-    _ kernels: PixelKernels
-  ) -> [Float] {
-    let output = geometry.output
-    var result = [Float](repeating: .nan, count: output.pixelCount * 3)
-    bytes.withUnsafeBufferPointer { bytes in
+    /// The result's three channels, one after the other.
+    func resized(_ source: UnsafeRawBufferPointer, by kernels: PixelKernels) -> [Float] {
+      let output = geometry.output
+      var result = [Float](repeating: .nan, count: output.pixelCount * 3)
       result.withUnsafeMutableBufferPointer { result in
-        guard let bytes = bytes.baseAddress, let first = result.baseAddress else { return }
+        guard let bytes = source.assumingMemoryBound(to: UInt8.self).baseAddress,
+          let first = result.baseAddress
+        else { return }
         let sink = TensorSink(
           channels: (first, first + output.pixelCount, first + 2 * output.pixelCount),
           pixelStride: 1, rowStride: output.width, scale: SIMD4(1, 0.5, 2, 0),
           bias: SIMD4(0, 1, -1, 0))
         Resampler(kernels: kernels).resize(PixelSource(bytes, layout), geometry, into: sink)
       }
+      return result
     }
-    return result
+  }
+
+  @Test("give the bits of the baseline for every format", arguments: PixelFormat.allCases)
+  func widthsAgree(_ format: PixelFormat) throws {
+    for seed in UInt64(1)...60 {
+      let test = try ResizeCase(format, seed: seed)
+      test.bytes.withUnsafeBytes { bytes in
+        let baseline = test.resized(bytes, by: .baseline)
+        let isFinite = baseline.allSatisfy { $0.isFinite }
+        #expect(isFinite, "\(test)")
+        for kernels in PixelKernels.all {
+          let result = test.resized(bytes, by: kernels)
+          #expect(result == baseline, "\(test)")
+        }
+      }
+    }
+  }
+
+  /// A frame in shared memory may end where the mapping does.
+  @Test("read no byte outside of the frame", arguments: PixelFormat.allCases)
+  func staysWithinFrame(_ format: PixelFormat) throws {
+    for seed in UInt64(1)...40 {
+      let test = try ResizeCase(format, seed: seed)
+      for side in GuardedBytes.Guard.allCases {
+        let guarded = try GuardedBytes(test.bytes, side)
+        for kernels in PixelKernels.all {
+          let result = test.resized(guarded.bytes, by: kernels)
+          let isFinite = result.allSatisfy { $0.isFinite }
+          #expect(isFinite, "\(test)")
+        }
+      }
+    }
   }
 }

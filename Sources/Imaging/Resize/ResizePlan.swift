@@ -1,8 +1,7 @@
-/// Everything about the resize of a plane that depends on its geometry alone: which samples count
-/// how much, in the order in which the kernels want it. The steps are the same for every plane of a
-/// frame.
+/// Everything about the resize of a plane that depends on its geometry alone.
 ///
-/// Immutable after `init`; the kernels read its memory directly.
+/// It says which samples count how much, in the order in which the kernels want it. The steps are
+/// the same for every plane of a frame. Immutable after `init`; the kernels read its memory directly.
 final class ResizePlan {
   /// What a plan is made for.
   struct Geometry: Hashable {
