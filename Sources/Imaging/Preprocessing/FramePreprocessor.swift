@@ -3,6 +3,9 @@
 /// Keeps all its memory between frames, so that a stream of frames of one geometry allocates
 /// nothing. One thread at a time: each worker has its own.
 public final class FramePreprocessor {
+  /// The way from frames to tensors; raised whenever a tensor may change by more than rounding.
+  public static let version = 1
+
   /// What the network expects.
   public let specification: PreprocessingSpecification
   /// The largest frame that is accepted.
@@ -27,7 +30,8 @@ public final class FramePreprocessor {
   ///
   /// JPEGs are turned upright first. The crop, or the whole frame, is stretched to the network's
   /// size with Pillow's antialiased `BILINEAR`; pixels outside the crop have no influence. A frame
-  /// that has the network's size is not filtered.
+  /// that has the network's size is not filtered. Luma and chroma are filtered each at its own
+  /// resolution, chroma as if each pixel had its sample, and converted afterwards.
   ///
   /// - Parameters:
   ///   - bytes: The frame; exactly one.
