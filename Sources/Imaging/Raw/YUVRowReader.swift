@@ -28,11 +28,10 @@ struct YUVRowReader {
     for column in 0..<layout.size.width {
       let (y, u, v) = samples(row: row, column: column)
       let luma = Float(y) * coefficients.lumaScale + coefficients.lumaOffset
-      let (blueness, redness) = (Float(u) - 128, Float(v) - 128)
-      pixels.append(byte(luma + redness * coefficients.redV))
-      pixels.append(
-        byte(luma + (blueness * coefficients.greenU + redness * coefficients.greenV)))
-      pixels.append(byte(luma + blueness * coefficients.blueU))
+      let (cb, cr) = (Float(u) - 128, Float(v) - 128)
+      pixels.append(byte(luma + cr * coefficients.redV))
+      pixels.append(byte(luma + (cb * coefficients.greenU + cr * coefficients.greenV)))
+      pixels.append(byte(luma + cb * coefficients.blueU))
     }
   }
 

@@ -1,7 +1,6 @@
 internal import CPixelKernels
 
-/// The horizontal half of a resize: which values of a summed row make each output column, in the
-/// form that the kernel wants.
+/// The horizontal half of a resize: which values of a summed row make each output column.
 ///
 /// Columns are rounded up to whole vectors; those beyond the last repeat it. Immutable after `init`.
 final class ColumnTable {
@@ -32,6 +31,7 @@ final class ColumnTable {
     let longest = spans.map(\.count).max() ?? 1
     vectorCount = (longest + samplesPerVector - 1) / samplesPerVector
 
+    let bytes = samples.bytes
     // Where the sizes have a common divisor, columns' weights repeat: fewer of them stay in the cache.
     var columns: [pixel_column] = []
     var weights: [Float] = []
@@ -41,7 +41,7 @@ final class ColumnTable {
       for (index, sample) in span.enumerated() {
         let place =
           index / samplesPerVector * length + index % samplesPerVector * samples.byteCount
-        for (byte, pixels) in samples.bytes.enumerated() {
+        for (byte, pixels) in bytes.enumerated() {
           let first = sample * samples.columns
           own[place + byte] = Float(
             tap.weight(of: first + pixels.lowerBound..<first + pixels.upperBound))
