@@ -102,7 +102,8 @@ let package = Package(
         "Conversion", "Architectures", "Checkpoints", "ONNX", "Models", "Runtime", "Imaging",
         "Tensors",
       ]),
-    .tests("ImagingTests", ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
+    .tests(
+      "ImagingTests", ["Imaging", "Tensors", "CPixelKernels"], resources: [.copy("Fixtures")]),
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors", "Phantom"]),
     .tests("StatisticsTests", ["Statistics"]),

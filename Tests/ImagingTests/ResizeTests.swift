@@ -46,6 +46,41 @@ struct ResizeTests {
     #expect(source.resized(to: size) == Image(size: size, color: color))
   }
 
+  /// The planes are summed by the filter's definition, chroma with the weights of the pixels that
+  /// share it, and the sums converted.
+  @Test(
+    "of YUV converts what a direct sum makes of luma and chroma",
+    arguments: [PixelFormat.nv12, .i420, .uyvy])
+  func convertsAfterwards(_ format: PixelFormat) throws {
+    for seed in UInt64(1)...20 {
+      var random = SeededBytes(seed: seed)
+      let half = random.size(maximumSide: 20)
+      let frame = YUVFrame(ImageSize(width: half.width * 2, height: half.height * 2), &random)
+      let output = random.size(maximumSide: 40)
+      let layout = try RawFrameLayout(size: frame.size, format: format)
+      let preprocessor = FramePreprocessor(
+        specification: try PreprocessingSpecification(size: output, layout: .nhwc))
+      let actual = try preprocessor.tensor(frame.bytes(format), .raw(layout))
+      let resized = directResize(Image(size: frame.size, pixels: frame.pixels), to: output)
+      let expected = stride(from: 0, to: resized.count, by: 3).flatMap {
+        convert(y: resized[$0], u: resized[$0 + 1], v: resized[$0 + 2])
+      }
+      let worst = zip(expected, actual).map { abs($0 - Double($1) * 255) }.max() ?? 0
+      // The error of single-precision sums of at most 40 x 40 products, twice that for chroma.
+      #expect(worst <= 0.002, "seed \(seed): \(frame.size) to \(output)")
+    }
+  }
+
+  /// BT.709 of limited range, by the standard's constants.
+  private func convert(y: Double, u: Double, v: Double) -> [Double] {
+    let luma: Double = (y - 16) * 255 / 219
+    let (pb, pr) = ((u - 128) * 255 / 224, (v - 128) * 255 / 224)
+    let red: Double = luma + 1.5748 * pr
+    let green: Double = luma - 0.2126 * 1.5748 / 0.7152 * pr - 0.0722 * 1.8556 / 0.7152 * pb
+    let blue: Double = luma + 1.8556 * pb
+    return [red, green, blue].map { max(0, min(255, $0)) }
+  }
+
   @Test("agrees with a direct sum in double precision, for random sizes")
   func agreesWithDirectSum() {
     for seed in UInt64(1)...40 {
@@ -103,5 +138,51 @@ struct ResizeTests {
       }
     }
     return result
+  }
+}
+
+/// A random frame whose chroma is shared by two by two pixels.
+private struct YUVFrame {
+  let size: ImageSize
+  /// Y, U and V of every pixel.
+  let pixels: [UInt8]
+
+  /// A frame with sides of even length.
+  init(_ size: ImageSize, _ random: inout SeededBytes) {
+    self.size = size
+    let luma = random.bytes(size.pixelCount)
+    let chroma = random.bytes(size.pixelCount / 2)
+    var pixels: [UInt8] = []
+    for row in 0..<size.height {
+      for column in 0..<size.width {
+        let pair = row / 2 * size.width + column / 2 * 2
+        pixels += [luma[row * size.width + column], chroma[pair], chroma[pair + 1]]
+      }
+    }
+    self.pixels = pixels
+  }
+
+  /// The frame in a format.
+  func bytes(_ format: PixelFormat) -> [UInt8] {
+    func channel(_ channel: Int, every step: Int) -> [UInt8] {
+      var result: [UInt8] = []
+      for row in stride(from: 0, to: size.height, by: step) {
+        for column in stride(from: 0, to: size.width, by: step) {
+          result.append(pixels[(row * size.width + column) * 3 + channel])
+        }
+      }
+      return result
+    }
+    let (u, v) = (channel(1, every: 2), channel(2, every: 2))
+    switch format {
+    case .nv12: return channel(0, every: 1) + zip(u, v).flatMap { [$0, $1] }
+    case .i420: return channel(0, every: 1) + u + v
+    default:
+      var result: [UInt8] = []
+      for first in stride(from: 0, to: pixels.count, by: 6) {
+        result += [pixels[first + 1], pixels[first], pixels[first + 2], pixels[first + 3]]
+      }
+      return result
+    }
   }
 }

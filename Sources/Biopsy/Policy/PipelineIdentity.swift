@@ -1,4 +1,5 @@
 public import Base
+import Imaging
 public import Models
 
 /// Everything that decides an answer, and its digest.
@@ -53,6 +54,7 @@ public struct PipelineIdentity: Equatable, Sendable {
       "weights_sha256": .array(weights.map(JSONValue.string)), "input": manifest.input.json,
       "outputs": manifest.outputs.json, "calibration": manifest.calibration.json,
       "exact_decode": .bool(exactDecode),
+      "preprocessing": .integer(Int64(FramePreprocessor.version)),
       "postprocessing": .integer(Int64(Self.postprocessingVersion)), "policy": policyDocument,
     ]
     document["imaging_modes"] = Self.modes(manifest)

@@ -3,6 +3,9 @@
 /// Keeps all its memory between frames, so that a stream of frames of one geometry allocates
 /// nothing. One thread at a time: each worker has its own.
 public final class FramePreprocessor {
+  /// The way from frames to tensors; raised whenever a tensor may change by more than rounding.
+  public static let version = 1
+
   /// What the network expects.
   public let specification: PreprocessingSpecification
   /// The largest frame that is accepted.
@@ -27,7 +30,8 @@ public final class FramePreprocessor {
   ///
   /// JPEGs are turned upright first. The crop, or the whole frame, is stretched to the network's
   /// size with Pillow's antialiased `BILINEAR`; pixels outside the crop have no influence. A frame
-  /// that has the network's size is not filtered.
+  /// that has the network's size is not filtered. Luma and chroma are filtered each at its own
+  /// resolution, chroma as if each pixel had its sample, and converted afterwards.
   ///
   /// - Parameters:
   ///   - bytes: The frame; exactly one.
@@ -119,15 +123,8 @@ public final class FramePreprocessor {
     }
     let part = crop ?? layout.size.bounds
     try part.checkLies(within: layout.size)
-    let source: PixelSource =
-      switch layout.format {
-      case .rgb, .bgr: .interleaved(base, rowBytes: layout.rowBytes, channels: 3)
-      case .rgba, .bgra: .interleaved(base, rowBytes: layout.rowBytes, channels: 4)
-      case .gray8: .interleaved(base, rowBytes: layout.rowBytes, channels: 1)
-      case .nv12, .i420, .uyvy: .yuv(YUVRowReader(base, layout))
-      }
     resampler.resize(
-      source,
+      PixelSource(base, layout),
       ResizePlan.Geometry(source: layout.size, part: part, output: specification.size),
       into: specification.sink(
         tensor, sourceIsBlueFirst: layout.format == .bgr || layout.format == .bgra))

@@ -16,14 +16,7 @@ extension Image {
     pixels.reserveCapacity(layout.size.pixelCount * 3)
     if layout.format.isYUV {
       let reader = YUVRowReader(first, layout)
-      var row = [UInt8](repeating: 0, count: layout.size.width * 4)
-      for y in 0..<layout.size.height {
-        row.withUnsafeMutableBytes { buffer in
-          guard let destination = buffer.baseAddress else { return }
-          reader.convert(row: y, column: 0, count: layout.size.width, into: destination)
-        }
-        Self.append(row, order: (0, 1, 2), bytesPerPixel: 4, to: &pixels)
-      }
+      for y in 0..<layout.size.height { reader.append(row: y, to: &pixels) }
     } else {
       let (order, bytesPerPixel) = layout.format.colorOrder
       for y in 0..<layout.size.height {

@@ -61,4 +61,10 @@ public struct RawFrameLayout: Hashable, Sendable {
     case .rgb, .bgr, .rgba, .bgra, .gray8, .uyvy: rowBytes * size.height
     }
   }
+
+  /// Where chroma begins that lies in a plane of its own, in bytes from the frame's first.
+  var chromaOffset: Int { rowBytes * size.height }
+
+  /// Where I420's plane of V begins, in bytes from the frame's first.
+  var secondChromaOffset: Int { chromaOffset + rowBytes / 2 * (size.height / 2) }
 }

@@ -28,9 +28,7 @@ public struct YUVEncoding: Hashable, Sendable {
   }
 }
 
-/// The matrix that turns Y, U and V of 0 to 255 into halves of red, green and blue of 0 to 255.
-///
-/// Halves, because ``YUVRowReader`` clamps them with fewer steps.
+/// The matrix that turns Y, U and V of 0 to 255 into red, green and blue of 0 to 255.
 struct YUVCoefficients {
   /// Luma: `scale * Y + offset`.
   let lumaScale: Float
@@ -46,8 +44,8 @@ struct YUVCoefficients {
   init(_ encoding: YUVEncoding) {
     let (red, blue) = encoding.matrix == .bt601 ? (0.299, 0.114) : (0.2126, 0.0722)
     let green = 1 - red - blue
-    let luma = encoding.range == .limited ? 0.5 * 255 / 219 : 0.5
-    let chroma = encoding.range == .limited ? 0.5 * 255 / 224 : 0.5
+    let luma = encoding.range == .limited ? 255.0 / 219 : 1
+    let chroma = encoding.range == .limited ? 255.0 / 224 : 1
     lumaScale = Float(luma)
     lumaOffset = encoding.range == .limited ? Float(-16 * luma) : 0
     redV = Float(2 * (1 - red) * chroma)

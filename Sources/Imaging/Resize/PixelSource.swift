@@ -1,15 +1,32 @@
-/// Where the resampler takes source rows from; the memory is borrowed for one resize.
-enum PixelSource {
-  /// Interleaved bytes of 1, 3 or 4 channels, `rowBytes` from one row to the next.
-  case interleaved(UnsafePointer<UInt8>, rowBytes: Int, channels: Int)
-  /// Luma and chroma, converted row by row.
-  case yuv(YUVRowReader)
+/// Where the resampler takes pixels from; the memory is borrowed for one resize.
+struct PixelSource {
+  /// Rows of samples.
+  struct Plane {
+    /// The first row.
+    var bytes: UnsafePointer<UInt8>
+    /// Bytes from one row to the next.
+    var rowBytes: Int
+    var samples: SampleLayout
+  }
 
-  /// Bytes a pixel in the rows that the kernels read.
-  var channels: Int {
-    switch self {
-    case .interleaved(_, _, let channels): channels
-    case .yuv: 4
-    }
+  /// The first plane; whether its channels are those of the result or luma depends on ``encoding``.
+  var first: Plane
+  /// Chroma that lies in a plane of its own, and V where it has another one.
+  var second: Plane?
+  var third: Plane?
+  /// What luma and chroma mean; nil where the channels are those of the result.
+  var encoding: YUVEncoding?
+
+  /// Interleaved bytes of 1, 3 or 4 channels, the fourth of no meaning.
+  static func interleaved(
+    _ bytes: UnsafePointer<UInt8>, rowBytes: Int, channels: Int
+  ) -> PixelSource {
+    let samples: SampleLayout =
+      switch channels {
+      case 1: .single
+      case 3: .triple
+      default: .paddedTriple
+      }
+    return PixelSource(first: Plane(bytes: bytes, rowBytes: rowBytes, samples: samples))
   }
 }

@@ -1,7 +1,7 @@
-/// Everything about a resize that depends on its geometry alone: which pixels count how much, in
-/// the order in which the kernels want it.
+/// Everything about the resize of a plane that depends on its geometry alone.
 ///
-/// Immutable after `init`; the kernels read its memory directly.
+/// It says which samples count how much, in the order in which the kernels want it. The steps are
+/// the same for every plane of a frame. Immutable after `init`; the kernels read its memory directly.
 final class ResizePlan {
   /// What a plan is made for.
   struct Geometry: Hashable {
@@ -37,63 +37,44 @@ final class ResizePlan {
     }
   }
 
-  /// The source columns that make one output column.
-  struct ColumnTaps {
-    /// The first of them, counted from ``ResizePlan/firstColumn``.
-    var start: Int32
-    /// Their number.
-    var count: Int32
-    /// Where their weights begin.
-    var weightOffset: Int32
-  }
-
   let geometry: Geometry
-  /// The leftmost source column that is needed; even, so that it begins a chroma pair.
-  let firstColumn: Int
-  /// The number of source columns that are needed.
-  let columnCount: Int
-  let columns: UnsafeBufferPointer<ColumnTaps>
-  let columnWeights: UnsafeBufferPointer<Float>
+  let samples: SampleLayout
+  let columns: ColumnTable
   let steps: UnsafeBufferPointer<RowSchedule.Step>
   let rowWeights: UnsafeBufferPointer<Float>
+  /// For each output row, what its sums have to be multiplied by.
+  let rowScales: UnsafeBufferPointer<Float>
+  /// How much larger a row's share is than that of the row above it, where rows are split.
+  let shareStep: Float
 
-  init(_ geometry: Geometry) {
+  init(_ geometry: Geometry, of samples: SampleLayout) {
     self.geometry = geometry
-    let horizontal = TriangleFilter(
-      origin: geometry.originX, length: geometry.width, sourceCount: geometry.source.width,
-      outputCount: geometry.output.width)
-    let needed = horizontal.sourceRange
-    let firstColumn = needed.lowerBound & ~1
-    self.firstColumn = firstColumn
-    columnCount = needed.upperBound - firstColumn
-    var offset: Int32 = 0
-    columns = Self.copy(
-      horizontal.taps.map { taps in
-        defer { offset += Int32(taps.weights.count) }
-        return ColumnTaps(
-          start: Int32(taps.start - firstColumn), count: Int32(taps.weights.count),
-          weightOffset: offset)
-      })
-    columnWeights = Self.copy(horizontal.taps.flatMap { $0.weights.map { Float($0) } })
-
+    self.samples = samples
+    columns = ColumnTable(
+      TriangleFilter(
+        origin: geometry.originX, length: geometry.width, sourceCount: geometry.source.width,
+        outputCount: geometry.output.width),
+      of: samples)
     let schedule = RowSchedule(
       TriangleFilter(
         origin: geometry.originY, length: geometry.height, sourceCount: geometry.source.height,
         outputCount: geometry.output.height))
-    steps = Self.copy(schedule.steps)
-    rowWeights = Self.copy(schedule.weights)
+    steps = .copy(schedule.steps)
+    rowWeights = .copy(schedule.weights)
+    rowScales = .copy(schedule.scales)
+    shareStep = schedule.shareStep
   }
 
   deinit {
-    columns.deallocate()
-    columnWeights.deallocate()
     steps.deallocate()
     rowWeights.deallocate()
+    rowScales.deallocate()
   }
+}
 
-  private static func copy<Element: BitwiseCopyable>(
-    _ elements: [Element]
-  ) -> UnsafeBufferPointer<Element> {
+extension UnsafeBufferPointer where Element: BitwiseCopyable {
+  /// Memory with the elements, which the caller has to deallocate.
+  static func copy(_ elements: [Element]) -> Self {
     let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
     _ = buffer.initialize(from: elements)
     return UnsafeBufferPointer(buffer)

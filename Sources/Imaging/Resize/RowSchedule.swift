@@ -1,85 +1,92 @@
+internal import CPixelKernels
+
 /// The order in which source rows are added up to output rows.
 ///
-/// When reducing, a source row has weight in at most two output rows, neighbours. Rows with weight
-/// in the same two form a band, so that each source row is read once, and a band's sums stay in
-/// registers. When enlarging, each output row is one step.
+/// When reducing, the rows between the centres of two output rows form a band. Each of them has
+/// weight in these two, and the more in the lower one the further down it is, with heights that add
+/// up to the triangle's. So a band is read once, and split between two sums. When enlarging, each
+/// output row is weighed from the few rows that it is made of.
 struct RowSchedule {
-  /// Source rows that are weighted into one or two output rows.
+  /// Source rows that are added to one or two output rows.
   struct Step {
     /// The first source row.
     var firstRow: Int
     /// The number of source rows.
     var rowCount: Int
-    /// The (upper) output row.
+    /// The output row, of a band the upper one: -1 above the first one's centre.
     var output: Int
-    /// Whether the rows have weight in the next output row too.
-    var feedsTwo: Bool
-    /// Whether the output row already holds a sum to add to.
-    var continues: Bool
-    /// Whether the next output row does.
-    var continuesNext: Bool
+    /// How the rows are weighted.
+    var weighting: Weighting
     /// Whether the output row is complete after this step.
     var completes: Bool
     /// Whether the next output row is.
     var completesNext: Bool
-    /// Where the weights begin: one a row, or two where the step feeds two.
-    var weightOffset: Int
+  }
+
+  /// How a step's rows are weighted.
+  enum Weighting {
+    /// Each by its own weight, from this one on.
+    case each(weightOffset: Int)
+    /// By the share of the next output row: what the last row gives to it, and whether the two rows
+    /// already hold sums to add to.
+    case split(lastShare: Float, continues: Bool, continuesNext: Bool)
   }
 
   private(set) var steps: [Step] = []
   private(set) var weights: [Float] = []
+  /// For each output row, what its sum has to be multiplied by.
+  private(set) var scales: [Float]
+  /// How much larger a row's share is than that of the row above it.
+  let shareStep: Float
 
-  /// Bands are cut to this many rows, so that rows converted beforehand stay in the cache.
-  static let maximumBandRows = 8
+  /// Bands are cut to this many rows: more of them, a power of two apart, would push each other out
+  /// of the cache before their lines are used up.
+  private static let maximumRows = min(8, Int(pixel_split_rows_maximum))
 
+  /// An order for a filter down a column.
   init(_ filter: TriangleFilter) {
-    let taps = filter.taps
-    let range = filter.sourceRange
-    // The output rows that each source row has weight in: a run of neighbours.
-    var users = [Range<Int>](repeating: 0..<0, count: range.count)
-    for (output, tap) in taps.enumerated() {
-      for row in tap.start..<tap.end {
-        let known = users[row - range.lowerBound]
-        users[row - range.lowerBound] = (known.isEmpty ? output : known.lowerBound)..<(output + 1)
-      }
-    }
-    if users.contains(where: { $0.count > 2 }) {
-      for (output, tap) in taps.enumerated() {
-        append(rows: tap.start..<tap.end, output: output, feedsTwo: false, taps)
+    shareStep = Float(1 / filter.scale)
+    guard filter.scale >= 1 else {
+      scales = filter.taps.map { _ in 1 }
+      for (output, taps) in filter.taps.enumerated() {
+        steps.append(
+          Step(
+            firstRow: taps.start, rowCount: taps.weights.count, output: output,
+            weighting: .each(weightOffset: weights.count), completes: true, completesNext: false))
+        weights += taps.weights.map { Float($0) }
       }
       return
     }
-    var row = range.lowerBound
-    while row < range.upperBound {
-      let outputs = users[row - range.lowerBound]
-      var end = row + 1
-      while end < range.upperBound, users[end - range.lowerBound] == outputs { end += 1 }
-      if !outputs.isEmpty {
-        append(
-          rows: row..<end, output: outputs.lowerBound, feedsTwo: outputs.count == 2, taps)
-      }
-      row = end
+    scales = filter.taps.map { Float(1 / $0.height) }
+    for output in -1..<filter.taps.count { split(output, filter) }
+  }
+
+  /// Appends the band below an output row's centre, which at the source's edges may be empty.
+  private mutating func split(_ output: Int, _ filter: TriangleFilter) {
+    let center = filter.center(output)
+    let band = Self.band(output, filter)
+    let hasAbove = output >= 0 && !Self.band(output - 1, filter).isEmpty
+    let hasBelow = output + 1 < filter.taps.count && !Self.band(output + 1, filter).isEmpty
+    for row in stride(from: band.lowerBound, to: band.upperBound, by: Self.maximumRows) {
+      let end = min(row + Self.maximumRows, band.upperBound)
+      let isFirst = row == band.lowerBound
+      let isLast = end == band.upperBound
+      steps.append(
+        Step(
+          firstRow: row, rowCount: end - row, output: output,
+          weighting: .split(
+            lastShare: Float((Double(end) - 0.5 - center) / filter.scale),
+            continues: hasAbove || !isFirst, continuesNext: !isFirst),
+          completes: isLast && output >= 0,
+          completesNext: isLast && output + 1 < filter.taps.count && !hasBelow))
     }
   }
 
-  private mutating func append(
-    rows: Range<Int>, output: Int, feedsTwo: Bool, _ taps: [TriangleFilter.Taps]
-  ) {
-    let outputs = feedsTwo ? [output, output + 1] : [output]
-    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.maximumBandRows) {
-      let end = min(first + Self.maximumBandRows, rows.upperBound)
-      steps.append(
-        Step(
-          firstRow: first, rowCount: end - first, output: output, feedsTwo: feedsTwo,
-          continues: first > taps[output].start,
-          continuesNext: feedsTwo && first > taps[output + 1].start,
-          completes: end >= taps[output].end,
-          completesNext: feedsTwo && end >= taps[output + 1].end, weightOffset: weights.count))
-      for row in first..<end {
-        for tap in outputs.map({ taps[$0] }) {
-          weights.append(Float(tap.weights[row - tap.start]))
-        }
-      }
-    }
+  /// The source rows whose centres are not above an output row's centre, but above the next one's.
+  private static func band(_ output: Int, _ filter: TriangleFilter) -> Range<Int> {
+    let range = filter.sourceRange
+    let first = Int((filter.center(output) - 0.5).rounded(.up))
+    let end = Int((filter.center(output + 1) - 0.5).rounded(.up))
+    return (first..<max(first, end)).clamped(to: range)
   }
 }

@@ -9,17 +9,33 @@ struct TriangleFilter {
     var start: Int
     /// Their weights; they sum to 1, and the first and last are not zero.
     var weights: [Double]
+    /// What the triangle's heights above the pixels summed to, before.
+    var height: Double
 
     var end: Int { start + weights.count }
+
+    /// The weight of source pixels together; 0 for those that have none.
+    func weight(of pixels: Range<Int>) -> Double {
+      let known = pixels.clamped(to: start..<end)
+      return known.reduce(0) { $0 + weights[$1 - start] }
+    }
   }
 
   /// One for each output pixel.
   let taps: [Taps]
+  /// The length of an output pixel, in source pixels.
+  let scale: Double
+  private let origin: Double
 
   /// The source pixels that have any weight.
   var sourceRange: Range<Int> {
     guard let first = taps.first, let last = taps.last else { return 0..<0 }
     return first.start..<last.end
+  }
+
+  /// Where an output pixel's centre is, in source pixels; the pixel need not exist.
+  func center(_ output: Int) -> Double {
+    origin + (Double(output) + 0.5) * scale
   }
 
   /// Weights that map a part of the source axis onto all of the output axis.
@@ -34,6 +50,8 @@ struct TriangleFilter {
     let first = max(0, Int(origin.rounded(.down)))
     let end = min(sourceCount, Int((origin + length).rounded(.up)))
     let scale = length / Double(outputCount)
+    self.origin = origin
+    self.scale = scale
     let support = max(scale, 1)
     taps = (0..<outputCount).map { output in
       let center = origin + (Double(output) + 0.5) * scale
@@ -44,7 +62,7 @@ struct TriangleFilter {
       while low < high - 1, weight(high - 1) == 0 { high -= 1 }
       let weights = (low..<high).map(weight)
       let sum = weights.reduce(0, +)
-      return Taps(start: low, weights: weights.map { $0 / sum })
+      return Taps(start: low, weights: weights.map { $0 / sum }, height: sum)
     }
   }
 }
