@@ -27,6 +27,10 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// The repository's own small segmenter.
   case polypLite = "polyp-lite"
 
+  /// The encoder of the repository's own segmenter: EfficientNet-Lite0 up to the mean of its last
+  /// features.
+  case efficientNetLite0Encoder = "efficientnet-lite0-encoder"
+
   /// U-Net, with transposed convolutions on the way up.
   case unet = "unet"
   /// U-Net, with bilinear upsampling.
@@ -67,6 +71,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .pidnet: PIDNet()
     case .ldnet: LDNet()
     case .polypLite: PolypLite()
+    case .efficientNetLite0Encoder: EfficientNetLiteEncoder()
     case .unet: UNet(upsampling: .transposedConvolution)
     case .unetBilinear: UNet(upsampling: .bilinear)
     case .vggUNet: NestedUNet(skips: .plain)

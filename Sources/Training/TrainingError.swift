@@ -16,6 +16,8 @@ public struct TrainingError: Error, Equatable, Sendable, CustomStringConvertible
     case nearDuplicates
     /// Fitting did not come to an end.
     case notConverged
+    /// A number that is NaN or infinite.
+    case notFinite
     /// A file that could not be written.
     case notWritten
   }

@@ -95,8 +95,9 @@ struct ConverterTests {
     let report = try place.convert(checkpoint, as: .polypLite)
     #expect(report.graph.prefix == "state_dict.module.")
     let matches = try ArchitectureMatch.candidates(for: checkpoint)
-    #expect(matches.map(\.architecture) == [.polypLite])
-    #expect(matches.first?.prefix == "state_dict.module.")
+    // The network, and its encoder by itself.
+    #expect(matches.map(\.architecture) == [.polypLite, .efficientNetLite0Encoder])
+    #expect(matches.map(\.prefix) == ["state_dict.module.", "state_dict.module.enc."])
   }
 
   @Test func listsAllDifferencesAtOnceAndLeavesNoTrace() throws {

@@ -40,6 +40,68 @@ struct TrainProbeTests {
     withExtendedLifetime(folder) {}
   }
 
+  /// The expert's label of Kvasir-SEG's sessile polyps, from the features of the segmenter's encoder.
+  ///
+  /// scikit-learn on PyTorch's features gives 0.9079 as the mean of the areas of these folds, which are
+  /// made of the files' names; 0.01 is what another decoder of JPEG may change.
+  @Test("of an encoder's features tells sessile polyps as well as the reference does")
+  func encoder() throws {
+    guard let pictures = SharedMaterial.entry("data/polyp-seg"),
+      let checkpoint = SharedMaterial.entry("models/polyp-lite/polyp-lite.pth")
+    else { return }
+    let folder = try TemporaryFolder()
+    let split = try CSVTable(
+      String(contentsOf: pictures.appendingPathComponent("split.csv"), encoding: .utf8),
+      name: "split.csv")
+    var labels = "image,patient,label\n"
+    var folds: [String] = []
+    for row in split.rows where row.fields[0] == "Kvasir-SEG" {
+      let label = row.fields[4] == "1" ? "sessile" : "other"
+      labels += "Kvasir-SEG/images/\(row.fields[1]),\(row.fields[2]),\(label)\n"
+      folds.append("\(Self.fold(row.fields[1]))")
+    }
+    try write(labels, folder.path("labels.csv"))
+    try write(
+      #"{"classes": [{"label": "other", "neoplastic": false}, "#
+        + #"{"label": "sessile", "neoplastic": true}]}"#, folder.path("table.json"))
+    let made = try BuiltBinary.run(
+      "biopsyctl",
+      [
+        "train", "features", "efficientnet-lite0-encoder", checkpoint.path,
+        folder.path("labels.csv"), "--images", pictures.path, "--table",
+        folder.path("table.json"), "--out", folder.path("features.csv"),
+      ])
+    #expect(made.status == 0, "\(made.errors)")
+    var lines = try String(contentsOfFile: folder.path("features.csv"), encoding: .utf8)
+      .split(separator: "\r\n").map(String.init)
+    try #require(lines.count == folds.count + 1)
+    lines[0] += ",fold"
+    for index in folds.indices { lines[index + 1] += ",\(folds[index])" }
+    try write(lines.joined(separator: "\n") + "\n", folder.path("features.csv"))
+    let outcome = try BuiltBinary.run(
+      "biopsyctl",
+      [
+        "train", "probe", folder.path("features.csv"), "--positive", "sessile", "--leave-out",
+        "image", "--leave-out", "polyp", "--fold", "fold", "--c", "0.01", "--json",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let fields = try JSONFields(outcome.json())
+    #expect(try fields.integer("examples") == 863 && fields.integer("folds") == 5)
+    let probe = try JSONFields(try fields.elements("probes", count: 1...1)[0].value)
+    let area = try probe.number("mean_fold_auc", in: 0...1)
+    #expect(abs(area - 0.9079) <= 0.01, "\(area)")
+  }
+
+  /// The SHA-256 of a name as a number, divided by 1000, modulo 5.
+  private static func fold(_ name: String) -> Int {
+    // Dividing by 1000 first is taking the remainder by 5000.
+    SHA256.hash(Array(name.utf8)).bytes.reduce(0) { ($0 * 256 + Int($1)) % 5000 } / 1000
+  }
+
+  private func write(_ text: String, _ path: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
+
   @Test("says what is wrong with a table or a command line")
   func refusals() throws {
     let (folder, path) = try table()
@@ -50,6 +112,13 @@ struct TrainProbeTests {
     let unknown = try BuiltBinary.run(
       "biopsyctl", ["train", "probe", path, "--leave-out", "camera", "--positive", "ssl"])
     #expect(unknown.status == 2 && unknown.errors.contains("adenoma"))
+    let noEncoder = try BuiltBinary.run(
+      "biopsyctl", ["train", "features", "unet", "x.pth", path, "--out", folder.path("f.csv")])
+    #expect(noEncoder.status == 2 && noEncoder.errors.contains("resnet18-encoder"))
+    let noFile = try BuiltBinary.run(
+      "biopsyctl",
+      ["train", "features", "resnet18-encoder", "/no.pth", path, "--out", folder.path("f.csv")])
+    #expect(noFile.status == 1 && !noFile.errors.isEmpty)
     let strength = try BuiltBinary.run(
       "biopsyctl",
       ["train", "probe", path, "--leave-out", "camera", "--positive", "adenoma", "--c", "0"])

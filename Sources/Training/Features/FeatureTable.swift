@@ -15,6 +15,8 @@ public struct FeatureTable: Sendable {
   public let labels: [Int]
   /// Whose each is, numbered from 0.
   public let groups: [Int]
+  /// The fold of each, numbered from 0, where the table says it.
+  public let statedFolds: [Int]?
 
   /// The largest file, in bytes.
   public static let maximumByteCount = 1 << 30
@@ -25,13 +27,16 @@ public struct FeatureTable: Sendable {
     public let label: String
     /// The column that says which examples belong together.
     public let group: String
+    /// The column that says which fold each example is in; nil where there is none.
+    public let fold: String?
     /// Columns that are no features.
     public let leftOut: Set<String>
 
     /// Columns by their names.
-    public init(label: String, group: String, leftOut: Set<String> = []) {
+    public init(label: String, group: String, fold: String? = nil, leftOut: Set<String> = []) {
       self.label = label
       self.group = group
+      self.fold = fold
       self.leftOut = leftOut
     }
   }
@@ -75,6 +80,8 @@ public struct FeatureTable: Sendable {
     }
     let (label, group) = (try index(columns.label), try index(columns.group))
     var others: Set<Int> = [label, group]
+    let fold = try columns.fold.map(index)
+    if let fold { others.insert(fold) }
     for title in columns.leftOut.sorted() { others.insert(try index(title)) }
     let used = table.header.indices.filter { !others.contains($0) }
     guard !used.isEmpty, !table.rows.isEmpty else {
@@ -84,6 +91,8 @@ public struct FeatureTable: Sendable {
     var values: [Double] = []
     var (labelNumbers, groupNumbers) = ([String: Int](), [String: Int]())
     var (labels, groups, classes) = ([Int](), [Int](), [String]())
+    var (foldNumbers, folds) = ([String: Int](), [Int]())
+    var foldOfGroup: [String: String] = [:]
     for row in table.rows {
       for column in used {
         let number = Double(row.fields[column])
@@ -104,6 +113,15 @@ public struct FeatureTable: Sendable {
       let number = groupNumbers[owner] ?? groupNumbers.count
       groupNumbers[owner] = number
       groups.append(number)
+      guard let fold else { continue }
+      let part = row.fields[fold]
+      if part.isEmpty { problems.add(row.line, "\(table.header[fold]) is empty") }
+      if let other = foldOfGroup.updateValue(part, forKey: owner), other != part {
+        problems.add(row.line, "\(table.header[fold]): the group is in another fold above")
+      }
+      let foldNumber = foldNumbers[part] ?? foldNumbers.count
+      foldNumbers[part] = foldNumber
+      folds.append(foldNumber)
     }
     try problems.throwIfAny()
     self.classes = classes
@@ -111,12 +129,14 @@ public struct FeatureTable: Sendable {
     features = FeatureMatrix(columns: used.count, values: values)
     self.labels = labels
     self.groups = groups
+    statedFolds = fold == nil ? nil : folds
   }
 
-  /// Folds that keep groups together and give each its share of every class.
+  /// Folds that keep groups together: those that the table states, or new ones that give each its share
+  /// of every class.
   ///
   /// - Parameters:
-  ///   - count: How many, at least 2.
+  ///   - count: How many new ones, 2 to 100.
   ///   - classOf: The class that counts of each example.
   ///   - classCount: How many classes count.
   ///   - seed: Decides between equally good divisions.
@@ -126,6 +146,30 @@ public struct FeatureTable: Sendable {
   public func folds(
     _ count: Int, by classOf: [Int], classCount: Int, seed: Int
   ) throws(TrainingError) -> [Int] {
+    let folds: [Int]
+    if let statedFolds {
+      folds = statedFolds
+    } else {
+      folds = try newFolds(count, classOf, classCount, seed)
+    }
+    let numbers = Set(folds).sorted()
+    guard numbers.count > 1 else {
+      throw TrainingError(.invalidOption, "all examples are in one fold; two or more are needed")
+    }
+    for fold in numbers {
+      for label in 0..<classCount
+      where !zip(folds, classOf).contains(where: { $0 == fold && $1 == label }) {
+        throw TrainingError(
+          .classAbsent,
+          "fold \(fold + 1) of \(numbers.count) has no example of a class; use fewer folds")
+      }
+    }
+    return folds
+  }
+
+  private func newFolds(
+    _ count: Int, _ classOf: [Int], _ classCount: Int, _ seed: Int
+  ) throws(TrainingError) -> [Int] {
     guard (2...100).contains(count) else {
       throw TrainingError(.invalidOption, "2 to 100 folds are possible, not \(count)")
     }
@@ -134,14 +178,6 @@ public struct FeatureTable: Sendable {
     for (group, label) in zip(groups, classOf) { counts[group][label] += 1 }
     let shares = Array(repeating: 1 / Double(count), count: count)
     let assigned = PatientSplitter.assign(counts, shares: shares, seed: seed)
-    let folds = groups.map { assigned[$0] }
-    for fold in 0..<count {
-      for label in 0..<classCount
-      where !zip(folds, classOf).contains(where: { $0 == fold && $1 == label }) {
-        throw TrainingError(
-          .classAbsent, "fold \(fold + 1) of \(count) has no example of a class; use fewer folds")
-      }
-    }
-    return folds
+    return groups.map { assigned[$0] }
   }
 }

@@ -220,7 +220,12 @@ enum ConvertCommand {
   /// The golden picture: something like a frame, the same on every machine.
   private static func picture(_ arguments: ParsedArguments) throws -> Image {
     if let path = arguments.string("golden") { return try ImageFile.read(path) }
-    return try PhantomScene(
+    return try standardPicture()
+  }
+
+  /// A synthetic frame with a polyp.
+  static func standardPicture() throws -> Image {
+    try PhantomScene(
       seed: 1, size: ImageSize(width: 512, height: 512), content: .polyp
     ).frame(at: 0).image
   }

@@ -17,6 +17,7 @@ enum ProbeCommand {
     options: [
       .value("label", "COLUMN", help: "The column of labels (default label)."),
       .value("group", "COLUMN", help: "The column that groups examples (default patient)."),
+      .value("fold", "COLUMN", help: "The column of folds; else they are made."),
       .values("leave-out", "COLUMN", help: "A column that is no feature; may be repeated."),
       .values("positive", "LABEL", help: "A label that is looked for; may be repeated."),
       .values("c", "NUMBER", help: "C, the penalty's inverse (default 0.01, 0.1 and 1)."),
@@ -30,6 +31,7 @@ enum ProbeCommand {
       path: arguments.operands[0],
       columns: .init(
         label: arguments.string("label") ?? "label", group: arguments.string("group") ?? "patient",
+        fold: arguments.string("fold"),
         leftOut: Set(arguments.strings("leave-out"))))
     let positive = arguments.strings("positive")
     for label in positive where !table.classes.contains(label) {

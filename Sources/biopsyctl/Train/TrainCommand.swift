@@ -3,5 +3,6 @@ import Base
 /// Learns from labels.
 enum TrainCommand {
   static let command = Command(
-    "train", summary: "Learns from labels.", subcommands: [ProbeCommand.command])
+    "train", summary: "Learns from labels.",
+    subcommands: [FeaturesCommand.command, ProbeCommand.command])
 }

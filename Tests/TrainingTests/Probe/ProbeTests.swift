@@ -44,6 +44,27 @@ struct ProbeTests {
     #expect(problems(text).hasPrefix(message), "\(problems(text))")
   }
 
+  @Test("take the folds that a table states, as long as no group is in two")
+  func statedFolds() throws {
+    let columns = FeatureTable.Columns(label: "label", group: "patient", fold: "fold")
+    let header = "patient,f,label,fold\n"
+    let table = try FeatureTable(
+      text: header + "A,1,x,b\nB,2,y,b\nC,3,x,a\nD,4,y,a\nA,5,y,b\n", name: "f.csv",
+      columns: columns)
+    #expect(table.names == ["f"])
+    #expect(try table.folds(9, by: table.labels, classCount: 2, seed: 0) == [0, 0, 1, 1, 0])
+    let error = #expect(throws: TrainingError.self) {
+      try FeatureTable(
+        text: header + "A,1,x,b\nA,2,y,a\n", name: "f.csv", columns: columns)
+    }
+    #expect(error?.message == "f.csv:3: fold: the group is in another fold above")
+    let single = try FeatureTable(
+      text: header + "A,1,x,b\nB,2,y,b\n", name: "f.csv", columns: columns)
+    #expect(throws: TrainingError.self) {
+      try single.folds(9, by: single.labels, classCount: 2, seed: 0)
+    }
+  }
+
   @Test("keep a group in one fold, and fit nothing to what is held out")
   func heldOut() throws {
     // A feature that is the label in training and noise when held out would betray a leak: here the

@@ -1,0 +1,115 @@
+import Architectures
+import Base
+import Checkpoints
+import Conversion
+import Foundation
+import Imaging
+import Models
+import Runtime
+import Training
+
+/// Writes what an encoder says of labelled pictures.
+enum FeaturesCommand {
+  private static let encoders = Architecture.allCases.map(\.rawValue)
+    .filter { $0.hasSuffix("-encoder") }
+
+  static let command = Command(
+    "features", summary: "Writes a table of an encoder's features of labelled pictures.",
+    discussion: """
+      ARCHITECTURE: \(encoders.joined(separator: ", ")). CHECKPOINT is a PyTorch or safetensors file
+      that holds the encoder, alone or within a larger network; nothing in it is run. LABELS is a table
+      of labels (biopsyctl dataset check --help). The table that is written has the columns image,
+      patient, polyp and label, and one for each feature; biopsyctl train probe reads it.
+      """,
+    options: [
+      .value("out", "FILE", help: "Where the table is written.", completion: .file),
+      .value("images", "DIR", help: "The folder that pictures' paths start from."),
+      .value("table", "FILE", help: "What labels mean."),
+      .value(
+        "runtime-library", "PATH", help: "ONNX Runtime's library, instead of the one found.",
+        completion: .file),
+    ],
+    operands: .init(
+      "ARCHITECTURE CHECKPOINT LABELS", count: 3...3, help: "The encoder, its file, the labels.",
+      completion: .file)
+  ) { arguments in
+    guard let out = arguments.string("out") else {
+      throw arguments.usageError("--out is needed: where the table is written")
+    }
+    guard let architecture = Architecture(rawValue: arguments.operands[0]),
+      encoders.contains(architecture.rawValue)
+    else {
+      throw arguments.usageError(
+        "no encoder \"\(arguments.operands[0])\"; there are: \(encoders.joined(separator: ", "))")
+    }
+    let labels = arguments.operands[2]
+    let table = try arguments.string("table").map {
+      try LabelTable(json: LoadedDataset.document($0))
+    }
+    let dataset = try LabelledDataset(LabelFile(path: labels, table: table ?? .standard))
+    let folder =
+      arguments.string("images")
+      ?? URL(fileURLWithPath: labels).deletingLastPathComponent().path
+    let runtime = try OnnxRuntime.load(libraryPath: arguments.string("runtime-library"))
+    let extractor = try extractor(architecture, arguments.operands[1], runtime)
+    var text = header(extractor.channels)
+    for example in dataset.examples {
+      let path = URL(fileURLWithPath: folder).appendingPathComponent(example.row.image).path
+      let features: [Double]
+      do {
+        features = try extractor.features(of: path)
+      } catch {
+        throw TrainingError(.invalidRows, "\(labels):\(example.row.line): \(error)")
+      }
+      text += line(example, dataset.table, features)
+    }
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
+    } catch {
+      throw TrainingError(.notWritten, "cannot write \(out): \(error.localizedDescription)")
+    }
+    return ExitStatus.done
+  }
+
+  private static func header(_ channels: Int) -> String {
+    CSVTable.line(
+      ["image", "patient", "polyp", "label"] + (1...channels).map { "feature_\($0)" }) + "\r\n"
+  }
+
+  private static func line(
+    _ example: LabelledDataset.Example, _ table: LabelTable, _ features: [Double]
+  ) -> String {
+    let row = example.row
+    return CSVTable.line(
+      [
+        row.image, row.patient, row.polyp ?? "", table.classes[example.classIndex].label,
+      ] + features.map { "\(Float($0))" }) + "\r\n"
+  }
+
+  /// Makes the encoder's graph of a checkpoint, compares it with the definition, and loads it.
+  private static func extractor(
+    _ architecture: Architecture, _ path: String, _ runtime: OnnxRuntime
+  ) throws -> FeatureExtractor {
+    let checkpoint = try Checkpoint(path: path)
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("encoder-\(UUID().uuidString).onnx")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let request = ConversionRequest(
+      architecture: architecture, name: architecture.rawValue, checkpointSHA256: "")
+    let converter = ModelConverter(
+      runtime: runtime, registry: ModelRegistry(root: FileManager.default.temporaryDirectory.path))
+    _ = try converter.export(
+      request, checkpoint, picture: ConvertCommand.standardPicture(), to: file.path)
+    guard case .features(let channels) = try architecture.servedNetwork().answer else {
+      throw TrainingError(.invalidOption, "\(architecture.rawValue) gives no features")
+    }
+    let (mean, deviation) = architecture.normalization
+    let size = architecture.imageSize
+    return try FeatureExtractor(
+      path: file.path, channels: channels,
+      specification: PreprocessingSpecification(
+        size: ImageSize(width: size.width, height: size.height), mean: mean.map(Float.init),
+        standardDeviation: deviation.map(Float.init)),
+      runtime: runtime)
+  }
+}
