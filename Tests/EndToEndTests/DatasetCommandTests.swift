@@ -68,6 +68,36 @@ struct DatasetCommandTests {
     withExtendedLifetime((folder, other)) {}
   }
 
+  @Test("draws a sheet of varied pictures, the same each time")
+  func augment() throws {
+    let (folder, labels) = try sample()
+    var sheets: [Image] = []
+    for name in ["1.png", "2.png"] {
+      let outcome = try BuiltBinary.run(
+        "biopsyctl",
+        [
+          "dataset", "augment", labels, "--out", folder.path("sheet-" + name), "--rows", "3",
+          "--columns", "2", "--size", "32",
+        ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      sheets.append(try ImageFile.read(folder.path("sheet-" + name)))
+    }
+    #expect(sheets[0].size == ImageSize(width: 96, height: 96) && sheets[0] == sheets[1])
+    let unknown = try BuiltBinary.run(
+      "biopsyctl",
+      ["dataset", "augment", labels, "--out", folder.path("x.png"), "--policy", "none-such"])
+    #expect(unknown.status == 2 && unknown.errors.contains("endoked"))
+    try Data(#"{"hue": 2}"#.utf8).write(to: URL(fileURLWithPath: folder.path("policy.json")))
+    let range = try BuiltBinary.run(
+      "biopsyctl",
+      [
+        "dataset", "augment", labels, "--out", folder.path("x.png"), "--policy",
+        folder.path("policy.json"),
+      ])
+    #expect(range.status == 1 && range.errors.contains("hue"))
+    withExtendedLifetime(folder) {}
+  }
+
   @Test("keeps to its command line")
   func usage() throws {
     let (folder, labels) = try sample()

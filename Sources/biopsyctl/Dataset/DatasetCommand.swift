@@ -6,7 +6,7 @@ import Training
 enum DatasetCommand {
   static let command = Command(
     "dataset", summary: "Checks tables of labels and their pictures, and divides patients.",
-    subcommands: [check, split])
+    subcommands: [check, split, AugmentCommand.command])
 
   private static let options: [Option] = [
     .value(
