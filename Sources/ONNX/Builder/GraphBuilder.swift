@@ -47,6 +47,8 @@ public final class GraphBuilder {
   private var graph: Graph
   private var inference: ShapeInference
   private var usedNames: Set<String> = []
+  /// The number that a name was last given to be unique.
+  private var lastNumbers: [String: Int] = [:]
   private var constants: [String: Value] = [:]
 
   /// Starts a graph.
@@ -54,6 +56,54 @@ public final class GraphBuilder {
     graph = Graph(name: name)
     self.operatorSet = operatorSet
     inference = ShapeInference(operatorSet: operatorSet)
+  }
+
+  /// Goes on with a graph: what is added stands behind what is there.
+  ///
+  /// - Parameters:
+  ///   - graph: One that `Model.check` accepts, but for parameters that are not defined yet.
+  ///   - parameters: What a checkpoint gives, as the builder of the graph told.
+  ///   - operatorSet: The version of ONNX's operators that the graph uses.
+  /// - Throws: `ONNXError` when a node's inputs do not go together.
+  public init(
+    continuing graph: Graph, parameters: [Parameter] = [], operatorSet: Int
+  ) throws(ONNXError) {
+    self.graph = graph
+    self.operatorSet = operatorSet
+    self.parameters = parameters
+    inference = ShapeInference(operatorSet: operatorSet)
+    for value in graph.intermediates + graph.inputs { inference.add(value) }
+    for parameter in parameters where parameter.isUsed {
+      inference.add(
+        ValueInfo(parameter.name, TensorType(parameter.elementType, parameter.shape)))
+    }
+    for initializer in graph.initializers { inference.add(initializer) }
+    for node in graph.nodes { try inference.add(node) }
+    usedNames.formUnion(graph.inputs.map(\.name))
+    usedNames.formUnion(graph.initializers.map(\.name))
+    usedNames.formUnion(parameters.map(\.name))
+    for node in graph.nodes {
+      usedNames.formUnion(node.outputs)
+      usedNames.insert(node.name)
+    }
+  }
+
+  // MARK: What is there
+
+  /// The steps so far.
+  public var nodes: [Node] { graph.nodes }
+
+  /// What is given at each run.
+  public var inputs: [ValueInfo] { graph.inputs }
+
+  /// A tensor by its name; nil when there is none, or its type is not known.
+  public func value(_ name: String) -> Value? {
+    inference.types[name].map { Value(name: name, type: $0) }
+  }
+
+  /// The elements of a tensor that is a constant; nil for others.
+  public func elements(of value: Value) -> ConstantTensor? {
+    inference.constant(value.name)
   }
 
   // MARK: What goes in
@@ -195,6 +245,34 @@ public final class GraphBuilder {
     graph.outputs.append(ValueInfo(name, value.type))
   }
 
+  /// Makes a tensor an output of the graph under the name that it has.
+  public func output(_ value: Value) {
+    graph.outputs.append(ValueInfo(value.name, value.type))
+  }
+
+  /// An output of a step that is there, which the step may have left out so far.
+  ///
+  /// - Parameters:
+  ///   - position: Which of the operator's outputs.
+  ///   - value: Another output of the same step.
+  ///   - name: What to call it if it has no name yet.
+  /// - Returns: The output; nil when no step gives `value`.
+  public func output(_ position: Int, besides value: Value, name: String) -> Value? {
+    guard let index = graph.nodes.firstIndex(where: { $0.outputs.contains(value.name) }) else {
+      return nil
+    }
+    var node = graph.nodes[index]
+    while node.outputs.count <= position { node.outputs.append("") }
+    if node.outputs[position].isEmpty { node.outputs[position] = uniqueName(name) }
+    graph.nodes[index] = node
+    do throws(ONNXError) {
+      if failure == nil { try inference.add(node) }
+    } catch {
+      failure = error
+    }
+    return self.value(node.outputs[position])
+  }
+
   /// The graph, whose parameters are not given yet.
   ///
   /// - Returns: The graph.
@@ -213,11 +291,12 @@ public final class GraphBuilder {
 
   private func uniqueName(_ name: String) -> String {
     var candidate = name
-    var number = 1
+    var number = lastNumbers[name] ?? 1
     while !usedNames.insert(candidate).inserted {
       number += 1
       candidate = "\(name)_\(number)"
     }
+    lastNumbers[name] = number
     return candidate
   }
 }

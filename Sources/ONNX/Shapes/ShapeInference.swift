@@ -41,6 +41,9 @@ public struct ShapeInference {
     constants[initializer.name] = initializer.tensor
   }
 
+  /// The elements of a tensor that is a constant, or that follows from shapes; nil for others.
+  func constant(_ name: String) -> ConstantTensor? { constants[name] }
+
   /// Finds out the types of a node's outputs.
   ///
   /// - Parameter node: A node whose inputs are known, as far as they can be.
