@@ -35,12 +35,11 @@ struct RuleGraph {
     }
     let loss = terms.dropFirst().reduce(terms[0]) { builder.add("Add", [$0, $1]) }
     let gradients = try builder.gradients(of: loss, withRespectTo: inputs)
-    builder.output(loss, name: "loss")
+    builder.output(builder.add("Identity", [loss], name: "loss"))
     for (index, gradient) in gradients.enumerated() {
-      builder.output(gradient, name: "dx\(index)")
+      builder.output(builder.add("Identity", [gradient], name: "dx\(index)"))
     }
     graph = try builder.finish()
-    try Model(graph, operatorSet: rule.operatorSet).check()
     var forward = graph
     forward.outputs = Array(graph.outputs.prefix(1))
     forward.removeUnused()
@@ -72,14 +71,18 @@ struct RuleGraph {
 
   /// The graph's outputs as ONNX Runtime computes them.
   func run() throws -> [String: [Float]] {
-    try graph.run(given, operatorSet: operatorSet)
+    var graph = graph
+    try graph.expandBatchStatistics(operatorSet: operatorSet)
+    return try graph.run(given, operatorSet: operatorSet)
   }
 }
 
 extension Graph {
   /// Runs the graph with ONNX Runtime, whose inputs are of single precision or whole numbers.
   func run(_ given: [String: NumericTensor], operatorSet: Int) throws -> [String: [Float]] {
-    let model = Model(self, operatorSet: operatorSet)
+    var model = Model(self, operatorSet: operatorSet)
+    model.operatorSets["com.microsoft"] = 1
+    try model.check()
     let session = try Session(
       runtime: OnnxRuntime.load(), model: .bytes(model.encoded(), name: name),
       configuration: .init(intraOpThreads: 1, readsBackProviders: false))

@@ -27,7 +27,7 @@ extension RuleCase {
     RuleCase("PRelu", [Input([2, 3, 2, 2]), Input([3, 1, 1], 0.1...0.9)]),
     RuleCase("Sigmoid", vector),
     RuleCase("HardSigmoid", [Input([3, 4], -4...4)]),
-    RuleCase("HardSwish", [Input([3, 4], -4...4)]),
+    RuleCase("HardSwish", [Input([3, 4], -4.1...4)]),
     RuleCase("Tanh", vector),
     RuleCase("Softplus", vector),
     RuleCase("Softsign", vector),
@@ -48,7 +48,7 @@ extension RuleCase {
     RuleCase("SiLU", vector) { builder, x in
       [builder.add("Mul", [x[0], builder.add("Sigmoid", x)])]
     },
-    RuleCase("Clip, both bounds", [Input([3, 4], -8...8)]) { builder, x in
+    RuleCase("Clip, both bounds", [Input([3, 4], -8.3...8)]) { builder, x in
       [builder.add("Clip", [x[0], builder.constant(0), builder.constant(6)])]
     },
     RuleCase("Clip, upper bound", vector) { builder, x in

@@ -1,0 +1,121 @@
+public import ONNX
+internal import Tensors
+
+extension Graph {
+  /// Writes batch normalizations in training as the computations that they are.
+  ///
+  /// ONNX Runtime's kernel of `BatchNormalization` in training mode writes the running statistics into
+  /// the memory of those that it is given, be they inputs or constants. Computed step by step, nothing
+  /// is overwritten, and the passes over memory run on all threads.
+  ///
+  /// - Parameter operatorSet: The version of ONNX's operators.
+  /// - Throws: `ONNXError` when a node's inputs do not go together.
+  public mutating func expandBatchStatistics(operatorSet: Int) throws(ONNXError) {
+    guard nodes.contains(where: \.normalizesByBatch) else { return }
+    let types = try ShapeInference(of: self, operatorSet: operatorSet).types
+    var result: [Node] = []
+    for node in nodes {
+      guard node.normalizesByBatch, let rank = types[node.inputs[0]]?.dimensions?.count else {
+        result.append(node)
+        continue
+      }
+      var expansion = BatchStatisticsExpansion(node, rank: rank, operatorSet: operatorSet)
+      try expansion.expand()
+      result += expansion.nodes
+      initializers += expansion.constants
+    }
+    nodes = result
+  }
+}
+
+extension Node {
+  /// Whether this is a batch normalization that takes its batch's mean and variance.
+  var normalizesByBatch: Bool {
+    guard self.operator == "BatchNormalization", case .integer(1)? = attributes["training_mode"]
+    else { return false }
+    return true
+  }
+}
+
+/// The nodes that stand for one batch normalization in training.
+private struct BatchStatisticsExpansion {
+  private let node: Node
+  private let rank: Int
+  private let operatorSet: Int
+  private(set) var nodes: [Node] = []
+  private(set) var constants: [Graph.Initializer] = []
+
+  init(_ node: Node, rank: Int, operatorSet: Int) {
+    self.node = node
+    self.rank = rank
+    self.operatorSet = operatorSet
+  }
+
+  mutating func expand() throws(ONNXError) {
+    let x = node.inputs[0]
+    let mean = mean(of: x, "mean", keepsExtents: true)
+    let centred = add("Sub", [x, mean], "centred")
+    let variance = self.mean(
+      of: add("Mul", [centred, centred], "squares"), "variance", keepsExtents: false)
+    let flat = add("Reshape", [mean, constant([-1], "list")], "means")
+    nodes.append(
+      Node(
+        "BatchNormalization", name: node.name,
+        inputs: Array(node.inputs[..<3]) + [flat, variance], outputs: [node.outputs[0]],
+        attributes: node.attributes.filter { $0.key == "epsilon" }))
+    try keep(flat, as: 1, running: node.inputs[3])
+    try keep(variance, as: 2, running: node.inputs[4])
+  }
+
+  /// Gives the statistics that the node gives: momentum·running + (1 − momentum)·batch.
+  private mutating func keep(
+    _ batch: String, as index: Int, running: String
+  ) throws(ONNXError) {
+    guard node.outputs.count > index, !node.outputs[index].isEmpty else { return }
+    let momentum = try node.float("momentum", default: 0.9)
+    guard momentum != 0 else {
+      nodes.append(
+        Node(
+          "Identity", name: node.outputs[index], inputs: [batch], outputs: [node.outputs[index]]))
+      return
+    }
+    let old = add("Mul", [running, constant(momentum, "old\(index)")], "kept\(index)")
+    let new = add("Mul", [batch, constant(1 - momentum, "new\(index)")], "added\(index)")
+    nodes.append(
+      Node(
+        "Add", name: node.outputs[index], inputs: [old, new], outputs: [node.outputs[index]]))
+  }
+
+  private mutating func mean(of input: String, _ part: String, keepsExtents: Bool) -> String {
+    let axes = [0] + Array(2..<max(2, rank))
+    let keeps = Attribute.integer(keepsExtents ? 1 : 0)
+    // The axes became an input with operator set 18.
+    guard operatorSet >= 18 else {
+      return add("ReduceMean", [input], part, ["axes": .integers(axes), "keepdims": keeps])
+    }
+    return add("ReduceMean", [input, constant(axes, "\(part).axes")], part, ["keepdims": keeps])
+  }
+
+  private func name(_ part: String) -> String { "\(node.outputs[0])/\(part)" }
+
+  private mutating func add(
+    _ op: Operator, _ inputs: [String], _ part: String, _ attributes: [String: Attribute] = [:]
+  ) -> String {
+    nodes.append(
+      Node(op, name: name(part), inputs: inputs, outputs: [name(part)], attributes: attributes))
+    return name(part)
+  }
+
+  private mutating func constant(_ integers: [Int], _ part: String) -> String {
+    constants.append(
+      Graph.Initializer(
+        name(part), ConstantTensor(shape: [integers.count], int64: integers)))
+    return name(part)
+  }
+
+  private mutating func constant(_ number: Float, _ part: String) -> String {
+    constants.append(
+      Graph.Initializer(name(part), ConstantTensor(shape: [], float32: [number])))
+    return name(part)
+  }
+}
