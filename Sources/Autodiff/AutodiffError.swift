@@ -1,3 +1,5 @@
+import ONNX
+
 /// Why a graph cannot be made one that trains.
 public struct AutodiffError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What kind of failure it is.
@@ -39,5 +41,18 @@ public struct AutodiffError: Error, Equatable, Sendable, CustomStringConvertible
   /// Two errors are equal when their codes are: the message is context for people.
   public static func == (left: AutodiffError, right: AutodiffError) -> Bool {
     left.code == right.code
+  }
+}
+
+extension AutodiffError {
+  /// Has a graph's own failures thrown as `invalidGraph`.
+  static func rethrowing<Result>(
+    _ body: () throws(ONNXError) -> Result
+  ) throws(AutodiffError) -> Result {
+    do throws(ONNXError) {
+      return try body()
+    } catch {
+      throw AutodiffError(.invalidGraph, error.message)
+    }
   }
 }

@@ -50,6 +50,8 @@ public final class GraphBuilder {
   /// The number that a name was last given to be unique.
   private var lastNumbers: [String: Int] = [:]
   private var constants: [String: Value] = [:]
+  /// What tensors are called since they were made outputs.
+  private var newNames: [String: String] = [:]
 
   /// Starts a graph.
   public init(name: String, operatorSet: Int = 17) {
@@ -194,7 +196,7 @@ public final class GraphBuilder {
   ) -> [Value] {
     let label = uniqueName(name ?? op.name)
     let outputs = count == 1 ? [label] : (0..<count).map { uniqueName("\(label).\($0)") }
-    var names = inputs.map { $0?.name ?? "" }
+    var names = inputs.map { $0.map { newNames[$0.name] ?? $0.name } ?? "" }
     while names.last == "" { names.removeLast() }
     let node = Node(op, name: label, inputs: names, outputs: outputs, attributes: attributes)
     graph.nodes.append(node)
@@ -232,17 +234,30 @@ public final class GraphBuilder {
 
   /// Makes a tensor an output of the graph under a name of its own.
   public func output(_ value: Value, name: String) {
-    precondition(usedNames.insert(name).inserted, "the graph has a tensor named \(name) already")
-    guard let index = graph.nodes.lastIndex(where: { $0.outputs.contains(value.name) }),
-      !graph.outputs.contains(where: { $0.name == value.name })
-    else {
-      graph.nodes.append(Node("Identity", name: name, inputs: [value.name], outputs: [name]))
-      graph.outputs.append(ValueInfo(name, value.type))
-      return
-    }
+    output([(value, name)])
+  }
+
+  /// Makes tensors outputs of the graph under names of their own.
+  public func output(_ values: [(value: Value, name: String)]) {
     // The node gives the output itself; those that use it learn its new name.
-    rename(value.name, to: name, from: index)
-    graph.outputs.append(ValueInfo(name, value.type))
+    var renamed: [String: String] = [:]
+    let computed = Set(graph.nodes.flatMap(\.outputs)).subtracting(graph.outputs.map(\.name))
+    for (value, name) in values {
+      precondition(usedNames.insert(name).inserted, "the graph has a tensor named \(name) already")
+      let present = newNames[value.name] ?? value.name
+      if computed.contains(present), renamed[present] == nil {
+        renamed[present] = name
+        newNames[value.name] = name
+      } else {
+        graph.nodes.append(Node("Identity", name: name, inputs: [present], outputs: [name]))
+      }
+      inference.add(ValueInfo(name, value.type))
+      graph.outputs.append(ValueInfo(name, value.type))
+    }
+    for index in graph.nodes.indices {
+      graph.nodes[index].outputs = graph.nodes[index].outputs.map { renamed[$0] ?? $0 }
+      graph.nodes[index].inputs = graph.nodes[index].inputs.map { renamed[$0] ?? $0 }
+    }
   }
 
   /// Makes a tensor an output of the graph under the name that it has.
@@ -258,7 +273,8 @@ public final class GraphBuilder {
   ///   - name: What to call it if it has no name yet.
   /// - Returns: The output; nil when no step gives `value`.
   public func output(_ position: Int, besides value: Value, name: String) -> Value? {
-    guard let index = graph.nodes.firstIndex(where: { $0.outputs.contains(value.name) }) else {
+    let given = newNames[value.name] ?? value.name
+    guard let index = graph.nodes.firstIndex(where: { $0.outputs.contains(given) }) else {
       return nil
     }
     var node = graph.nodes[index]
@@ -280,13 +296,6 @@ public final class GraphBuilder {
   public func finish() throws(ONNXError) -> Graph {
     if let failure { throw failure }
     return graph
-  }
-
-  private func rename(_ old: String, to new: String, from first: Int) {
-    for index in graph.nodes.indices[first...] {
-      graph.nodes[index].outputs = graph.nodes[index].outputs.map { $0 == old ? new : $0 }
-      graph.nodes[index].inputs = graph.nodes[index].inputs.map { $0 == old ? new : $0 }
-    }
   }
 
   private func uniqueName(_ name: String) -> String {

@@ -72,35 +72,19 @@ struct GradientContext {
 
 extension GradientContext {
   func integer(_ name: String, default standard: Int) throws(AutodiffError) -> Int {
-    do throws(ONNXError) {
-      return try node.integer(name, default: standard)
-    } catch {
-      throw AutodiffError(.invalidGraph, error.message)
-    }
+    try AutodiffError.rethrowing { () throws(ONNXError) in try node.integer(name, default: standard) }
   }
 
   func float(_ name: String, default standard: Float) throws(AutodiffError) -> Float {
-    do throws(ONNXError) {
-      return try node.float(name, default: standard)
-    } catch {
-      throw AutodiffError(.invalidGraph, error.message)
-    }
+    try AutodiffError.rethrowing { () throws(ONNXError) in try node.float(name, default: standard) }
   }
 
   func text(_ name: String, default standard: String) throws(AutodiffError) -> String {
-    do throws(ONNXError) {
-      return try node.text(name, default: standard)
-    } catch {
-      throw AutodiffError(.invalidGraph, error.message)
-    }
+    try AutodiffError.rethrowing { () throws(ONNXError) in try node.text(name, default: standard) }
   }
 
   func integers(_ name: String) throws(AutodiffError) -> [Int]? {
-    do throws(ONNXError) {
-      return try node.integers(name)
-    } catch {
-      throw AutodiffError(.invalidGraph, error.message)
-    }
+    try AutodiffError.rethrowing { () throws(ONNXError) in try node.integers(name) }
   }
 
   /// The whole numbers that an input holds, which has to be a constant; nil when it is left out.

@@ -1,0 +1,87 @@
+import ONNX
+import Tensors
+
+/// Writes what follows the loss: gradients, the optimiser's step, averages.
+struct TrainingUpdate {
+  private let builder: GraphBuilder
+  private let options: TrainingOptions
+  private(set) var states: [TrainingGraph.State] = []
+  private var outputs: [(value: Value, name: String)] = []
+  private let scope: FormulaScope
+
+  init(_ builder: GraphBuilder, _ options: TrainingOptions) {
+    self.builder = builder
+    self.options = options
+    scope = FormulaScope(builder: builder, label: "step")
+  }
+
+  /// Adds everything, and makes it outputs.
+  mutating func add(loss: Value, _ statistics: RunningStatistics) throws(AutodiffError) {
+    var parameters: [Value] = []
+    for name in options.groups.flatMap(\.names) {
+      guard let parameter = builder.value(name) else {
+        throw AutodiffError(.unknownName, "the network has no parameter \(name)")
+      }
+      parameters.append(parameter)
+    }
+    let gradients = try builder.gradients(of: loss, withRespectTo: parameters)
+    outputs.append((loss, TrainingGraph.lossName))
+    var steps = zip(parameters, gradients).map { parameter, gradient in
+      (parameter, FormulaScope(builder: builder, label: "\(parameter.name)/step")(gradient))
+    }
+    if let maximum = options.maximumGradientNorm {
+      let (clipped, norm) = GradientClipping(maximumNorm: maximum)
+        .clipped(steps.map(\.1), scope)
+      outputs.append((norm.value, TrainingGraph.gradientNormName))
+      steps = zip(parameters, clipped).map { ($0, $1) }
+    }
+    take(steps)
+    for (name, value) in try statistics.updated(
+      in: builder, momentum: options.statisticsMomentum)
+    {
+      remember(.runningStatistic, ValueInfo(name, value.type), value)
+    }
+    builder.output(outputs)
+  }
+
+  private mutating func take(_ steps: [(parameter: Value, gradient: Expression)]) {
+    let rule = options.optimizer.rule
+    let number = TensorType(.float32, [Dimension]())
+    let learningRate = scope(builder.input(TrainingGraph.learningRateName, number))
+    let count = rule.countsSteps ? scope(builder.input(TrainingGraph.stepName, number)) : nil
+    let shared = rule.shared(learningRate: learningRate, step: count)
+    var groups: [String: ParameterGroup] = [:]
+    for group in options.groups {
+      for name in group.names { groups[name] = group }
+    }
+    for (parameter, gradient) in steps {
+      let name = parameter.name
+      let scope = gradient.scope
+      let remembered = rule.stateNames.map { builder.input("\(name).\($0)", parameter.type) }
+      let updated = rule.update(
+        ParameterStep(
+          parameter: scope(parameter), gradient: gradient, states: remembered.map { scope($0) },
+          rateScale: groups[name]?.learningRateScale ?? 1,
+          weightDecay: groups[name]?.weightDecay ?? 0), shared)
+      remember(.parameter, ValueInfo(name, parameter.type), updated.parameter.value)
+      for (state, value) in zip(remembered, updated.states) {
+        remember(
+          .optimizer(parameter: name), ValueInfo(state.name, state.type), value.value)
+      }
+      if let decay = options.averageDecay {
+        let average = builder.input("\(name).average", parameter.type)
+        let next = scope(average) * decay + updated.parameter * (1 - decay)
+        remember(
+          .average(parameter: name), ValueInfo(average.name, average.type), next.value)
+      }
+    }
+  }
+
+  private mutating func remember(
+    _ role: TrainingGraph.State.Role, _ input: ValueInfo, _ next: Value
+  ) {
+    let output = "\(input.name).next"
+    outputs.append((next, output))
+    states.append(TrainingGraph.State(role: role, input: input, outputName: output))
+  }
+}
