@@ -58,9 +58,9 @@ struct GradientComparison {
         if error > normError { (normError, worst) = (error, name) }
       }
       if abs(reference.sum) > floor {
-        // Where a sum is what is left of terms that cancel, their rounding is of the norm's size.
+        // A sum rounds as its terms do: its error is a share of what they are without their signs.
         let error = abs(gradient.reduce(0, +) - reference.sum)
-        sumError = max(sumError, error / max(abs(reference.sum), reference.norm))
+        sumError = max(sumError, error / gradient.reduce(0) { $0 + abs($1) })
       }
       for sample in reference.samples where reference.norm > floor {
         let error = abs(gradient[sample.index] - sample.value)
