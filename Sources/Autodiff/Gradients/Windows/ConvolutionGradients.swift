@@ -5,7 +5,8 @@ import Tensors
 ///
 /// With an image X [N, C, …], a kernel W [O, C/g, k…] and places Y [N, O, …], a convolution takes X
 /// and W to Y, its gradient with respect to the image takes Y and W to X, and that with respect to the
-/// kernel takes X and Y to W. A transposed convolution has the roles of X and Y exchanged.
+/// kernel takes X and Y to W (in a file of its own). A transposed convolution has the roles of X and Y
+/// exchanged.
 struct ConvolutionGradients {
   let geometry: WindowGeometry
   let groups: Int
@@ -59,45 +60,5 @@ struct ConvolutionGradients {
     if Array(result.extents[2...]) == geometry.places { return result }
     return result.sliced(
       axes: spatial, starts: spatial.map { _ in 0 }, ends: geometry.places)
-  }
-
-  // MARK: To the kernel
-
-  /// What an image and places give to the kernel: for each tap the product of the places with what
-  /// they see of the image through it, summed over images and places.
-  func kernel(_ image: Expression, _ places: Expression) -> Expression {
-    let windows = padded(image)
-    let count = geometry.places.reduce(1, *)
-    let batch = places.extents[0]
-    let (inner, outer) = (imageChannels / groups, placeChannels / groups)
-    let columns = places.reshaped([batch, groups, outer, count])
-    let taps = geometry.taps
-    let products = taps.map { tap in
-      let seen = self.seen(windows, through: tap).reshaped([batch, groups, inner, count])
-      return columns.matrixProduct(seen.matrixTransposed)
-        .sum([0], keepsExtents: false).reshaped([placeChannels, inner, 1])
-    }
-    return .joined(products, axis: 2).reshaped([placeChannels, inner] + geometry.kernel)
-  }
-
-  /// The image with as much padding as windows reach beyond it.
-  private func padded(_ image: Expression) -> Expression {
-    let axes = 0..<geometry.rank
-    return image.padded(
-      begins: [0, 0] + geometry.begins, ends: [0, 0] + axes.map { max(0, geometry.end($0)) })
-  }
-
-  /// What all windows see through one tap, [N, C, places…].
-  private func seen(_ image: Expression, through tap: [Int]) -> Expression {
-    let axes = Array(0..<geometry.rank)
-    let starts = axes.map { tap[$0] * geometry.dilations[$0] }
-    let ends = axes.map { starts[$0] + (geometry.places[$0] - 1) * geometry.strides[$0] + 1 }
-    let spatial = axes.map { $0 + 2 }
-    if starts.allSatisfy({ $0 == 0 }), ends == spatial.map({ image.extents[$0] }),
-      geometry.strides.allSatisfy({ $0 == 1 })
-    {
-      return image
-    }
-    return image.sliced(axes: spatial, starts: starts, ends: ends, steps: geometry.strides)
   }
 }
