@@ -10,13 +10,15 @@ extension GraphBuilder {
   /// - Parameters:
   ///   - loss: One number of single precision.
   ///   - targets: Parameters, inputs or other tensors that are there, of single precision.
+  ///   - recomputation: What is computed again rather than kept.
   /// - Returns: For each target the loss's gradient with respect to it, of the target's shape.
   /// - Throws: `AutodiffError` that names the node or tensor at fault: an operator without a rule, a
   ///   loss of several numbers, a target that the loss does not depend on, extents that are open.
   public func gradients(
-    of loss: Value, withRespectTo targets: [Value]
+    of loss: Value, withRespectTo targets: [Value], recomputing recomputation: Recomputation = .nothing
   ) throws(AutodiffError) -> [Value] {
-    var walk = try ReverseWalk(self, from: loss, to: targets)
+    try recomputation.check()
+    var walk = try ReverseWalk(self, from: loss, to: targets, recomputation)
     return try walk.gradients()
   }
 }
@@ -32,9 +34,11 @@ private struct ReverseWalk {
   private let dependent: Set<String>
   /// What has been contributed to each tensor's gradient so far.
   private var contributions: [String: [Value]] = [:]
+  private var recomputer: Recomputer
 
   init(
-    _ builder: GraphBuilder, from loss: Value, to targets: [Value]
+    _ builder: GraphBuilder, from loss: Value, to targets: [Value],
+    _ recomputation: Recomputation
   ) throws(AutodiffError) {
     guard builder.operatorSet >= Self.oldestOperatorSet else {
       throw AutodiffError(
@@ -57,6 +61,7 @@ private struct ReverseWalk {
     self.loss = loss
     self.targets = targets
     nodes = builder.nodes
+    recomputer = Recomputer(builder, RecomputationPlan(recomputation, builder))
     dependent = Self.dependents(of: targets, in: nodes)
   }
 
@@ -112,10 +117,14 @@ private struct ReverseWalk {
       dependent.contains(name) && value?.type.elementType == .float32
     }
     guard wanted.contains(true) else { return }
+    let gradients = node.outputs.map { gradient(of: $0) }
+    if let first = gradients.compactMap({ $0 }).first {
+      inputs = inputs.map { value in value.map { recomputer.value($0, after: first) } }
+      outputs = outputs.map { value in value.map { recomputer.value($0, after: first) } }
+    }
     let context = GradientContext(
       node: node, scope: FormulaScope(builder: builder, label: "\(node.name)/gradient"),
-      inputs: inputs, outputs: outputs,
-      outputGradients: node.outputs.map { gradient(of: $0) }, wanted: wanted)
+      inputs: inputs, outputs: outputs, outputGradients: gradients, wanted: wanted)
     let results = try rule(context)
     for (index, result) in results.enumerated() where wanted[index] {
       guard let result else { continue }

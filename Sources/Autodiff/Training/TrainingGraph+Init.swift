@@ -21,14 +21,18 @@ extension TrainingGraph {
   ) throws(AutodiffError) {
     try options.check()
     var forward = network
-    forward.outputs = []
     let statistics = RunningStatistics(&forward, options.normalization)
     let changing = statistics.names.union(options.groups.flatMap(\.names))
     let given = try Self.open(&forward, parameters, changing)
     let images = forward.inputs.filter { input in !given.contains { $0.name == input.name } }
 
+    forward.outputs = network.outputs
     let builder = try AutodiffError.rethrowing { () throws(ONNXError) in
-      try GraphBuilder(continuing: forward, operatorSet: operatorSet)
+      // What follows from constants alone, such as shapes and frozen layers, is computed now.
+      try forward.foldConstants(operatorSet: operatorSet)
+      try forward.foldBatchNormalizations()
+      forward.outputs = []
+      return try GraphBuilder(continuing: forward, operatorSet: operatorSet)
     }
     let outputs = network.outputs.compactMap { builder.value($0.name) }
     let lossValue = try loss(
@@ -40,7 +44,7 @@ extension TrainingGraph {
     let written = try AutodiffError.rethrowing { () throws(ONNXError) in
       var graph = try builder.finish()
       try graph.expandBatchStatistics(operatorSet: operatorSet)
-      graph.removeUnused()
+      graph.mergeEqualNodes()
       try Model(graph, operatorSet: operatorSet).check()
       return graph
     }

@@ -53,6 +53,8 @@ public struct TrainingOptions: Sendable {
   /// The share that an average of the parameters over steps keeps at each, in [0, 1); nil for no
   /// average.
   public var averageDecay: Float?
+  /// What of the forward computation is computed again rather than kept.
+  public var recomputation: Recomputation = .nothing
 
   /// Names what is trained.
   ///

@@ -24,7 +24,8 @@ struct TrainingUpdate {
       }
       parameters.append(parameter)
     }
-    let gradients = try builder.gradients(of: loss, withRespectTo: parameters)
+    let gradients = try builder.gradients(
+      of: loss, withRespectTo: parameters, recomputing: options.recomputation)
     outputs.append((loss, TrainingGraph.lossName))
     var steps = zip(parameters, gradients).map { parameter, gradient in
       (parameter, FormulaScope(builder: builder, label: "\(parameter.name)/step")(gradient))

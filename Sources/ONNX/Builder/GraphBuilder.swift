@@ -225,6 +225,19 @@ public final class GraphBuilder {
     add(op, inputs, attributes, outputs: 1, name: name)[0]
   }
 
+  /// States a tensor's type, where more is known of it than follows from the step that gives it.
+  ///
+  /// - Parameters:
+  ///   - value: The tensor.
+  ///   - type: Its type; it agrees with what follows.
+  /// - Returns: The tensor of that type.
+  public func stating(_ value: Value, is type: TensorType) -> Value {
+    let info = ValueInfo(value.name, type)
+    graph.intermediates.append(info)
+    inference.add(info)
+    return Value(name: value.name, type: type)
+  }
+
   /// Notes a failure that only the caller can see, such as an extent that cannot be divided.
   public func fail(_ message: @autoclosure () -> String) {
     if failure == nil { failure = ONNXError(.typeMismatch, message()) }

@@ -60,6 +60,8 @@ public struct ShapeInference {
     for (name, type) in zip(node.outputs, outputs) where !name.isEmpty {
       guard (type.dimensions ?? []).allSatisfy({ (0...ModelLimits.extent).contains($0.value ?? 0) })
       else { throw ONNXError(.typeMismatch, "\(node.label): the result would be \(type)") }
+      // What the graph states may be more than what follows.
+      if let stated = types[name], type.shape == nil, stated.agrees(with: type) { continue }
       types[name] = type
     }
     if node.operator == "Constant", let name = node.outputs.first {

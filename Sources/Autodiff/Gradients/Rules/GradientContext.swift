@@ -40,6 +40,7 @@ struct GradientContext {
 
   /// An output that the node may leave out: it is made to give it.
   func output(_ index: Int, called name: String) throws(AutodiffError) -> Expression {
+    if outputs.indices.contains(index), let value = outputs[index] { return scope(value) }
     let first = try output()
     let value = scope.builder.output(index, besides: first.value, name: "\(node.label)/\(name)")
     guard let value else {
