@@ -4,7 +4,7 @@ import Tensors
 /// Which tensors of a forward computation are kept for the way back.
 struct RecomputationPlan {
   /// The forward nodes that give tensors which are not kept, by those tensors' names.
-  let producers: [String: Node]
+  private(set) var producers: [String: Node]
   /// For each such tensor, what has to wait for the same gradient.
   let segments: [String: Int]
 
@@ -13,6 +13,17 @@ struct RecomputationPlan {
     case .nothing: (producers, segments) = ([:], [:])
     case .cheapOperators: (producers, segments) = Self.cheap(builder)
     case .segments(let count): (producers, segments) = Self.segmented(builder, count)
+    }
+    keepInputsOfLayerNormalizations(builder)
+  }
+
+  /// Keeps what a layer normalization that is kept has normalized.
+  ///
+  /// ONNX Runtime 1.24 makes one node of a sum and the layer normalization that alone uses it, and
+  /// forgets that the gradient needs its mean.
+  private mutating func keepInputsOfLayerNormalizations(_ builder: GraphBuilder) {
+    for node in builder.nodes where node.operator == "LayerNormalization" {
+      if producers[node.outputs[0]] == nil { producers[node.inputs[0]] = nil }
     }
   }
 
@@ -24,6 +35,18 @@ struct RecomputationPlan {
     else { return 0 }
     return shape.elementCount * type.elementType.byteCount
   }
+
+  /// Whether a node gives another view of a tensor that is kept, which takes no memory.
+  ///
+  /// Nothing would be gained; and ONNX Runtime 1.24 fails where a reshape follows one whose shape is
+  /// computed, by which a recomputation waits for its gradient.
+  private static func isViewOfKept(_ node: Node, _ producers: [String: Node]) -> Bool {
+    views.contains(node.operator.name) && producers[node.inputs[0]] == nil
+  }
+
+  private static let views: Set<String> = [
+    "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze",
+  ]
 
   // MARK: Cheap operators
 
@@ -42,7 +65,8 @@ struct RecomputationPlan {
     var segments: [String: Int] = [:]
     for (index, node) in builder.nodes.enumerated() {
       guard cheapOperators.contains(node.operator.name),
-        node.outputs.contains(where: { byteCount($0, builder) >= smallestByteCount })
+        node.outputs.contains(where: { byteCount($0, builder) >= smallestByteCount }),
+        !isViewOfKept(node, producers)
       else { continue }
       let depth = 1 + (node.inputs.map { depths[$0] ?? 0 }.max() ?? 0)
       guard depth <= longestChain else { continue }
@@ -77,10 +101,10 @@ struct RecomputationPlan {
     var producers: [String: Node] = [:]
     var segments: [String: Int] = [:]
     for (index, node) in nodes.enumerated() where segmentOfNode[index] < count - 1 {
+      if isViewOfKept(node, producers) { continue }
       let segment = segmentOfNode[index]
       for output in node.outputs where !output.isEmpty {
-        let isUsedLater = lastSegment[output] ?? segment > segment
-        guard !isUsedLater, (lastSegment[output] ?? segment) <= segment,
+        guard (lastSegment[output] ?? segment) <= segment,
           byteCount(output, builder) >= smallestByteCount
         else { continue }
         producers[output] = node
