@@ -15,7 +15,8 @@ extension GraphBuilder {
   /// - Throws: `AutodiffError` that names the node or tensor at fault: an operator without a rule, a
   ///   loss of several numbers, a target that the loss does not depend on, extents that are open.
   public func gradients(
-    of loss: Value, withRespectTo targets: [Value], recomputing recomputation: Recomputation = .nothing
+    of loss: Value, withRespectTo targets: [Value],
+    recomputing recomputation: Recomputation = .nothing
   ) throws(AutodiffError) -> [Value] {
     try recomputation.check()
     var walk = try ReverseWalk(self, from: loss, to: targets, recomputation)

@@ -27,7 +27,8 @@ extension Losses {
       throw AutodiffError(
         .invalidSetting,
         "cross-entropy of \(logits.name), \(logits.type), with \(classWeights?.description ?? "no") "
-          + "class weights: logits are [images, classes], with a weight of at least 0 for each class")
+          + "class weights: logits are [images, classes], with a weight of at least 0 for each class"
+      )
     }
     guard (0...1).contains(labelSmoothing) else {
       throw AutodiffError(

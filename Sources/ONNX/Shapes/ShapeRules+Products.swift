@@ -26,7 +26,8 @@ extension ShapeRules {
       }
     }
     // In training, the mean and the variance of each channel follow.
-    let statistics = TensorType(data.elementType, data.dimensions.map { Array($0.dropFirst().prefix(1)) })
+    let statistics = TensorType(
+      data.elementType, data.dimensions.map { Array($0.dropFirst().prefix(1)) })
     return [data, statistics, statistics]
   }
 

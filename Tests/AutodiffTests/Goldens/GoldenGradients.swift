@@ -44,9 +44,7 @@ struct GradientComparison {
   private(set) var sampleError = 0.0
   private(set) var worst = ""
 
-  /// - Parameters:
-  ///   - found: Elements of each gradient.
-  ///   - expected: What the reference knows of them.
+  /// Compares elements of each gradient with what the reference knows of them.
   init(_ found: [String: [Float]], _ expected: [String: GoldenGradient]) throws {
     // Norms and sums below this are rounding alone.
     let floor = 1e-6 * (expected.values.map(\.norm).max() ?? 0)

@@ -58,7 +58,10 @@ struct PolypPVTGradientTests {
     }
     let image = FormulaWeights.image("train-image", [1, 3, 224, 224], salt: salt)
     let results = try graph.run(
-      ["image": NumericTensor(image), "mask": NumericTensor([1, 1, 224, 224], mask.map(Double.init))],
+      [
+        "image": NumericTensor(image),
+        "mask": NumericTensor([1, 1, 224, 224], mask.map(Double.init)),
+      ],
       operatorSet: network.operatorSet)
     let loss = Double(try #require(results["loss"]?.first))
     let expected = try golden.number("loss")
@@ -66,7 +69,8 @@ struct PolypPVTGradientTests {
     #expect(abs(loss - expected) <= 1e-4 * expected)
     let gradients = Dictionary(
       uniqueKeysWithValues: trained.map { ($0, results["d \($0)"] ?? []) })
-    let comparison = try GradientComparison(gradients, GoldenGradient.all(golden.object("gradients")))
+    let comparison = try GradientComparison(
+      gradients, GoldenGradient.all(golden.object("gradients")))
     print("measured: \(comparison)")
     #expect(comparison.normError <= 1e-3)
     #expect(comparison.sumError <= 1e-3)

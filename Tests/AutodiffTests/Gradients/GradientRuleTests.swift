@@ -9,8 +9,10 @@ struct GradientRuleTests {
   /// At most so many elements of an input have their slopes measured.
   private let sampledElements = 24
 
-  /// Differences over a step of 1e-4 miss the slope by its square times the third derivative; the
-  /// constants of formulas are in single precision. Shares of the largest gradient.
+  /// A share of the largest gradient.
+  ///
+  /// Differences over a step of 1e-4 miss the slope by its square times the third derivative, and the
+  /// constants of formulas are in single precision.
   private let tolerance = 2e-6
 
   @Test(arguments: RuleCase.all)

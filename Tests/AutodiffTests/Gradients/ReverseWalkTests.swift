@@ -38,9 +38,11 @@ struct ReverseWalkTests {
     let builder = GraphBuilder(name: "g")
     let x = builder.input("x", TensorType(.float32, [3]))
     let inner = builder.add("Exp", [x])
-    let loss = builder.add("ReduceSum", [builder.add("Mul", [inner, inner])], [
-      "keepdims": .integer(0)
-    ])
+    let loss = builder.add(
+      "ReduceSum", [builder.add("Mul", [inner, inner])],
+      [
+        "keepdims": .integer(0)
+      ])
     let gradients = try builder.gradients(of: loss, withRespectTo: [inner, loss])
     for gradient in gradients { builder.output(gradient) }
     let tensors = try ReferenceEvaluator.evaluate(

@@ -30,7 +30,9 @@ struct MemoryEstimateTests {
   @Test func countWhatIsKeptForLater() throws {
     let x = builder.input("x", type)
     let kept = (0..<4).map { _ in builder.add("Softsign", [x]) }
-    let sums = kept.dropFirst().reduce(kept[0]) { builder.add("Concat", [$0, $1], ["axis": .integer(0)]) }
+    let sums = kept.dropFirst().reduce(kept[0]) {
+      builder.add("Concat", [$0, $1], ["axis": .integer(0)])
+    }
     builder.output(builder.add("ReduceSum", [sums]), name: "y")
     let estimate = try estimate()
     // Three of the four, and what is joined of three and four of them.

@@ -6,7 +6,8 @@ struct NumericTensor {
   var values: [Double]
 
   init(_ extents: [Int], _ values: [Double]) {
-    precondition(values.count == extents.reduce(1, *), "\(extents) takes other than \(values.count)")
+    precondition(
+      values.count == extents.reduce(1, *), "\(extents) takes other than \(values.count)")
     self.extents = extents
     self.values = values
   }

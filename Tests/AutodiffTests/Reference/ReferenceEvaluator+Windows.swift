@@ -64,7 +64,8 @@ extension ReferenceEvaluator {
 
     /// All offsets within the kernel.
     var taps: [[Int]] {
-      kernel.reduce([[]]) { taps, extent in taps.flatMap { tap in (0..<extent).map { tap + [$0] } } }
+      kernel.reduce([[]]) { taps, extent in taps.flatMap { tap in (0..<extent).map { tap + [$0] } }
+      }
     }
 
     /// The pixel that a place sees through a tap; it may lie outside.

@@ -15,13 +15,7 @@ struct ReferenceEvaluator {
     elementwise, layouts, selections, reductions, products, windows, normalizations,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
-  /// Computes a graph.
-  ///
-  /// - Parameters:
-  ///   - graph: The graph.
-  ///   - given: Its inputs and parameters.
-  ///   - operatorSet: The version of its operators.
-  /// - Returns: All tensors of the graph by name.
+  /// Computes all tensors of a graph from its inputs and parameters.
   static func evaluate(
     _ graph: Graph, given: [String: NumericTensor], operatorSet: Int = 17
   ) throws -> [String: NumericTensor] {

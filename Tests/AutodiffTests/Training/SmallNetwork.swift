@@ -9,12 +9,13 @@ struct SmallNetwork {
   let parameters: [Parameter]
   let operatorSet: Int
 
-  /// - Parameter batchNorm: Whether a batch normalization follows the first layer.
+  /// A network, with or without a batch normalization behind its first layer.
   init(batchNorm: Bool = false, batch: Int = 4) throws {
     let builder = GraphBuilder(name: "small")
     let x = builder.input("x", TensorType(.float32, [.fixed(batch), 3]))
     var hidden = builder.add(
-      "Gemm", [x, builder.parameter("first.weight", [3, 5]), builder.parameter("first.bias", [5])],
+      "Gemm",
+      [x, builder.parameter("first.weight", [3, 5]), builder.parameter("first.bias", [5])],
       name: "first")
     if batchNorm {
       let parameters = ["weight", "bias", "running_mean", "running_var"].map {
@@ -71,13 +72,7 @@ struct SmallNetwork {
 }
 
 extension TrainingGraph {
-  /// Does a step in double precision.
-  ///
-  /// - Parameters:
-  ///   - values: All inputs but the numbers; the states are replaced.
-  ///   - learningRate: The learning rate.
-  ///   - number: The step's number, from 1.
-  /// - Returns: All tensors of the graph.
+  /// Does a step in double precision, on all inputs but the numbers, and replaces the states.
   func step(
     _ values: inout [String: NumericTensor], learningRate: Double, number: Int
   ) throws -> [String: NumericTensor] {

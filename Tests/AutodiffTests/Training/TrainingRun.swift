@@ -14,10 +14,7 @@ final class TrainingRun {
   private let bindings: [BoundSession]
   private var turn = 0
 
-  /// - Parameters:
-  ///   - graph: The graph.
-  ///   - initial: Parameters, frozen ones and running statistics by name.
-  ///   - session: How the library runs it.
+  /// Loads a graph, with `initial` giving parameters and running statistics.
   init(
     _ graph: TrainingGraph, initial: (ValueInfo) throws -> ConstantTensor,
     session configuration: SessionConfiguration = .init(
@@ -69,12 +66,7 @@ final class TrainingRun {
     }
   }
 
-  /// Does a step.
-  ///
-  /// - Parameters:
-  ///   - number: The step's number, from 1.
-  ///   - learningRate: The learning rate.
-  /// - Returns: The loss before the step.
+  /// Does a step of a number, from 1, and gives the loss before it.
   func step(_ number: Int, learningRate: Float) throws -> Float {
     inputs[TrainingGraph.learningRateName]?.float32[0] = learningRate
     inputs[TrainingGraph.stepName]?.float32[0] = Float(number)

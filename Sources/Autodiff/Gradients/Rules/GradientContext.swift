@@ -73,7 +73,8 @@ struct GradientContext {
 
 extension GradientContext {
   func integer(_ name: String, default standard: Int) throws(AutodiffError) -> Int {
-    try AutodiffError.rethrowing { () throws(ONNXError) in try node.integer(name, default: standard) }
+    try AutodiffError.rethrowing { () throws(ONNXError) in try node.integer(name, default: standard)
+    }
   }
 
   func float(_ name: String, default standard: Float) throws(AutodiffError) -> Float {

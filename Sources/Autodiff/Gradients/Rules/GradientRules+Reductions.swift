@@ -26,8 +26,10 @@ extension GradientRules {
     return named.map { $0 < 0 ? $0 + x.rank : $0 }.sorted()
   }
 
-  /// A rule from a formula of the gradient and the output, with extents of 1 where x was reduced, of
-  /// the input, and of how many elements one is made of. The result is repeated where it has to be.
+  /// A rule from a formula, whose result is repeated where it has to be.
+  ///
+  /// The formula gets the gradient and the output with extents of 1 where the input was reduced, the
+  /// input, and how many elements one is made of.
   private static func reduction(
     _ formula:
       @escaping @Sendable (

@@ -102,13 +102,15 @@ extension RuleCase {
       [builder.add("ReduceSum", x, ["noop_with_empty_axes": .integer(1)])]
     },
     RuleCase("ReduceMean", [Input([2, 3, 4])], ["axes": .integers([1])]),
-    RuleCase("ReduceMean", [Input([2, 3, 4])], ["axes": .integers([-1]), "keepdims": .integer(0)]),
+    RuleCase(
+      "ReduceMean", [Input([2, 3, 4])], ["axes": .integers([-1]), "keepdims": .integer(0)]),
     RuleCase("ReduceMean of set 18", [Input([2, 3, 4])], operatorSet: 18) { builder, x in
       [builder.add("ReduceMean", [x[0], builder.constant([1, 2])])]
     },
     RuleCase("ReduceMax", [Input([2, 3, 4])], ["axes": .integers([1])]),
     RuleCase(
-      "ReduceMax", [Input([2, 3, 4])], ["axes": .integers([0, 2]), "keepdims": .integer(0)], "two axes"),
+      "ReduceMax", [Input([2, 3, 4])], ["axes": .integers([0, 2]), "keepdims": .integer(0)],
+      "two axes"),
     RuleCase("ReduceMin", [Input([2, 3, 4])], ["axes": .integers([-1])]),
     RuleCase("ReduceSumSquare", [Input([2, 3, 4])], ["axes": .integers([1])]),
     RuleCase("ReduceL1", [Input([2, 3, 4])], ["axes": .integers([2])]),

@@ -43,10 +43,13 @@ extension RuleCase {
     conv("pointwise", [2, 3, 3, 4], [5, 3, 1, 1], bias: true),
     conv("pointwise strided", [1, 3, 5, 4], [2, 3, 1, 1], ["strides": [2, 2]]),
     conv("pointwise grouped", [1, 4, 3, 3], [4, 2, 1, 1], group: 2),
-    conv("in one dimension", [2, 3, 7], [4, 3, 3], ["pads": [1, 1], "strides": [2]], bias: true),
+    conv(
+      "in one dimension", [2, 3, 7], [4, 3, 3], ["pads": [1, 1], "strides": [2]], bias: true),
     conv("pointwise in one dimension", [2, 3, 5], [4, 3, 1], bias: true),
-    conv("same, larger end", [1, 2, 5, 6], [2, 2, 4, 3], ["strides": [2, 2]], same: "SAME_UPPER"),
-    conv("same, larger begin", [1, 2, 5, 6], [2, 2, 4, 3], ["strides": [2, 2]], same: "SAME_LOWER"),
+    conv(
+      "same, larger end", [1, 2, 5, 6], [2, 2, 4, 3], ["strides": [2, 2]], same: "SAME_UPPER"),
+    conv(
+      "same, larger begin", [1, 2, 5, 6], [2, 2, 4, 3], ["strides": [2, 2]], same: "SAME_LOWER"),
     conv("a window as large as the image", [2, 3, 3, 3], [2, 3, 3, 3]),
     RuleCase(
       "Conv, a kernel of the image itself", [Input([1, 2, 4, 4])]
@@ -120,7 +123,8 @@ extension RuleCase {
 
   static let resampling: [RuleCase] = [
     resize("enlarged", [1, 2, 3, 4], [6, 8], ["coordinate_transformation_mode": "half_pixel"]),
-    resize("corners aligned", [1, 2, 3, 4], [6, 8], ["coordinate_transformation_mode": "align_corners"]),
+    resize(
+      "corners aligned", [1, 2, 3, 4], [6, 8], ["coordinate_transformation_mode": "align_corners"]),
     resize("reduced", [1, 2, 6, 8], [3, 5], ["coordinate_transformation_mode": "half_pixel"]),
     resize(
       "reduced, corners aligned", [1, 2, 6, 8], [3, 4],
@@ -185,7 +189,8 @@ extension RuleCase {
         shape: [count], float32: (0..<count).map { 0.4 + 0.5 * Float($0) })
       return [
         builder.add(
-          "BatchNormalization", x.map { $0 } + [builder.constant(mean), builder.constant(variance)],
+          "BatchNormalization",
+          x.map { $0 } + [builder.constant(mean), builder.constant(variance)],
           ["epsilon": .float(1e-3)])
       ]
     }
@@ -193,7 +198,8 @@ extension RuleCase {
 
   private static func trained(_ note: String, _ image: [Int], momentum: Float) -> RuleCase {
     RuleCase(
-      "BatchNormalization of \(note), trained", [Input(image), Input([image[1]]), Input([image[1]])]
+      "BatchNormalization of \(note), trained",
+      [Input(image), Input([image[1]]), Input([image[1]])]
     ) { builder, x in
       let running = builder.constant(
         ConstantTensor(shape: [image[1]], float32: Array(repeating: 1, count: image[1])))
