@@ -15,7 +15,9 @@ extension Graph {
     let types = try ShapeInference(of: self, operatorSet: operatorSet).types
     var result: [Node] = []
     for node in nodes {
-      guard node.normalizesByBatch, let rank = types[node.inputs[0]]?.dimensions?.count else {
+      guard node.normalizesByBatch, let rank = types[node.inputs[0]]?.dimensions?.count,
+        rank >= 2
+      else {
         result.append(node)
         continue
       }
@@ -53,17 +55,18 @@ private struct BatchStatisticsExpansion {
 
   mutating func expand() throws(ONNXError) {
     let x = node.inputs[0]
-    let mean = mean(of: x, "mean", keepsExtents: true)
-    let centred = add("Sub", [x, mean], "centred")
-    let variance = self.mean(
-      of: add("Mul", [centred, centred], "squares"), "variance", keepsExtents: false)
-    let flat = add("Reshape", [mean, constant([-1], "list")], "means")
+    let mean = mean(of: x, "mean")
+    let stretched = add(
+      "Reshape", [mean, constant([1, -1] + Array(repeating: 1, count: rank - 2), "extents")],
+      "means")
+    let centred = add("Sub", [x, stretched], "centred")
+    let variance = self.mean(of: add("Mul", [centred, centred], "squares"), "variance")
     nodes.append(
       Node(
         "BatchNormalization", name: node.name,
-        inputs: Array(node.inputs[..<3]) + [flat, variance], outputs: [node.outputs[0]],
+        inputs: Array(node.inputs[..<3]) + [mean, variance], outputs: [node.outputs[0]],
         attributes: node.attributes.filter { $0.key == "epsilon" }))
-    try keep(flat, as: 1, running: node.inputs[3])
+    try keep(mean, as: 1, running: node.inputs[3])
     try keep(variance, as: 2, running: node.inputs[4])
   }
 
@@ -86,14 +89,22 @@ private struct BatchStatisticsExpansion {
         "Add", name: node.outputs[index], inputs: [old, new], outputs: [node.outputs[index]]))
   }
 
-  private mutating func mean(of input: String, _ part: String, keepsExtents: Bool) -> String {
-    let axes = [0] + Array(2..<max(2, rank))
-    let keeps = Attribute.integer(keepsExtents ? 1 : 0)
+  /// The mean of each channel: over pixels first, since rows of memory are summed fastest, and with
+  /// least rounding.
+  private mutating func mean(of input: String, _ part: String) -> String {
+    guard rank > 2 else { return mean(of: input, axes: [0], part) }
+    return mean(
+      of: mean(of: input, axes: Array(2..<rank), "\(part).image"), axes: [0], part)
+  }
+
+  private mutating func mean(of input: String, axes: [Int], _ part: String) -> String {
     // The axes became an input with operator set 18.
     guard operatorSet >= 18 else {
-      return add("ReduceMean", [input], part, ["axes": .integers(axes), "keepdims": keeps])
+      return add(
+        "ReduceMean", [input], part, ["axes": .integers(axes), "keepdims": .integer(0)])
     }
-    return add("ReduceMean", [input, constant(axes, "\(part).axes")], part, ["keepdims": keeps])
+    return add(
+      "ReduceMean", [input, constant(axes, "\(part).axes")], part, ["keepdims": .integer(0)])
   }
 
   private func name(_ part: String) -> String { "\(node.outputs[0])/\(part)" }

@@ -5,6 +5,7 @@ import Tensors
 extension ReferenceEvaluator {
   static let elementwise: [String: Kernel] = [
     "Identity": unary { $0 },
+    "Dropout": unary { $0 },
     "Cast": unary { $0 },
     "Neg": unary { -$0 },
     "Abs": unary { abs($0) },

@@ -18,7 +18,7 @@ final class TrainingRun {
   init(
     _ graph: TrainingGraph, initial: (ValueInfo) throws -> ConstantTensor,
     session configuration: SessionConfiguration = .init(
-      intraOpThreads: 2, readsBackProviders: false)
+      intraOpThreads: 2, readsBackProviders: false, plansMemory: false)
   ) throws {
     self.graph = graph
     func tensor(_ info: ValueInfo) throws -> Tensor {

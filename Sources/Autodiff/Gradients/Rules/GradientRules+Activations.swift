@@ -4,7 +4,7 @@ import Tensors
 extension GradientRules {
   /// Activations, and the normalizing ones.
   static let activations: [String: Rule] = [
-    "Relu": unary { gradient, _, y, _ in gradient * y.sign },
+    "Relu": unary { gradient, _, y, _ in gradient * y.mask("Greater", 0) },
     "LeakyRelu": unary { (gradient, x, _, context) throws(AutodiffError) in
       let slope = try context.float("alpha", default: 0.01)
       return gradient * (x.mask("Greater", 0) * (1 - slope) + slope)
@@ -40,7 +40,9 @@ extension GradientRules {
     "LogSoftmax": logSoftmax,
   ]
 
-  /// The gradient goes through where the input is within the bounds, on them included.
+  /// The gradient goes through where the result is strictly between the bounds, as in PyTorch's ReLU6.
+  ///
+  /// The result tells as much as the input does, and is often kept for what follows anyway.
   @Sendable private static func clip(
     _ context: GradientContext
   ) throws(AutodiffError) -> [Expression?] {
@@ -48,8 +50,14 @@ extension GradientRules {
       throw context.unsupported("a Clip whose bounds are trained")
     }
     return try context.only(0) { () throws(AutodiffError) in
-      let inside = try context.input(0).mask("Equal", try context.output())
-      return try context.gradient() * inside
+      let y = try context.output()
+      var bounds: [Expression] = []
+      if context.hasInput(1) { bounds.append(y.applying("Greater", [try context.input(1)])) }
+      if context.hasInput(2) { bounds.append(y.applying("Less", [try context.input(2)])) }
+      let gradient = try context.gradient()
+      guard let first = bounds.first else { return gradient }
+      let inside = bounds.dropFirst().reduce(first) { $0.applying("And", [$1]) }
+      return gradient * inside.asFloats
     }
   }
 

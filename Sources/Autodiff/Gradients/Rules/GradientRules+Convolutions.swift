@@ -46,7 +46,9 @@ extension GradientRules {
 
 extension Expression {
   /// The sum of each channel over images and pixels, [channels].
+  ///
+  /// Pixels first: rows of memory are summed fastest, and with least rounding.
   var summedOverPixels: Expression {
-    sum([0] + Array(2..<max(2, rank)), keepsExtents: false)
+    sum(Array(2..<max(2, rank)), keepsExtents: false).sum([0], keepsExtents: false)
   }
 }

@@ -5,8 +5,10 @@ extension GradientRules {
   /// Operators on each element of one tensor.
   static let elementwise: [String: Rule] = [
     "Identity": unary { gradient, _, _, _ in gradient },
-    "Dropout": unary { (_, _, _, context) throws(AutodiffError) in
-      throw context.unsupported("a Dropout that is not turned off")
+    "Dropout": unary { (gradient, _, _, context) throws(AutodiffError) in
+      // Without its third input it is turned off, and hands on what it gets.
+      guard !context.hasInput(2) else { throw context.unsupported("a Dropout that is turned on") }
+      return gradient
     },
     "Neg": unary { gradient, _, _, _ in -gradient },
     "Abs": unary { gradient, x, _, _ in gradient * x.sign },

@@ -88,6 +88,9 @@ extension GradientRules {
 private struct BatchStatistics {
   /// [channels].
   let mean: Expression
+  /// σ², [channels].
+  let variance: Expression
+  let epsilon: Float
   /// 1/√(σ² + ε), [channels].
   let inverse: Expression
 
@@ -96,9 +99,7 @@ private struct BatchStatistics {
       throw context.unsupported("a loss of running statistics")
     }
     let x = try context.input(0)
-    let epsilon = try context.float("epsilon", default: 1e-5)
-    let mean: Expression
-    let variance: Expression
+    epsilon = try context.float("epsilon", default: 1e-5)
     if try context.float("momentum", default: 0.9) == 0 {
       // The statistics that it gives are the batch's own then.
       mean = try context.output(1, called: "mean")
@@ -109,13 +110,12 @@ private struct BatchStatistics {
       let centred = x - mean.perChannel(rank: x.rank)
       variance = centred.squared.mean(axes, keepsExtents: false)
     }
-    self.mean = mean
     inverse = (variance + epsilon).squareRoot.reciprocal
   }
 
   /// dx = γ/√(σ² + ε)·(dy − mean(dy) − x̂·mean(dy·x̂)), the means over images and pixels.
   ///
-  /// With sums alone it is an affine map of dy and x for each channel, so that no x̂ is made.
+  /// What is subtracted is a normalization of x again, with another scale and shift.
   func gradients(_ context: GradientContext) throws(AutodiffError) -> [Expression?] {
     let (x, scale, gradient) = (
       try context.input(0), try context.input(1), try context.gradient()
@@ -128,10 +128,11 @@ private struct BatchStatistics {
     if context.wants(0) {
       let share = 1 / Float(x.elementCount / max(1, x.extents[1]))
       let factor = scale * inverse
-      let slope = (product * inverse * share).perChannel(rank: x.rank)
-      let shift = (sum * share).perChannel(rank: x.rank)
-      results[0] =
-        (gradient - (centred * slope + shift)) * factor.perChannel(rank: x.rank)
+      let shared = x.applying(
+        "BatchNormalization",
+        [factor * product * share, factor * sum * share, mean, variance],
+        ["epsilon": .float(epsilon)])
+      results[0] = gradient * factor.perChannel(rank: x.rank) - shared
     }
     if context.wants(1) { results[1] = product }
     if context.wants(2) { results[2] = sum }

@@ -19,7 +19,13 @@ struct ConvolutionGradients {
 
   /// What places give to the image: each is spread over its window.
   func image(of places: Expression, _ kernel: Expression) -> Expression {
-    if geometry.isPointwise, groups == 1 { return pointwiseImage(of: places, kernel) }
+    if groups == 1, geometry.strides.allSatisfy({ $0 == 1 }) {
+      return convolvedImage(of: places, kernel)
+    }
+    return transposedImage(of: places, kernel)
+  }
+
+  private func transposedImage(of places: Expression, _ kernel: Expression) -> Expression {
     let axes = 0..<geometry.rank
     let ends = axes.map { max(0, geometry.end($0)) }
     let rest = axes.map { max(0, -geometry.end($0)) }
@@ -36,11 +42,25 @@ struct ConvolutionGradients {
       begins: result.extents.map { _ in 0 }, ends: [0, 0] + axes.map { rest[$0] - allowed[$0] })
   }
 
-  /// A convolution of kernel 1 is a matrix product, and so is its gradient.
-  private func pointwiseImage(of places: Expression, _ kernel: Expression) -> Expression {
+  /// Without strides the gradient is a convolution by the turned kernel, its channels exchanged; that
+  /// is a little faster than a transposed convolution, and needs no room for windows.
+  private func convolvedImage(of places: Expression, _ kernel: Expression) -> Expression {
+    let axes = Array(0..<geometry.rank)
     let exchanged = kernel.transposed([1, 0] + Array(2..<kernel.rank))
+    let turnedAxes = axes.filter { geometry.kernel[$0] > 1 }.map { $0 + 2 }
+    let turned = turnedAxes.isEmpty ? exchanged : exchanged.reversed(turnedAxes)
+    let begins = axes.map { geometry.reach($0) - 1 - geometry.begins[$0] }
+    let ends = axes.map { geometry.reach($0) - 1 - geometry.end($0) }
+    guard (begins + ends).allSatisfy({ $0 >= 0 }) else {
+      // More padding than a window reaches: the image's gradient has none of that.
+      return transposedImage(of: places, kernel)
+    }
     return places.applying(
-      "Conv", [exchanged], ["kernel_shape": .integers(geometry.kernel)])
+      "Conv", [turned],
+      [
+        "kernel_shape": .integers(geometry.kernel), "dilations": .integers(geometry.dilations),
+        "pads": .integers(begins + ends),
+      ])
   }
 
   // MARK: To the places

@@ -56,12 +56,6 @@ struct WindowGeometry {
 
   var rank: Int { image.count }
 
-  /// Whether the window is one element that takes each place once.
-  var isPointwise: Bool {
-    (0..<rank).allSatisfy { kernel[$0] == 1 && strides[$0] == 1 && begins[$0] == 0 }
-      && image == places
-  }
-
   /// How far a window reaches along an axis.
   func reach(_ axis: Int) -> Int { (kernel[axis] - 1) * dilations[axis] + 1 }
 

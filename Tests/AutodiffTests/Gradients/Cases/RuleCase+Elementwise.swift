@@ -7,6 +7,7 @@ extension RuleCase {
 
   static let elementwise: [RuleCase] = [
     RuleCase("Identity", vector),
+    RuleCase("Dropout", vector),
     RuleCase("Cast", vector, ["to": .integer(ElementType.float32.code)]),
     RuleCase("Neg", vector),
     RuleCase("Abs", vector),
