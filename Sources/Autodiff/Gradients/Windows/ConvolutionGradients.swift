@@ -19,7 +19,7 @@ struct ConvolutionGradients {
 
   /// What places give to the image: each is spread over its window.
   func image(of places: Expression, _ kernel: Expression) -> Expression {
-    if groups == 1, geometry.strides.allSatisfy({ $0 == 1 }) {
+    if geometry.strides.allSatisfy({ $0 == 1 }) {
       return convolvedImage(of: places, kernel)
     }
     return transposedImage(of: places, kernel)
@@ -42,11 +42,13 @@ struct ConvolutionGradients {
       begins: result.extents.map { _ in 0 }, ends: [0, 0] + axes.map { rest[$0] - allowed[$0] })
   }
 
-  /// Without strides the gradient is a convolution by the turned kernel, its channels exchanged; that
-  /// is a little faster than a transposed convolution, and needs no room for windows.
+  /// Without strides the gradient is a convolution by the turned kernel, its channels exchanged.
+  ///
+  /// That is a little faster than a transposed convolution, needs no room for windows, and with groups
+  /// works on all threads.
   private func convolvedImage(of places: Expression, _ kernel: Expression) -> Expression {
     let axes = Array(0..<geometry.rank)
-    let exchanged = kernel.transposed([1, 0] + Array(2..<kernel.rank))
+    let exchanged = exchangingChannels(kernel)
     let turnedAxes = axes.filter { geometry.kernel[$0] > 1 }.map { $0 + 2 }
     let turned = turnedAxes.isEmpty ? exchanged : exchanged.reversed(turnedAxes)
     let begins = axes.map { geometry.reach($0) - 1 - geometry.begins[$0] }
@@ -59,8 +61,19 @@ struct ConvolutionGradients {
       "Conv", [turned],
       [
         "kernel_shape": .integers(geometry.kernel), "dilations": .integers(geometry.dilations),
-        "pads": .integers(begins + ends),
+        "pads": .integers(begins + ends), "group": .integer(groups),
       ])
+  }
+
+  /// The kernel [O, C/g, k…] as [C, O/g, k…].
+  private func exchangingChannels(_ kernel: Expression) -> Expression {
+    let (inner, outer) = (imageChannels / groups, placeChannels / groups)
+    if inner == 1, outer == 1 { return kernel }
+    let taps = Array(kernel.extents.dropFirst(2))
+    if groups == 1 { return kernel.transposed([1, 0] + Array(2..<kernel.rank)) }
+    return kernel.reshaped([groups, outer, inner] + taps)
+      .transposed([0, 2, 1] + Array(3..<kernel.rank + 1))
+      .reshaped([imageChannels, outer] + taps)
   }
 
   // MARK: To the places
