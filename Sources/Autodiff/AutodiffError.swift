@@ -18,6 +18,8 @@ public struct AutodiffError: Error, Equatable, Sendable, CustomStringConvertible
     case unsupportedElementType
     /// A name that the graph does not have, or has for something else.
     case unknownName
+    /// A name that is needed and that the graph has given to something else.
+    case nameTaken
     /// A setting outside of its range.
     case invalidSetting
     /// A graph that breaks a rule of ONNX.

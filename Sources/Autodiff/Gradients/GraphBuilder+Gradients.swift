@@ -72,7 +72,7 @@ private struct ReverseWalk {
   private static func dependents(of targets: [Value], in nodes: [Node]) -> Set<String> {
     var dependent = Set(targets.map(\.name))
     for node in nodes where !GradientRules.isConstant(node.operator) {
-      if node.inputs.contains(where: { dependent.contains($0) }) {
+      if node.uses(anyOf: dependent) {
         dependent.formUnion(node.outputs.filter { !$0.isEmpty })
       }
     }
@@ -86,7 +86,7 @@ private struct ReverseWalk {
     contributions[loss.name] = [scope.constant(one, "one").value]
     for node in nodes.reversed() {
       guard node.outputs.contains(where: { contributions[$0] != nil }),
-        node.inputs.contains(where: { dependent.contains($0) })
+        node.uses(anyOf: dependent)
       else { continue }
       try visit(node)
     }
@@ -114,9 +114,8 @@ private struct ReverseWalk {
     for name in node.inputs { inputs.append(try value(name, of: node)) }
     var outputs: [Value?] = []
     for name in node.outputs { outputs.append(try value(name, of: node)) }
-    let wanted = zip(node.inputs, inputs).map { name, value in
-      dependent.contains(name) && value?.type.elementType == .float32
-    }
+    var wanted: [Bool] = []
+    for value in inputs { wanted.append(try isWanted(value, of: node)) }
     guard wanted.contains(true) else { return }
     let gradients = node.outputs.map { gradient(of: $0) }
     if let first = gradients.compactMap({ $0 }).first {
@@ -131,6 +130,20 @@ private struct ReverseWalk {
       guard let result else { continue }
       contributions[node.inputs[index], default: []].append(result.value)
     }
+  }
+
+  /// Whether gradients go on to an input: whole numbers and truth values have none.
+  private func isWanted(_ input: Value?, of node: Node) throws(AutodiffError) -> Bool {
+    guard let input, dependent.contains(input.name), input.type.elementType.isFloatingPoint else {
+      return false
+    }
+    guard input.type.elementType == .float32 else {
+      throw AutodiffError(
+        .unsupportedElementType,
+        "\(node.label): \(input.name) is \(input.type): gradients go through float32 tensors only; "
+          + "train the network in single precision")
+    }
+    return true
   }
 
   /// What has been contributed to a tensor's gradient, added up; nil when nothing has.
@@ -153,5 +166,17 @@ private struct ReverseWalk {
           + "network for a number of images and their size")
     }
     return value
+  }
+}
+
+extension Node {
+  /// Whether the node, or a graph within it, uses one of some tensors.
+  fileprivate func uses(anyOf names: Set<String>) -> Bool {
+    if inputs.contains(where: { names.contains($0) }) { return true }
+    return attributes.values.contains { attribute in
+      guard case .graph(let inner) = attribute else { return false }
+      return inner.nodes.contains { $0.uses(anyOf: names) }
+        || inner.outputs.contains { names.contains($0.name) }
+    }
   }
 }

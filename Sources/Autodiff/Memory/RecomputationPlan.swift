@@ -101,7 +101,7 @@ struct RecomputationPlan {
     var producers: [String: Node] = [:]
     var segments: [String: Int] = [:]
     for (index, node) in nodes.enumerated() where segmentOfNode[index] < count - 1 {
-      if isViewOfKept(node, producers) { continue }
+      if node.isRandom || isViewOfKept(node, producers) { continue }
       let segment = segmentOfNode[index]
       for output in node.outputs where !output.isEmpty {
         guard (lastSegment[output] ?? segment) <= segment,

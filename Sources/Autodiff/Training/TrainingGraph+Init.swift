@@ -69,13 +69,14 @@ extension TrainingGraph {
   private static func open(
     _ graph: inout Graph, _ parameters: [Parameter], _ changing: Set<String>
   ) throws(AutodiffError) -> [ValueInfo] {
-    let defined = Set(graph.initializers.map(\.name) + graph.inputs.map(\.name))
+    // Old models list constants among the inputs too.
+    let constants = Set(graph.initializers.map(\.name))
+    graph.inputs.removeAll { constants.contains($0.name) }
+    let defined = constants.union(graph.inputs.map(\.name))
     var given = parameters.filter { $0.isUsed && !defined.contains($0.name) }.map {
       ValueInfo($0.name, TensorType($0.elementType, $0.shape))
     }
     for constant in graph.initializers where changing.contains(constant.name) {
-      // Old models list constants among the inputs too.
-      graph.inputs.removeAll { $0.name == constant.name }
       given.append(
         ValueInfo(
           constant.name, TensorType(constant.tensor.elementType, constant.tensor.shape)))

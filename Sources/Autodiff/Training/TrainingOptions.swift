@@ -77,7 +77,8 @@ public struct TrainingOptions: Sendable {
       throw AutodiffError(.invalidSetting, "\(name) is in two groups")
     }
     for group in groups {
-      guard group.learningRateScale > 0, group.weightDecay >= 0 else {
+      let numbers = [group.learningRateScale, group.weightDecay]
+      guard numbers[0] > 0, numbers[1] >= 0, numbers.allSatisfy(\.isFinite) else {
         throw AutodiffError(
           .invalidSetting,
           "a group's learning rate is scaled by more than 0 and its decay is at least 0, given "

@@ -24,9 +24,14 @@ struct TrainingUpdate {
       }
       parameters.append(parameter)
     }
+    try requireFree(namesToBe(parameters, statistics, loss))
     let gradients = try builder.gradients(
       of: loss, withRespectTo: parameters, recomputing: options.recomputation)
-    outputs.append((loss, TrainingGraph.lossName))
+    if loss.name == TrainingGraph.lossName {
+      builder.output(loss)
+    } else {
+      outputs.append((loss, TrainingGraph.lossName))
+    }
     var steps = zip(parameters, gradients).map { parameter, gradient in
       (parameter, FormulaScope(builder: builder, label: "\(parameter.name)/step")(gradient))
     }
@@ -44,6 +49,30 @@ struct TrainingUpdate {
     }
     builder.output(outputs)
   }
+
+  /// The names of all inputs and outputs that are going to be made.
+  private func namesToBe(
+    _ parameters: [Value], _ statistics: RunningStatistics, _ loss: Value
+  ) -> [String] {
+    let parts = options.optimizer.rule.stateNames + (options.averageDecay == nil ? [] : ["average"])
+    let remembered = parameters.flatMap { parameter in parts.map { "\(parameter.name).\($0)" } }
+    let states = parameters.map(\.name) + remembered + statistics.names
+    let numbers = [
+      TrainingGraph.learningRateName, TrainingGraph.stepName, TrainingGraph.lossName,
+      TrainingGraph.gradientNormName,
+    ]
+    return numbers.filter { $0 != loss.name } + remembered + states.map(Self.outputName)
+  }
+
+  private func requireFree(_ names: [String]) throws(AutodiffError) {
+    guard let name = names.first(where: builder.isTaken) else { return }
+    throw AutodiffError(
+      .nameTaken,
+      "the network has something named \(name) already, as training needs to name an input or "
+        + "output: rename it")
+  }
+
+  private static func outputName(of input: String) -> String { "\(input).next" }
 
   private mutating func take(_ steps: [(parameter: Value, gradient: Expression)]) {
     let rule = options.optimizer.rule
@@ -81,7 +110,7 @@ struct TrainingUpdate {
   private mutating func remember(
     _ role: TrainingGraph.State.Role, _ input: ValueInfo, _ next: Value
   ) {
-    let output = "\(input.name).next"
+    let output = Self.outputName(of: input.name)
     outputs.append((next, output))
     states.append(TrainingGraph.State(role: role, input: input, outputName: output))
   }

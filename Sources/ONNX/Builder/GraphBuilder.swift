@@ -98,6 +98,9 @@ public final class GraphBuilder {
   /// What is given at each run.
   public var inputs: [ValueInfo] { graph.inputs }
 
+  /// Whether a name is taken, by a tensor, a node or a parameter.
+  public func isTaken(_ name: String) -> Bool { usedNames.contains(name) }
+
   /// A tensor by its name; nil when there is none, or its type is not known.
   public func value(_ name: String) -> Value? {
     inference.types[name].map { Value(name: name, type: $0) }

@@ -73,6 +73,9 @@ private struct ConstantKey: Hashable {
 }
 
 extension Node {
+  /// Whether the node may give something else at each run.
+  public var isRandom: Bool { Node.random.contains(self.operator.name) }
+
   private static let random: Set<String> = [
     "Bernoulli", "Dropout", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform",
     "RandomUniformLike",
@@ -81,7 +84,7 @@ extension Node {
   /// All that decides what the node computes; nil when it may differ from run to run, or has graphs
   /// within.
   fileprivate var computation: String? {
-    guard !Node.random.contains(self.operator.name) else { return nil }
+    guard !isRandom else { return nil }
     var parts = [self.operator.description] + inputs
     for (name, attribute) in attributes.sorted(by: { $0.key < $1.key }) {
       switch attribute {

@@ -91,6 +91,30 @@ struct GradientRefusalTests {
     }
   }
 
+  @Test func throughHalfPrecision() {
+    expect(.unsupportedElementType, mentioning: ["float16", "single precision"]) { builder in
+      let x = builder.input("x", square)
+      let half = builder.add("Cast", [x], ["to": .integer(ElementType.float16.code)])
+      let y = builder.add(
+        "Cast", [builder.add("Relu", [half])], ["to": .integer(ElementType.float32.code)])
+      return (total(builder, builder.add("Add", [x, y])), [x])
+    }
+  }
+
+  @Test func throughGraphsWithinNodes() {
+    expect(.unsupportedOperator, mentioning: ["If", "freeze"]) { builder in
+      let x = builder.input("x", square)
+      var branch = Graph(name: "branch")
+      branch.nodes = [Node("Neg", inputs: ["x"], outputs: ["branch.y"])]
+      branch.outputs = [ValueInfo("branch.y", square)]
+      let condition = builder.input("condition", TensorType(.bool, [Dimension]()))
+      let chosen = builder.add(
+        "If", [condition], ["then_branch": .graph(branch), "else_branch": .graph(branch)])
+      let y = builder.stating(chosen, is: square)
+      return (total(builder, builder.add("Add", [x, y])), [x])
+    }
+  }
+
   @Test func ofOldOperatorSets() {
     #expect {
       let builder = GraphBuilder(name: "g", operatorSet: 12)

@@ -91,6 +91,32 @@ struct TrainingGraphTests {
     #expect(constants.contains("first.weight") && !constants.contains("second.weight"))
   }
 
+  @Test func takeALossThatIsNamedSoAlready() throws {
+    let network = try SmallNetwork()
+    let training = try TrainingGraph(
+      network.graph, parameters: network.parameters, operatorSet: network.operatorSet,
+      options: options()
+    ) { (builder, outputs) throws(AutodiffError) in
+      builder.add("Identity", [try SmallNetwork.loss(builder, outputs)], name: "loss")
+    }
+    #expect(training.measures == ["loss"])
+  }
+
+  @Test func takeOldModelsWhoseConstantsAreInputsToo() throws {
+    let network = try SmallNetwork()
+    var graph = network.graph
+    for parameter in network.parameters {
+      let tensor = Tensor(shape: parameter.shape, elementType: .float32)
+      graph.initializers.append(Graph.Initializer(parameter.name, ConstantTensor(tensor)))
+      graph.inputs.append(ValueInfo(parameter.name, TensorType(.float32, parameter.shape)))
+    }
+    let training = try TrainingGraph(
+      graph, operatorSet: network.operatorSet, options: options(["second.weight"], .sgd()),
+      loss: SmallNetwork.loss)
+    #expect(training.data.map(\.name) == ["x"])
+    #expect(training.states.map(\.input.name) == ["second.weight"])
+  }
+
   @Test func giveTheMeasuresThatALossTells() throws {
     let network = try SmallNetwork()
     let training = try TrainingGraph(
@@ -136,6 +162,26 @@ struct TrainingGraphRefusalTests {
   @Test func withANameInTwoGroups() {
     expect(.invalidSetting, mentioning: "first.weight is in two groups") {
       $0.groups.append(ParameterGroup(["first.weight"]))
+    }
+  }
+
+  @Test func withNamesThatTrainingNeeds() {
+    for name in ["learning_rate", "first.weight.next", "loss"] {
+      #expect {
+        let network = try SmallNetwork()
+        let options = TrainingOptions(
+          groups: [ParameterGroup(["first.weight"])], optimizer: .sgd())
+        _ = try TrainingGraph(
+          network.graph, parameters: network.parameters, operatorSet: network.operatorSet,
+          options: options
+        ) { (builder, outputs) throws(AutodiffError) in
+          _ = builder.input(name, TensorType(.float32, [1]))
+          return try SmallNetwork.loss(builder, outputs)
+        }
+      } throws: { error in
+        guard let error = error as? AutodiffError else { return false }
+        return error.code == .nameTaken && error.message.contains(name)
+      }
     }
   }
 

@@ -48,15 +48,15 @@ struct ConvolutionGradients {
   /// works on all threads.
   private func convolvedImage(of places: Expression, _ kernel: Expression) -> Expression {
     let axes = Array(0..<geometry.rank)
-    let exchanged = exchangingChannels(kernel)
-    let turnedAxes = axes.filter { geometry.kernel[$0] > 1 }.map { $0 + 2 }
-    let turned = turnedAxes.isEmpty ? exchanged : exchanged.reversed(turnedAxes)
     let begins = axes.map { geometry.reach($0) - 1 - geometry.begins[$0] }
     let ends = axes.map { geometry.reach($0) - 1 - geometry.end($0) }
     guard (begins + ends).allSatisfy({ $0 >= 0 }) else {
       // More padding than a window reaches: the image's gradient has none of that.
       return transposedImage(of: places, kernel)
     }
+    let exchanged = exchangingChannels(kernel)
+    let turnedAxes = axes.filter { geometry.kernel[$0] > 1 }.map { $0 + 2 }
+    let turned = turnedAxes.isEmpty ? exchanged : exchanged.reversed(turnedAxes)
     return places.applying(
       "Conv", [turned],
       [
