@@ -126,6 +126,10 @@ private struct ReverseWalk {
       node: node, scope: FormulaScope(builder: builder, label: "\(node.name)/gradient"),
       inputs: inputs, outputs: outputs, outputGradients: gradients, wanted: wanted)
     let results = try rule(context)
+    if let failure = builder.failure {
+      throw AutodiffError(
+        .invalidGraph, "\(node.label): its gradient cannot be written: \(failure.message)")
+    }
     for (index, result) in results.enumerated() where wanted[index] {
       guard let result else { continue }
       contributions[node.inputs[index], default: []].append(result.value)

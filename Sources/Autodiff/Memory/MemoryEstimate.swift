@@ -36,9 +36,11 @@ public struct MemoryEstimate: Sendable, Equatable {
           "\(name) is \(types[name]?.description ?? "of unknown type"): memory can be told only "
             + "where all extents are numbers")
       }
-      return shape.elementCount * type.elementType.byteCount
+      return min(shape.elementCount, Self.countedElements) * type.elementType.byteCount
     }
-    for value in graph.inputs + graph.outputs { boundByteCount += try byteCount(value.name) }
+    for value in graph.inputs + graph.outputs {
+      boundByteCount += try byteCount(value.name)
+    }
     for constant in graph.initializers { constantByteCount += constant.tensor.byteCount }
 
     var storages = StoragePlan(graph)
@@ -54,6 +56,9 @@ public struct MemoryEstimate: Sendable, Equatable {
       storages.release(after: index)
     }
   }
+
+  /// More elements of a tensor are not counted: no machine has them, and sums stay numbers.
+  private static let countedElements = 1 << 36
 }
 
 extension TrainingGraph {
@@ -73,6 +78,7 @@ extension Node {
   ) throws(AutodiffError) -> Int {
     guard self.operator == "ConvTranspose", case .integers(let kernel)? = attributes["kernel_shape"]
     else { return 0 }
-    return try byteCount(outputs[0]) * kernel.reduce(1, *) / 4
+    let taps = kernel.reduce(1.0) { $0 * Double($1) }
+    return Int(min(Double(try byteCount(outputs[0])) * taps / 4, 0x1p56))
   }
 }

@@ -15,6 +15,7 @@ struct RecomputationPlan {
     case .segments(let count): (producers, segments) = Self.segmented(builder, count)
     }
     keepInputsOfLayerNormalizations(builder)
+    keepViewsOfWhatIsKept(builder)
   }
 
   /// Keeps what a layer normalization that is kept has normalized.
@@ -27,6 +28,16 @@ struct RecomputationPlan {
     }
   }
 
+  /// Keeps other views of tensors that are kept, which take no memory.
+  ///
+  /// Nothing would be gained; and ONNX Runtime 1.24 fails where a reshape follows one whose shape is
+  /// computed, by which a recomputation waits for its gradient.
+  private mutating func keepViewsOfWhatIsKept(_ builder: GraphBuilder) {
+    for node in builder.nodes where Self.views.contains(node.operator.name) {
+      if producers[node.inputs[0]] == nil { producers[node.outputs[0]] = nil }
+    }
+  }
+
   /// Tensors that are smaller stay: they are not worth a node.
   private static let smallestByteCount = 1 << 16
 
@@ -34,14 +45,6 @@ struct RecomputationPlan {
     guard let type = builder.value(name)?.type, type.elementType == .float32, let shape = type.shape
     else { return 0 }
     return shape.elementCount * type.elementType.byteCount
-  }
-
-  /// Whether a node gives another view of a tensor that is kept, which takes no memory.
-  ///
-  /// Nothing would be gained; and ONNX Runtime 1.24 fails where a reshape follows one whose shape is
-  /// computed, by which a recomputation waits for its gradient.
-  private static func isViewOfKept(_ node: Node, _ producers: [String: Node]) -> Bool {
-    views.contains(node.operator.name) && producers[node.inputs[0]] == nil
   }
 
   private static let views: Set<String> = [
@@ -65,8 +68,7 @@ struct RecomputationPlan {
     var segments: [String: Int] = [:]
     for (index, node) in builder.nodes.enumerated() {
       guard cheapOperators.contains(node.operator.name),
-        node.outputs.contains(where: { byteCount($0, builder) >= smallestByteCount }),
-        !isViewOfKept(node, producers)
+        node.outputs.contains(where: { byteCount($0, builder) >= smallestByteCount })
       else { continue }
       let depth = 1 + (node.inputs.map { depths[$0] ?? 0 }.max() ?? 0)
       guard depth <= longestChain else { continue }
@@ -101,7 +103,7 @@ struct RecomputationPlan {
     var producers: [String: Node] = [:]
     var segments: [String: Int] = [:]
     for (index, node) in nodes.enumerated() where segmentOfNode[index] < count - 1 {
-      if node.isRandom || isViewOfKept(node, producers) { continue }
+      if node.isRandom { continue }
       let segment = segmentOfNode[index]
       for output in node.outputs where !output.isEmpty {
         guard (lastSegment[output] ?? segment) <= segment,

@@ -1,8 +1,9 @@
-import Autodiff
 import Base
 import ONNX
 import Tensors
 import Testing
+
+@testable import Autodiff
 
 @Suite("Gradient rules")
 struct GradientRuleTests {
@@ -14,6 +15,19 @@ struct GradientRuleTests {
   /// Differences over a step of 1e-4 miss the slope by its square times the third derivative, and the
   /// constants of formulas are in single precision.
   private let tolerance = 2e-6
+
+  @Test func haveACaseEach() throws {
+    var used: Set<String> = []
+    for rule in RuleCase.all {
+      let builder = GraphBuilder(name: "case", operatorSet: rule.operatorSet)
+      let inputs = rule.inputs.enumerated().map { index, input in
+        builder.input("x\(index)", TensorType(.float32, Shape(input.extents)))
+      }
+      _ = rule.build(builder, inputs)
+      used.formUnion(builder.nodes.map(\.operator.name))
+    }
+    #expect(GradientRules.operatorNames.subtracting(used) == [])
+  }
 
   @Test(arguments: RuleCase.all)
   func giveTheSlopesThatFiniteDifferencesHave(rule: RuleCase) throws {

@@ -91,6 +91,24 @@ struct TrainingGraphTests {
     #expect(constants.contains("first.weight") && !constants.contains("second.weight"))
   }
 
+  /// What is not trained is simplified as in a served network.
+  @Test func foldFrozenLayers() throws {
+    let network = try SmallNetwork(batchNorm: true)
+    var graph = network.graph
+    for parameter in network.parameters where parameter.name != "second.weight" {
+      let values = Array(repeating: Float(1), count: parameter.shape.elementCount)
+      let tensor = ConstantTensor(shape: parameter.shape, float32: values)
+      graph.initializers.append(Graph.Initializer(parameter.name, tensor))
+    }
+    var options = options(["second.weight"], .sgd())
+    options.normalization = .frozen
+    let training = try TrainingGraph(
+      graph, parameters: network.parameters, operatorSet: network.operatorSet, options: options,
+      loss: SmallNetwork.loss)
+    #expect(!training.graph.nodes.contains { $0.operator == "BatchNormalization" })
+    #expect(training.graph.nodes.count { $0.operator == "Gemm" } == 1)
+  }
+
   @Test func takeALossThatIsNamedSoAlready() throws {
     let network = try SmallNetwork()
     let training = try TrainingGraph(

@@ -42,7 +42,8 @@ struct GradientContext {
   func output(_ index: Int, called name: String) throws(AutodiffError) -> Expression {
     if outputs.indices.contains(index), let value = outputs[index] { return scope(value) }
     let first = try output()
-    let value = scope.builder.output(index, besides: first.value, name: "\(first.value.name)/\(name)")
+    let value = scope.builder.output(
+      index, besides: first.value, name: "\(first.value.name)/\(name)")
     guard let value else {
       throw AutodiffError(.invalidGraph, "\(node.label): output \(index) cannot be had")
     }

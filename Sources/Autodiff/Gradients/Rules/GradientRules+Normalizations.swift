@@ -13,6 +13,9 @@ extension GradientRules {
   @Sendable private static func batchNormalization(
     _ context: GradientContext
   ) throws(AutodiffError) -> [Expression?] {
+    guard try context.input(0).rank >= 2 else {
+      throw context.unsupported("a normalization of a tensor without channels")
+    }
     if try context.integer("training_mode", default: 0) == 1 {
       return try BatchStatistics(context).gradients(context)
     }
@@ -43,6 +46,9 @@ extension GradientRules {
     let (x, scale, gradient) = (
       try context.input(0), try context.input(1), try context.gradient()
     )
+    guard x.rank >= 3 else {
+      throw context.unsupported("a normalization of a tensor without pixels")
+    }
     let pixels = Array(2..<x.rank)
     let centred = x - x.mean(pixels)
     let variance = centred.squared.mean(pixels)

@@ -54,7 +54,7 @@ extension GradientRules {
   ) throws(AutodiffError) -> [Expression?] {
     try context.only(0) { () throws(AutodiffError) in
       let x = try context.input(0)
-      let share = try context.gradient() * (1 / Float(x.extents[2...].reduce(1, *)))
+      let share = try context.gradient() * (1 / Float(x.extents.dropFirst(2).reduce(1, *)))
       return share.expanded(x.extents)
     }
   }
@@ -64,7 +64,7 @@ extension GradientRules {
   ) throws(AutodiffError) -> [Expression?] {
     try context.only(0) { () throws(AutodiffError) in
       let x = try context.input(0)
-      return try picked(context, x, Array(2..<x.rank), by: "ArgMax")
+      return try picked(context, x, Array(2..<max(2, x.rank)), by: "ArgMax")
     }
   }
 }

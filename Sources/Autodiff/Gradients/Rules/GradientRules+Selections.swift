@@ -56,15 +56,16 @@ extension GradientRules {
       var (begins, ends) = (x.extents.map { _ in 0 }, x.extents.map { _ in 0 })
       for (index, named) in axes.enumerated() {
         let axis = named < 0 ? named + x.rank : named
-        let (size, step) = (x.extents[axis], steps[index])
-        let count = gradient.extents[axis]
+        let (size, count) = (x.extents[axis], gradient.extents[axis])
         guard count > 0 else { return context.scope.filled(x.shape, with: 0) }
-        if abs(step) > 1 { gradient = gradient.spread(axis: axis, step: abs(step)) }
-        if step < 0 { gradient = gradient.reversed([axis]) }
-        let reach = (count - 1) * abs(step) + 1
+        // With one element only, a step may be any number.
+        let step = count == 1 ? 1 : Int(clamping: steps[index].magnitude)
+        gradient = gradient.spread(axis: axis, step: step)
+        if steps[index] < 0 { gradient = gradient.reversed([axis]) }
+        let reach = (count - 1) * step + 1
         let counted = starts[index] < 0 ? starts[index] + size : starts[index]
         let first =
-          step > 0
+          steps[index] > 0
           ? min(max(counted, 0), size) : min(max(counted, 0), size - 1) - (reach - 1)
         begins[axis] = first
         ends[axis] = size - first - reach

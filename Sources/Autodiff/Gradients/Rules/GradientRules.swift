@@ -20,6 +20,9 @@ enum GradientRules {
     op.domain.isEmpty && constants.contains(op.name)
   }
 
+  /// The operators that have a rule.
+  static var operatorNames: Set<String> { Set(table.keys) }
+
   private static let table: [String: Rule] = [
     activations, arithmetic, elementwise, comparisons, convolutions, pools, products,
     normalizations, resampling, layouts, selections, reductions,

@@ -50,7 +50,8 @@ extension RuleCase {
       "same, larger end", [1, 2, 5, 6], [2, 2, 4, 3], ["strides": [2, 2]], same: "SAME_UPPER"),
     conv(
       "same, larger begin", [1, 2, 5, 6], [2, 2, 4, 3], ["strides": [2, 2]], same: "SAME_LOWER"),
-    conv("more padding than the window reaches", [1, 2, 3, 4], [2, 2, 1, 2], ["pads": [1, 2, 1, 2]]),
+    conv(
+      "more padding than the window reaches", [1, 2, 3, 4], [2, 2, 1, 2], ["pads": [1, 2, 1, 2]]),
     conv(
       "many channels on a large image", [2, 16, 5, 5], [1, 16, 3, 3], ["pads": [1, 1, 1, 1]]),
     conv("many channels on a small image", [2, 16, 3, 3], [4, 16, 3, 3], ["pads": [1, 1, 1, 1]]),
