@@ -8,6 +8,7 @@ let package = Package(
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
     .library(name: "biopsyclient", type: .dynamic, targets: ["BiopsyClient"]),
     .library(name: "CBiopsyClient", targets: ["CBiopsyClient"]),
+    .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "Base", targets: ["Base"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
     .library(name: "Imaging", targets: ["Imaging"]),
@@ -50,6 +51,7 @@ let package = Package(
     .module("Checkpoints", ["Base", "Tensors"]),
     .module("ONNX", ["Base", "Tensors"]),
     .module("Architectures", ["Base", "Tensors", "ONNX"]),
+    .module("Autodiff", ["Base", "Tensors", "ONNX"]),
 
     // Engines.
     .module("Runtime", ["Base", "Tensors", "COnnxRuntime"]),
@@ -96,6 +98,7 @@ let package = Package(
       "ArchitecturesTests",
       ["Architectures", "Checkpoints", "Conversion", "ONNX", "Runtime", "Tensors"],
       resources: [.copy("Fixtures")]),
+    .tests("AutodiffTests", ["Autodiff", "Architectures", "ONNX", "Runtime", "Tensors"]),
     .tests(
       "ConversionTests",
       [

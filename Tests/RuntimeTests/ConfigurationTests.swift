@@ -31,6 +31,18 @@ import Testing
     #expect(session.report.entries["session.set_denormal_as_zero"] == "0")
   }
 
+  @Test(arguments: [true, false])
+  func runsGiveTheSameWithAndWithoutAMemoryPlan(plansMemory: Bool) throws {
+    let session = try Fixture.session("matmul", .init(plansMemory: plansMemory))
+    let result = Tensor(shape: [1, 3], elementType: .float32)
+    let vector = Tensor(shape: [1, 4], float32: [1, 2, 3, 4])
+    let bound = try session.bind(inputs: ["x": vector], outputs: ["y": result])
+    for _ in 0..<3 {
+      try bound.run()
+      #expect(result.floats == [60, 70, 80])
+    }
+  }
+
   @Test func noThreadsMeansOneForEachProcessor() throws {
     #expect(try Fixture.session("add", .init()).report.intraOpThreads >= 1)
   }

@@ -47,13 +47,68 @@ public final class GraphBuilder {
   private var graph: Graph
   private var inference: ShapeInference
   private var usedNames: Set<String> = []
+  /// The number that a name was last given to be unique.
+  private var lastNumbers: [String: Int] = [:]
   private var constants: [String: Value] = [:]
+  /// What tensors are called since they were made outputs.
+  private var newNames: [String: String] = [:]
 
   /// Starts a graph.
   public init(name: String, operatorSet: Int = 17) {
     graph = Graph(name: name)
     self.operatorSet = operatorSet
     inference = ShapeInference(operatorSet: operatorSet)
+  }
+
+  /// Goes on with a graph: what is added stands behind what is there.
+  ///
+  /// - Parameters:
+  ///   - graph: One that `Model.check` accepts, but for parameters that are not defined yet.
+  ///   - parameters: What a checkpoint gives, as the builder of the graph told.
+  ///   - operatorSet: The version of ONNX's operators that the graph uses.
+  /// - Throws: `ONNXError` when a node's inputs do not go together.
+  public init(
+    continuing graph: Graph, parameters: [Parameter] = [], operatorSet: Int
+  ) throws(ONNXError) {
+    self.graph = graph
+    self.operatorSet = operatorSet
+    self.parameters = parameters
+    inference = ShapeInference(operatorSet: operatorSet)
+    for value in graph.intermediates + graph.inputs { inference.add(value) }
+    for parameter in parameters where parameter.isUsed {
+      inference.add(
+        ValueInfo(parameter.name, TensorType(parameter.elementType, parameter.shape)))
+    }
+    for initializer in graph.initializers { inference.add(initializer) }
+    for node in graph.nodes { try inference.add(node) }
+    usedNames.formUnion(graph.inputs.map(\.name))
+    usedNames.formUnion(graph.initializers.map(\.name))
+    usedNames.formUnion(parameters.map(\.name))
+    for node in graph.nodes {
+      usedNames.formUnion(node.outputs)
+      usedNames.insert(node.name)
+    }
+  }
+
+  // MARK: What is there
+
+  /// The steps so far.
+  public var nodes: [Node] { graph.nodes }
+
+  /// What is given at each run.
+  public var inputs: [ValueInfo] { graph.inputs }
+
+  /// Whether a name is taken, by a tensor, a node or a parameter.
+  public func isTaken(_ name: String) -> Bool { usedNames.contains(name) }
+
+  /// A tensor by its name; nil when there is none, or its type is not known.
+  public func value(_ name: String) -> Value? {
+    inference.types[name].map { Value(name: name, type: $0) }
+  }
+
+  /// The elements of a tensor that is a constant; nil for others.
+  public func elements(of value: Value) -> ConstantTensor? {
+    inference.constant(value.name)
   }
 
   // MARK: What goes in
@@ -144,7 +199,7 @@ public final class GraphBuilder {
   ) -> [Value] {
     let label = uniqueName(name ?? op.name)
     let outputs = count == 1 ? [label] : (0..<count).map { uniqueName("\(label).\($0)") }
-    var names = inputs.map { $0?.name ?? "" }
+    var names = inputs.map { $0.map { newNames[$0.name] ?? $0.name } ?? "" }
     while names.last == "" { names.removeLast() }
     let node = Node(op, name: label, inputs: names, outputs: outputs, attributes: attributes)
     graph.nodes.append(node)
@@ -173,6 +228,19 @@ public final class GraphBuilder {
     add(op, inputs, attributes, outputs: 1, name: name)[0]
   }
 
+  /// States a tensor's type, where more is known of it than follows from the step that gives it.
+  ///
+  /// - Parameters:
+  ///   - value: The tensor.
+  ///   - type: Its type; it agrees with what follows.
+  /// - Returns: The tensor of that type.
+  public func stating(_ value: Value, is type: TensorType) -> Value {
+    let info = ValueInfo(value.name, type)
+    graph.intermediates.append(info)
+    inference.add(info)
+    return Value(name: value.name, type: type)
+  }
+
   /// Notes a failure that only the caller can see, such as an extent that cannot be divided.
   public func fail(_ message: @autoclosure () -> String) {
     if failure == nil { failure = ONNXError(.typeMismatch, message()) }
@@ -182,17 +250,59 @@ public final class GraphBuilder {
 
   /// Makes a tensor an output of the graph under a name of its own.
   public func output(_ value: Value, name: String) {
-    precondition(usedNames.insert(name).inserted, "the graph has a tensor named \(name) already")
-    guard let index = graph.nodes.lastIndex(where: { $0.outputs.contains(value.name) }),
-      !graph.outputs.contains(where: { $0.name == value.name })
-    else {
-      graph.nodes.append(Node("Identity", name: name, inputs: [value.name], outputs: [name]))
-      graph.outputs.append(ValueInfo(name, value.type))
-      return
-    }
+    output([(value, name)])
+  }
+
+  /// Makes tensors outputs of the graph under names of their own.
+  public func output(_ values: [(value: Value, name: String)]) {
     // The node gives the output itself; those that use it learn its new name.
-    rename(value.name, to: name, from: index)
-    graph.outputs.append(ValueInfo(name, value.type))
+    var renamed: [String: String] = [:]
+    let computed = Set(graph.nodes.flatMap(\.outputs)).subtracting(graph.outputs.map(\.name))
+    for (value, name) in values {
+      precondition(usedNames.insert(name).inserted, "the graph has a tensor named \(name) already")
+      let present = newNames[value.name] ?? value.name
+      if computed.contains(present), renamed[present] == nil {
+        renamed[present] = name
+        newNames[value.name] = name
+      } else {
+        graph.nodes.append(Node("Identity", name: name, inputs: [present], outputs: [name]))
+      }
+      inference.add(ValueInfo(name, value.type))
+      graph.outputs.append(ValueInfo(name, value.type))
+    }
+    for index in graph.nodes.indices {
+      graph.nodes[index].outputs = graph.nodes[index].outputs.map { renamed[$0] ?? $0 }
+      graph.nodes[index].inputs = graph.nodes[index].inputs.map { renamed[$0] ?? $0 }
+    }
+  }
+
+  /// Makes a tensor an output of the graph under the name that it has.
+  public func output(_ value: Value) {
+    graph.outputs.append(ValueInfo(value.name, value.type))
+  }
+
+  /// An output of a step that is there, which the step may have left out so far.
+  ///
+  /// - Parameters:
+  ///   - position: Which of the operator's outputs.
+  ///   - value: Another output of the same step.
+  ///   - name: What to call it if it has no name yet.
+  /// - Returns: The output; nil when no step gives `value`.
+  public func output(_ position: Int, besides value: Value, name: String) -> Value? {
+    let given = newNames[value.name] ?? value.name
+    guard let index = graph.nodes.firstIndex(where: { $0.outputs.contains(given) }) else {
+      return nil
+    }
+    var node = graph.nodes[index]
+    while node.outputs.count <= position { node.outputs.append("") }
+    if node.outputs[position].isEmpty { node.outputs[position] = uniqueName(name) }
+    graph.nodes[index] = node
+    do throws(ONNXError) {
+      if failure == nil { try inference.add(node) }
+    } catch {
+      failure = error
+    }
+    return self.value(node.outputs[position])
   }
 
   /// The graph, whose parameters are not given yet.
@@ -204,20 +314,14 @@ public final class GraphBuilder {
     return graph
   }
 
-  private func rename(_ old: String, to new: String, from first: Int) {
-    for index in graph.nodes.indices[first...] {
-      graph.nodes[index].outputs = graph.nodes[index].outputs.map { $0 == old ? new : $0 }
-      graph.nodes[index].inputs = graph.nodes[index].inputs.map { $0 == old ? new : $0 }
-    }
-  }
-
   private func uniqueName(_ name: String) -> String {
     var candidate = name
-    var number = 1
+    var number = lastNumbers[name] ?? 1
     while !usedNames.insert(candidate).inserted {
       number += 1
       candidate = "\(name)_\(number)"
     }
+    lastNumbers[name] = number
     return candidate
   }
 }

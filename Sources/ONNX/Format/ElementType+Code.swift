@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 extension ElementType {
   /// ONNX's codes (`TensorProto.DataType`).
@@ -8,7 +8,7 @@ extension ElementType {
   ]
 
   /// ONNX's code for the type.
-  var code: Int {
+  public var code: Int {
     // Every type is in the table; undefined is what no reader accepts.
     ElementType.codes.first { $0.type == self }?.code ?? 0
   }

@@ -1,11 +1,11 @@
-import Tensors
+public import Tensors
 
 extension ConstantTensor {
   /// The same elements with their extents in another order.
   ///
   /// - Parameter order: For each extent of the result, which of these it is.
   /// - Returns: A tensor with memory of its own.
-  func transposed(_ order: [Int]) -> ConstantTensor {
+  public func transposed(_ order: [Int]) -> ConstantTensor {
     let extents = shape.dimensions
     let result = Tensor(shape: Shape(order.map { extents[$0] }), elementType: elementType)
     var strides = Array(repeating: 1, count: extents.count)

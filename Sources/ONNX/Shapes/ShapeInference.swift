@@ -41,6 +41,9 @@ public struct ShapeInference {
     constants[initializer.name] = initializer.tensor
   }
 
+  /// The elements of a tensor that is a constant, or that follows from shapes; nil for others.
+  func constant(_ name: String) -> ConstantTensor? { constants[name] }
+
   /// Finds out the types of a node's outputs.
   ///
   /// - Parameter node: A node whose inputs are known, as far as they can be.
@@ -57,6 +60,8 @@ public struct ShapeInference {
     for (name, type) in zip(node.outputs, outputs) where !name.isEmpty {
       guard (type.dimensions ?? []).allSatisfy({ (0...ModelLimits.extent).contains($0.value ?? 0) })
       else { throw ONNXError(.typeMismatch, "\(node.label): the result would be \(type)") }
+      // What the graph states may be more than what follows.
+      if let stated = types[name], type.shape == nil, stated.agrees(with: type) { continue }
       types[name] = type
     }
     if node.operator == "Constant", let name = node.outputs.first {

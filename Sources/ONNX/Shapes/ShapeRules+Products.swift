@@ -25,7 +25,10 @@ extension ShapeRules {
         throw context.invalid("input \(index) has not an element for each channel of \(data)")
       }
     }
-    return [data]
+    // In training, the mean and the variance of each channel follow.
+    let statistics = TensorType(
+      data.elementType, data.dimensions.map { Array($0.dropFirst().prefix(1)) })
+    return [data, statistics, statistics]
   }
 
   @Sendable private static func groupNormalization(
@@ -45,7 +48,13 @@ extension ShapeRules {
         zip(scale, extents[first...]).allSatisfy({ $0.isCompatible(with: $1) })
       else { throw context.invalid("its scale does not go with \(data) from axis \(axis) on") }
     }
-    return [data]
+    // The mean and the inverse standard deviation may follow.
+    var statistics = data
+    if let extents = data.dimensions {
+      let first = try context.axis(axis, rank: extents.count)
+      statistics.dimensions = extents.enumerated().map { $0.offset < first ? $0.element : 1 }
+    }
+    return [data, statistics, statistics]
   }
 
   @Sendable private static func generalProduct(

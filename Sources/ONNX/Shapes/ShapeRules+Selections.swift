@@ -7,6 +7,9 @@ extension ShapeRules {
     "Split": split,
     "Slice": slice,
     "Gather": gather,
+    "GatherElements": gatherElements,
+    "ScatterElements": scattered,
+    "ScatterND": scattered,
     "Expand": expand,
     "Tile": tile,
     "Pad": pad,
@@ -104,6 +107,19 @@ extension ShapeRules {
     let axis = try context.axis(
       context.node.integer("axis", default: 0), rank: extents.count)
     return [TensorType(data.elementType, extents[..<axis] + picked + extents[(axis + 1)...])]
+  }
+
+  @Sendable private static func gatherElements(
+    _ context: InferenceContext
+  ) throws(ONNXError) -> [TensorType] {
+    [TensorType(try context.input(0).elementType, try context.input(1).dimensions)]
+  }
+
+  /// The result is like what is scattered into.
+  @Sendable private static func scattered(
+    _ context: InferenceContext
+  ) throws(ONNXError) -> [TensorType] {
+    [try context.input(0)]
   }
 
   @Sendable private static func expand(

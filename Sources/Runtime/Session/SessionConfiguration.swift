@@ -44,6 +44,11 @@ public struct SessionConfiguration: Hashable, Sendable {
   /// subnormal numbers hold then, and what is said above of these has no effect. Providers with
   /// threads of their own are not concerned.
   public var sharesThreadPool: Bool
+  /// Whether the library takes one block for all tensors within the model, planned from its first run.
+  ///
+  /// That saves a little time where tensors are small. Where they are large, as in training, the block
+  /// comes on top of what the first run has left, which nearly doubles the memory.
+  public var plansMemory: Bool
   /// Further session configuration entries under the library's names, such as
   /// `session.disable_cpu_ep_fallback`.
   public var entries: [String: String]
@@ -60,12 +65,13 @@ public struct SessionConfiguration: Hashable, Sendable {
   ///   - optimizedModelCacheFolder: A folder for rewritten graphs.
   ///   - readsBackProviders: Whether the first run is profiled.
   ///   - sharesThreadPool: Whether the model computes on the process's shared threads.
+  ///   - plansMemory: Whether the library takes one block for all tensors within the model.
   ///   - entries: Further session configuration entries under the library's names.
   public init(
     provider: ProviderConfiguration = .cpu, intraOpThreads: Int = 0, interOpThreads: Int = 1,
     allowsSpinning: Bool = false, flushesDenormalsToZero: Bool = true,
     optimizationLevel: OptimizationLevel = .all, optimizedModelCacheFolder: String? = nil,
-    readsBackProviders: Bool = true, sharesThreadPool: Bool = false,
+    readsBackProviders: Bool = true, sharesThreadPool: Bool = false, plansMemory: Bool = true,
     entries: [String: String] = [:]
   ) {
     self.provider = provider
@@ -77,6 +83,7 @@ public struct SessionConfiguration: Hashable, Sendable {
     self.optimizedModelCacheFolder = optimizedModelCacheFolder
     self.readsBackProviders = readsBackProviders
     self.sharesThreadPool = sharesThreadPool
+    self.plansMemory = plansMemory
     self.entries = entries
   }
 }

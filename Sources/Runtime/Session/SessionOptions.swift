@@ -57,6 +57,9 @@ final class SessionOptions {
     try calls.check(
       "SetSessionGraphOptimizationLevel", purpose,
       api.SetSessionGraphOptimizationLevel(options, optimizationLevel.libraryLevel))
+    if !configuration.plansMemory {
+      try calls.check("DisableMemPattern", purpose, api.DisableMemPattern(options))
+    }
     try calls.check("SetSessionLogId", purpose, api.SetSessionLogId(options, model))
     for (key, value) in entries {
       try calls.check(
