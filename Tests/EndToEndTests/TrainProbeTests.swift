@@ -102,6 +102,50 @@ struct TrainProbeTests {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }
 
+  @Test("draws learning curves of tables of the same examples")
+  func curves() throws {
+    let (folder, path) = try table()
+    let other = folder.path("other.csv")
+    let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    // The same examples without the feature that tells something.
+    try write(
+      rows.map { row in
+        let cells = row.split(separator: ",")
+        return [cells[0], cells[1], cells[3]].joined(separator: ",") + "\n"
+      }.joined(), other)
+    try write(
+      rows.map { $0.split(separator: ",").prefix(4).joined(separator: ",") + "\n" }.joined(), path)
+    let arguments = [
+      "train", "curve", path, other, "--positive", "adenoma", "--repeats", "3", "--fraction", "0.2",
+      "--fraction", "20", "--fraction", "1", "--name", "both", "--name", "<one>",
+    ]
+    let outcome = try BuiltBinary.run(
+      "biopsyctl", arguments + ["--json", "--plot", folder.path("curve.svg")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let document = try outcome.json()
+    #expect(try Schemas.load("learning-curve").violations(in: document) == [])
+    let curves = try JSONFields(document).elements("curves", count: 2...2)
+    let last = try curves.map { curve in
+      let points = try JSONFields(curve.value).elements("points", count: 3...3)
+      return try JSONFields(points[2].value).number("mean_auc", in: 0...1)
+    }
+    #expect(last[0] > last[1] + 0.1)
+    let plot = try String(contentsOfFile: folder.path("curve.svg"), encoding: .utf8)
+    #expect(plot.hasPrefix("<svg") && plot.contains("&lt;one>") && !plot.contains("<script"))
+    #expect(plot.components(separatedBy: "<polyline").count == 3)
+    let text = try BuiltBinary.run("biopsyctl", arguments)
+    #expect(text.status == 0 && text.output.contains("both: AUC"))
+
+    try write(
+      rows.dropLast().map { $0.split(separator: ",").prefix(4).joined(separator: ",") + "\n" }
+        .joined(), other)
+    let differ = try BuiltBinary.run("biopsyctl", arguments)
+    #expect(differ.status == 1 && differ.errors.contains("not of the same examples"))
+    let fraction = try BuiltBinary.run("biopsyctl", arguments + ["--fraction", "500"])
+    #expect(fraction.status == 2 && fraction.errors.contains("--fraction"))
+    withExtendedLifetime(folder) {}
+  }
+
   @Test("says what is wrong with a table or a command line")
   func refusals() throws {
     let (folder, path) = try table()

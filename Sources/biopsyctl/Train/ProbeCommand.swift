@@ -14,54 +14,20 @@ enum ProbeCommand {
       under the curve is told, with a 95 % interval from leaving out one group after the other.
       Research use only, not for diagnosis.
       """,
-    options: [
-      .value("label", "COLUMN", help: "The column of labels (default label)."),
-      .value("group", "COLUMN", help: "The column that groups examples (default patient)."),
-      .value("fold", "COLUMN", help: "The column of folds; else they are made."),
-      .values("leave-out", "COLUMN", help: "A column that is no feature; may be repeated."),
-      .values("positive", "LABEL", help: "A label that is looked for; may be repeated."),
+    options: ProbeQuestion.options + [
       .values("c", "NUMBER", help: "C, the penalty's inverse (default 0.01, 0.1 and 1)."),
-      .value("folds", "N", help: "How many folds (default 5)."),
-      .value("seed", "N", help: "Decides between equally good folds (default 0)."),
       DaemonOptions.json,
     ],
     operands: .init("TABLE", count: 1...1, help: "The CSV file.")
   ) { arguments in
-    let table = try FeatureTable(
-      path: arguments.operands[0],
-      columns: .init(
-        label: arguments.string("label") ?? "label", group: arguments.string("group") ?? "patient",
-        fold: arguments.string("fold"),
-        leftOut: Set(arguments.strings("leave-out"))))
-    let positive = arguments.strings("positive")
-    for label in positive where !table.classes.contains(label) {
-      let known = table.classes.joined(separator: ", ")
-      throw arguments.usageError(
-        "--positive: no row has the label \"\(label)\"; there are \(known)")
-    }
-    guard !positive.isEmpty else {
-      throw arguments.usageError("--positive is needed: a label that is looked for")
-    }
-    let isPositive = table.labels.map { positive.contains(table.classes[$0]) }
-    guard isPositive.contains(false) else {
-      throw arguments.usageError(
-        "--positive: all rows have such a label; there is nothing to tell apart")
-    }
-    var strengths: [Double] = []
-    for text in arguments.strings("c") {
-      guard let value = Double(text), value > 0, value.isFinite else {
-        throw arguments.usageError("--c: a number above 0 is expected, not \"\(text)\"")
-      }
-      strengths.append(value)
-    }
-    let labels = isPositive.map { $0 ? 1 : 0 }
-    let folds = try table.folds(
-      try arguments.integer("folds", in: 2...100) ?? 5, by: labels, classCount: 2,
-      seed: try arguments.integer("seed", in: 0...Int.max) ?? 0)
-    var report = ProbeReport(table, isPositive: isPositive, folds: folds)
+    let question = try ProbeQuestion(arguments.operands[0], arguments)
+    let strengths = try arguments.strings("c").map { try ProbeQuestion.strength($0, arguments) }
+    var report = ProbeReport(
+      question.table, isPositive: question.isPositive, folds: question.folds)
     for strength in strengths.isEmpty ? [0.01, 0.1, 1] : strengths {
       let validation = try CrossValidation(
-        table.features, labels: labels, classCount: 2, folds: folds, inverseStrength: strength)
+        question.table.features, labels: question.labels, classCount: 2, folds: question.folds,
+        inverseStrength: strength)
       try report.add(strength, validation)
     }
     print(

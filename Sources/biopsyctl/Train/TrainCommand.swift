@@ -4,5 +4,5 @@ import Base
 enum TrainCommand {
   static let command = Command(
     "train", summary: "Learns from labels.",
-    subcommands: [FeaturesCommand.command, ProbeCommand.command])
+    subcommands: [FeaturesCommand.command, ProbeCommand.command, CurveCommand.command])
 }
