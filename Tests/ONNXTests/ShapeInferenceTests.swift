@@ -102,6 +102,21 @@ struct ShapeInferenceTests {
         "pads": .integers([1, 1, 1, 1]),
       ], outputs: [t(1, 1, 2, 2), l(1, 1, 2, 2)]),
     Case(op: "GlobalAveragePool", inputs: [f(2, 8, 7, 7)], outputs: [t(2, 8, 1, 1)]),
+    // Windows of fewer or more extents than the picture, larger than it, and too large to count.
+    Case(
+      op: "MaxPool", inputs: [f(1, 1, 8, 8)], attributes: ["kernel_shape": .integers([2])],
+      outputs: nil),
+    Case(
+      op: "AveragePool", inputs: [f(1, 1, 8, 8)],
+      attributes: ["kernel_shape": .integers([2, 2, 2])], outputs: nil),
+    Case(
+      op: "MaxPool", inputs: [f(1, 1, 8, 8)],
+      attributes: ["kernel_shape": .integers([9, 9]), "auto_pad": .text("VALID")], outputs: nil),
+    Case(
+      op: "MaxPool", inputs: [f(1, 1, 8, 8)],
+      attributes: [
+        "kernel_shape": .integers([1 << 31, 2]), "dilations": .integers([1 << 31, 1]),
+      ], outputs: nil),
   ]
 
   static let products: [Case] = [

@@ -48,8 +48,10 @@ extension ShapeRules {
   ) throws(ONNXError) -> [TensorType] {
     let data = try context.input(0)
     guard let extents = data.dimensions else { return [data] }
-    guard extents.count >= 3, let kernel = try context.node.integers("kernel_shape") else {
-      throw context.invalid("\(data) cannot be pooled without kernel_shape")
+    guard extents.count >= 3, let kernel = try context.node.integers("kernel_shape"),
+      kernel.count == extents.count - 2
+    else {
+      throw context.invalid("\(data) cannot be pooled without a kernel_shape of as many extents")
     }
     let window = try Window(context, kernel: kernel)
     let spatial = try window.forward(extents[2...], context)
@@ -106,6 +108,17 @@ private struct Window {
     else { throw context.invalid("kernel, strides, dilations and pads do not go together") }
   }
 
+  /// How many pixels a window spans.
+  private func reach(
+    _ index: Int, _ kernel: Int, _ context: InferenceContext
+  ) throws(ONNXError) -> Int {
+    let reach = (kernel - 1) * dilations[index] + 1
+    guard reach <= ModelLimits.extent else {
+      throw context.invalid("a window of \(reach) pixels is too large")
+    }
+    return reach
+  }
+
   /// The extents that a convolution or pooling makes of others.
   func forward(
     _ extents: ArraySlice<Dimension>, _ context: InferenceContext
@@ -117,13 +130,16 @@ private struct Window {
         continue
       }
       let stride = strides[index]
+      let reach = try reach(index, kernel, context)
       guard let pads else {
-        let rest = autoPad == "VALID" ? (kernel - 1) * dilations[index] : 0
+        let rest = autoPad == "VALID" ? reach - 1 : 0
+        guard size > rest else {
+          throw context.invalid("a window of \(reach) does not fit into \(size)")
+        }
         result.append(.fixed((size - rest + stride - 1) / stride))
         continue
       }
       let padded = size + pads[index] + pads[index + strides.count]
-      let reach = (kernel - 1) * dilations[index] + 1
       guard padded >= reach else {
         throw context.invalid("a window of \(reach) does not fit into \(padded)")
       }
@@ -148,7 +164,7 @@ private struct Window {
         result.append(.unknown)
         continue
       }
-      let reach = (kernel - 1) * dilations[index] + 1
+      let reach = try reach(index, kernel, context)
       let count =
         (size - 1) * strides[index] + reach + outputPadding[index] - pads[index]
         - pads[index + strides.count]
