@@ -5,7 +5,8 @@ internal import Tensors
 ///
 /// Tensors live from the node that gives them to the last one that uses them, in the order of the
 /// graph. As in ONNX Runtime, reshaping takes no memory of its own, and elementwise operators write
-/// over an input that nobody needs any more. The library may choose another order, and rounds up.
+/// over an input that nobody needs any more. A process takes more: its own memory, and what the
+/// library's allocator holds between tensors, which may be as much again.
 public struct MemoryEstimate: Sendable, Equatable {
   /// Bytes of inputs and outputs: data, parameters, the optimiser's states, both sets of them.
   public private(set) var boundByteCount = 0

@@ -3,16 +3,23 @@ import Tensors
 
 /// Which tensors of a forward computation are kept for the way back.
 struct RecomputationPlan {
-  /// The forward nodes that give tensors which are not kept, by those tensors' names.
-  private(set) var producers: [String: Node]
-  /// For each such tensor, what has to wait for the same gradient.
-  let segments: [String: Int]
+  /// A forward node that gives a tensor which is not kept.
+  struct Producer {
+    let node: Node
+    /// The node's place in the forward computation.
+    let index: Int
+    /// What has to wait for the same gradient has the same number.
+    let segment: Int
+  }
+
+  /// The nodes that give tensors which are not kept, by those tensors' names.
+  private(set) var producers: [String: Producer]
 
   init(_ recomputation: Recomputation, _ builder: GraphBuilder) {
     switch recomputation {
-    case .nothing: (producers, segments) = ([:], [:])
-    case .cheapOperators: (producers, segments) = Self.cheap(builder)
-    case .segments(let count): (producers, segments) = Self.segmented(builder, count)
+    case .nothing: producers = [:]
+    case .cheapOperators: producers = Self.cheap(builder)
+    case .segments(let count): producers = Self.segmented(builder, count)
     }
     keepInputsOfLayerNormalizations(builder)
     keepViewsOfWhatIsKept(builder)
@@ -62,10 +69,9 @@ struct RecomputationPlan {
   /// Chains are no longer than this: a residual network's sum would otherwise reach back to its start.
   private static let longestChain = 3
 
-  private static func cheap(_ builder: GraphBuilder) -> ([String: Node], [String: Int]) {
-    var producers: [String: Node] = [:]
+  private static func cheap(_ builder: GraphBuilder) -> [String: Producer] {
+    var producers: [String: Producer] = [:]
     var depths: [String: Int] = [:]
-    var segments: [String: Int] = [:]
     for (index, node) in builder.nodes.enumerated() {
       guard cheapOperators.contains(node.operator.name),
         node.outputs.contains(where: { byteCount($0, builder) >= smallestByteCount })
@@ -73,26 +79,26 @@ struct RecomputationPlan {
       let depth = 1 + (node.inputs.map { depths[$0] ?? 0 }.max() ?? 0)
       guard depth <= longestChain else { continue }
       for output in node.outputs where !output.isEmpty {
-        producers[output] = node
+        producers[output] = Producer(node: node, index: index, segment: index)
         depths[output] = depth
-        segments[output] = index
       }
     }
-    return (producers, segments)
+    return producers
   }
 
   // MARK: Segments
 
   private static func segmented(
     _ builder: GraphBuilder, _ count: Int
-  ) -> ([String: Node], [String: Int]) {
+  ) -> [String: Producer] {
     let nodes = builder.nodes
+    let count = min(count, max(1, nodes.count))
     let sizes = nodes.map { node in node.outputs.reduce(0) { $0 + byteCount($1, builder) } }
     let whole = max(1, sizes.reduce(0, +))
     var taken = 0
     var segmentOfNode: [Int] = []
     for size in sizes {
-      segmentOfNode.append(min(count - 1, taken * count / whole))
+      segmentOfNode.append(min(count - 1, Int(Double(taken) / Double(whole) * Double(count))))
       taken += size
     }
     // What a later segment uses is kept.
@@ -100,8 +106,7 @@ struct RecomputationPlan {
     for (index, node) in nodes.enumerated() {
       for input in node.inputs { lastSegment[input] = segmentOfNode[index] }
     }
-    var producers: [String: Node] = [:]
-    var segments: [String: Int] = [:]
+    var producers: [String: Producer] = [:]
     for (index, node) in nodes.enumerated() where segmentOfNode[index] < count - 1 {
       if node.isRandom { continue }
       let segment = segmentOfNode[index]
@@ -109,10 +114,9 @@ struct RecomputationPlan {
         guard (lastSegment[output] ?? segment) <= segment,
           byteCount(output, builder) >= smallestByteCount
         else { continue }
-        producers[output] = node
-        segments[output] = segment
+        producers[output] = Producer(node: node, index: index, segment: segment)
       }
     }
-    return (producers, segments)
+    return producers
   }
 }

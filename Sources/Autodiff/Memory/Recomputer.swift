@@ -23,43 +23,47 @@ struct Recomputer {
   ///     once, and keep it all the same.
   /// - Returns: The tensor itself where it is kept, and one that is computed again where it is not.
   mutating func value(_ value: Value, after gradient: Value) -> Value {
-    guard let node = plan.producers[value.name], let segment = plan.segments[value.name] else {
-      return value
+    guard plan.producers[value.name] != nil else { return value }
+    for (node, segment) in missing(value.name) { copy(node, segment, after: gradient) }
+    return copies[value.name] ?? value
+  }
+
+  /// The nodes that have to be written again for a tensor, and are not yet, in their order.
+  private func missing(_ name: String) -> [(node: Node, segment: Int)] {
+    var found: [Int: (node: Node, segment: Int)] = [:]
+    var open = [name]
+    while let name = open.popLast() {
+      guard copies[name] == nil, let producer = plan.producers[name], found[producer.index] == nil
+      else { continue }
+      found[producer.index] = (producer.node, producer.segment)
+      open += producer.node.inputs
     }
-    if let copy = copies[value.name] { return copy }
-    var inputs: [Value?] = []
-    var waits = false
-    for name in node.inputs {
-      guard let input = builder.value(name) else {
-        inputs.append(nil)
-        continue
-      }
-      let copy = self.value(input, after: gradient)
-      waits = waits || copy != input
-      inputs.append(copy)
-    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Writes a node again, on copies of its inputs as far as there are.
+  private mutating func copy(_ node: Node, _ segment: Int, after gradient: Value) {
+    var inputs = node.inputs.map { copies[$0] ?? builder.value($0) }
     let scope = FormulaScope(builder: builder, label: "\(node.name)/again")
+    let waits = node.inputs.contains { copies[$0] != nil }
     if !waits, let first = inputs.first, let input = first {
       inputs[0] = delayed(scope(input), segment, gradient).value
     }
-    let outputs: [Value]
-    if node.normalizesByBatch, node.outputs.count == 3,
-      let mean = builder.value(node.outputs[1]), let variance = builder.value(node.outputs[2])
+    var (attributes, count) = (node.attributes, node.outputs.count)
+    if node.normalizesByBatch, count == 3, let mean = builder.value(node.outputs[1]),
+      let variance = builder.value(node.outputs[2])
     {
       // The batch's statistics are known: they are only applied.
-      let epsilon = node.attributes.filter { $0.key == "epsilon" }
-      outputs = builder.add(
-        node.operator, inputs.prefix(3) + [mean, variance], epsilon, outputs: 1,
-        name: "\(scope.label)/\(node.operator.name)")
-    } else {
-      outputs = builder.add(
-        node.operator, inputs, node.attributes, outputs: node.outputs.count,
-        name: "\(scope.label)/\(node.operator.name)")
+      inputs = inputs.prefix(3) + [mean, variance]
+      attributes = attributes.filter { $0.key == "epsilon" }
+      count = 1
     }
+    let outputs = builder.add(
+      node.operator, inputs, attributes, outputs: count,
+      name: "\(scope.label)/\(node.operator.name)")
     for (name, output) in zip(node.outputs, outputs) where plan.producers[name] != nil {
       copies[name] = output
     }
-    return copies[value.name] ?? value
   }
 
   /// The same tensor, which cannot be had before a gradient is known.

@@ -276,9 +276,9 @@ public final class GraphBuilder {
     }
   }
 
-  /// Makes a tensor an output of the graph under the name that it has.
+  /// Makes a tensor that a step gives an output of the graph, under the name that it has.
   public func output(_ value: Value) {
-    graph.outputs.append(ValueInfo(value.name, value.type))
+    graph.outputs.append(ValueInfo(newNames[value.name] ?? value.name, value.type))
   }
 
   /// An output of a step that is there, which the step may have left out so far.

@@ -108,9 +108,14 @@ struct BiopsyTrainingTests {
     let comparison = try GradientComparison(found, gradients)
     print("measured: \(run.name) \(comparison)")
     #expect(comparison.normError <= 1e-3)
-    #expect(comparison.sumError <= 1e-3)
-    // With statistics of four images, single precision goes far astray: the original itself, its
-    // images in another layout, differs from its own samples by 1.3e-2 of the norm.
-    #expect(comparison.sampleError <= (run.normalization == .frozen ? 1e-5 : 5e-3))
+    if run.normalization == .frozen {
+      #expect(comparison.sumError <= 1e-3)
+      #expect(comparison.sampleError <= 1e-5)
+    } else {
+      // With statistics of four images, single precision goes far astray: the original itself, its
+      // images in another layout, is 1.3e-2 of the norm from what it gives in double precision.
+      #expect(comparison.sumRounding <= 1e-3)
+      #expect(comparison.sampleError <= 5e-3)
+    }
   }
 }

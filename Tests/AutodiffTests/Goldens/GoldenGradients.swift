@@ -40,6 +40,8 @@ struct GradientComparison {
   /// The largest differences, as shares of the reference's numbers.
   private(set) var normError = 0.0
   private(set) var sumError = 0.0
+  /// The same of what a sum's terms add up to without their signs.
+  private(set) var sumRounding = 0.0
   /// Of a parameter's largest sample and norm per element.
   private(set) var sampleError = 0.0
   private(set) var worst = ""
@@ -48,6 +50,7 @@ struct GradientComparison {
   init(_ found: [String: [Float]], _ expected: [String: GoldenGradient]) throws {
     // Norms and sums below this are rounding alone.
     let floor = 1e-6 * (expected.values.map(\.norm).max() ?? 0)
+    let sumFloor = 1e-6 * (expected.values.map { abs($0.sum) }.max() ?? 0)
     for (name, reference) in expected {
       let gradient = try #require(found[name], "no gradient of \(name)").map(Double.init)
       let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -55,10 +58,10 @@ struct GradientComparison {
         let error = abs(norm - reference.norm) / reference.norm
         if error > normError { (normError, worst) = (error, name) }
       }
-      if abs(reference.sum) > floor {
-        // A sum rounds as its terms do: its error is a share of what they are without their signs.
+      if abs(reference.sum) > sumFloor {
         let error = abs(gradient.reduce(0, +) - reference.sum)
-        sumError = max(sumError, error / gradient.reduce(0) { $0 + abs($1) })
+        sumError = max(sumError, error / abs(reference.sum))
+        sumRounding = max(sumRounding, error / gradient.reduce(0) { $0 + abs($1) })
       }
       for sample in reference.samples where reference.norm > floor {
         let error = abs(gradient[sample.index] - sample.value)

@@ -16,7 +16,8 @@ final class TrainingRun {
 
   /// Loads a graph, with `initial` giving parameters and running statistics.
   init(
-    _ graph: TrainingGraph, initial: (ValueInfo) throws -> ConstantTensor,
+    _ graph: TrainingGraph, restoring saved: [String: [Float]] = [:],
+    initial: (ValueInfo) throws -> ConstantTensor,
     session configuration: SessionConfiguration = .init(
       intraOpThreads: 2, readsBackProviders: false, plansMemory: false)
   ) throws {
@@ -48,6 +49,9 @@ final class TrainingRun {
         let info = ValueInfo(parameter, state.input.type)
         first[state.input.name] = try filled(info)
       }
+      if let values = saved[state.input.name] {
+        _ = first[state.input.name]?.float32.update(from: values)
+      }
       second[state.input.name] = try tensor(state.input)
     }
     var measures: [String: Tensor] = [:]
@@ -77,6 +81,13 @@ final class TrainingRun {
 
   /// A measure of the last step.
   func measure(_ name: String) throws -> Float { try #require(measures[name]).float32[0] }
+
+  /// The present elements of all states.
+  func savedStates() throws -> [String: [Float]] {
+    var result: [String: [Float]] = [:]
+    for state in graph.states { result[state.input.name] = try elements(state.input.name) }
+    return result
+  }
 
   /// The present elements of a state.
   func elements(_ name: String) throws -> [Float] {
