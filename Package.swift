@@ -110,7 +110,8 @@ let package = Package(
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors", "Phantom"]),
     .tests("StatisticsTests", ["Statistics"]),
-    .tests("EvaluationTests", ["Evaluation", "Statistics", "Imaging"], resources: [.copy("Fixtures")]),
+    .tests(
+      "EvaluationTests", ["Evaluation", "Statistics", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests("TrainingTests", ["Training", "Statistics", "Models", "Imaging"]),
     .tests("WireTests", ["Wire"]),
