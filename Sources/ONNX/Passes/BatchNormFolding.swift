@@ -19,12 +19,13 @@ extension Graph {
     var added: [Initializer] = []
     var removed = Set<Int>()
     for (index, node) in nodes.enumerated() where node.operator == "BatchNormalization" {
-      guard let layerIndex = producers[node.inputs[0]], uses[node.inputs[0]] == 1,
+      guard let input = node.inputs.first, let output = node.outputs.first,
+        let layerIndex = producers[input], uses[input] == 1,
         let affine = try ChannelAffine(node, constants),
-        let folded = try nodes[layerIndex].absorbing(affine, constants, named: node.outputs[0])
+        let folded = try nodes[layerIndex].absorbing(affine, constants, named: output)
       else { continue }
       nodes[layerIndex] = folded.node
-      producers[node.outputs[0]] = layerIndex
+      producers[output] = layerIndex
       for constant in folded.constants {
         constants[constant.name] = constant.tensor
         added.append(constant)

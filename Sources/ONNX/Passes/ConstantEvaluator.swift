@@ -15,7 +15,7 @@ struct ConstantEvaluator {
     switch self.node.operator {
     case "Constant": return try node.constantValue().map { [$0] }
     case "Shape":
-      guard let shape = types[node.inputs[0]]?.shape else { return nil }
+      guard let input = node.inputs.first, let shape = types[input]?.shape else { return nil }
       let start = try node.integer("start", default: 0)
       let range = SliceRange(
         start, try node.integer("end", default: Int.max), 1, size: shape.rank)
@@ -25,8 +25,10 @@ struct ConstantEvaluator {
     }
     let inputs = node.inputs.map { $0.isEmpty ? nil : constants[$0] }
     guard let first = inputs.first, let data = first, !inputs.contains(where: { $0 == nil }),
-      let result = types[node.outputs[0]]?.shape
+      let output = node.outputs.first, let result = types[output]?.shape
     else { return nil }
+    // A checked model may have a node with fewer inputs than its operator takes.
+    let second = inputs.dropFirst().first ?? nil
     switch node.operator {
     case "Identity": return [data]
     case "Reshape", "Flatten", "Squeeze", "Unsqueeze": return [data.reshaped(to: result)]
@@ -37,19 +39,19 @@ struct ConstantEvaluator {
     case "Concat" where data.shape.rank == 1:
       return [ConstantTensor.joined(inputs.compactMap { $0 }, result)]
     case "Cast"
-    where !data.elementType.isFloatingPoint && types[node.outputs[0]]?.elementType == .int64:
+    where !data.elementType.isFloatingPoint && types[output]?.elementType == .int64:
       return [ConstantTensor(shape: result, int64: data.integers())]
     case "Gather" where data.shape.rank == 1:
-      return gathered(data, inputs[1], result)
+      return gathered(data, second, result)
     case "Slice" where data.shape.rank == 1 && data.elementType == .int64:
       return try sliced(data, result)
     case "Slice": return try part(data).map { [$0] }
     case "Split": return try parts(data)
     case "Add", "Sub", "Mul", "Div":
-      guard let second = inputs[1] else { return nil }
+      guard let second else { return nil }
       return arithmetic(data, second, result)
     case "MatMul":
-      guard let second = inputs[1] else { return nil }
+      guard let second else { return nil }
       return product(data, second, result)
     default: return nil
     }
