@@ -77,13 +77,14 @@ struct AugmentationDraw: Hashable {
   func hash(into hasher: inout Hasher) { hasher.combine(numbers) }
 
   private var numbers: [Double] {
-    [
-      crop.x, crop.y, crop.width, crop.height, flipsHorizontally ? 1 : 0, flipsVertically ? 1 : 0,
-      Double(quarterTurns), rotation, translation.x, translation.y, scale, shear,
-      color.brightness, color.contrast, color.saturation, color.hue, Double(blurRadius),
-      Double(jpegQuality ?? 0), Double(cutout?.corner ?? -1), cutout?.width ?? 0,
-      cutout?.height ?? 0,
-    ] + spots.flatMap { [$0.x, $0.y, $0.z] }
+    var numbers = [crop.x, crop.y, crop.width, crop.height]
+    numbers += [flipsHorizontally, flipsVertically].map { $0 ? 1 : 0 }
+    numbers += [Double(quarterTurns), rotation, translation.x, translation.y, scale, shear]
+    numbers += [color.brightness, color.contrast, color.saturation, color.hue]
+    numbers += [Double(blurRadius), Double(jpegQuality ?? 0), Double(cutout?.corner ?? -1)]
+    numbers += [cutout?.width ?? 0, cutout?.height ?? 0]
+    for spot in spots { numbers += [spot.x, spot.y, spot.z] }
+    return numbers
   }
 }
 
