@@ -71,7 +71,7 @@ struct DatasetInspectionTests {
         "good.png,P1,hp,good.png", "half.png,P2,hp,", "gone.png,P3,hp,", "text.png,P4,ssl,",
         "small.png,P5,ssl,good.png",
       ], columns: "image,patient,label,mask")
-    let error = #expect(throws: TrainingError.self) {
+    let error = refusal {
       try DatasetInspection(of: dataset, in: folder.path)
     }
     #expect(error?.code == .invalidRows)
@@ -93,7 +93,7 @@ struct DatasetInspectionTests {
     let others = (2...9).map { "\($0).png,P\($0),ssl,\($0 % 2 == 0 ? "train" : "val")" }
     let apart = try dataset(["1.png,A,hp,train", "1-again.jpg,B,hp,val"] + others)
     let inspection = try DatasetInspection(of: apart, in: folder.path)
-    let error = #expect(throws: TrainingError.self) {
+    let error = refusal {
       try inspection.requireNoNearDuplicates(in: apart)
     }
     #expect(error?.code == .nearDuplicates)
@@ -174,14 +174,14 @@ struct WrittenSplitTests {
     let written = WrittenSplit(first.dataset, first.inspection, seed: nil)
 
     var relabelled = try prepare("hp")
-    let label = #expect(throws: TrainingError.self) {
+    let label = refusal {
       try written.divide(&relabelled.dataset, relabelled.inspection)
     }
     #expect(label?.message.contains("labels, polyps or patients") == true)
 
     try first.folder.write(PNG.encode(PictureFolder.picture(seed: 99)), "3.png")
     let inspection = try DatasetInspection(of: first.dataset, in: first.folder.path)
-    let picture = #expect(throws: TrainingError.self) {
+    let picture = refusal {
       try written.divide(&first.dataset, inspection)
     }
     #expect(picture?.message == "l.csv:5: the picture is not in the written split: changed or new")

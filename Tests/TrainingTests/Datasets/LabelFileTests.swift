@@ -100,7 +100,7 @@ struct LabelFileTests {
 
   @Test("that are missing or not text are named")
   func files() throws {
-    let error = #expect(throws: TrainingError.self) { try LabelFile(path: "/nowhere/l.csv") }
+    let error = refusal { try LabelFile(path: "/nowhere/l.csv") }
     #expect(error?.code == .unreadable && error?.message.contains("/nowhere/l.csv") == true)
   }
 }

@@ -80,7 +80,7 @@ struct LearningCurveTests {
     for change: (inout LearningCurve.Plan) -> Void in [
       { $0.fractions = [] }, { $0.fractions = [0] }, { $0.fractions = [1.5] }, { $0.repeats = 0 },
     ] {
-      let error = #expect(throws: TrainingError.self) { try curve(table, change) }
+      let error = refusal { try curve(table, change) }
       #expect(error?.code == .invalidOption)
     }
   }

@@ -113,13 +113,13 @@ struct LogisticRegressionTests {
 
   @Test("is refused where a class is absent or the penalty is none")
   func refusals() {
-    let absent = #expect(throws: TrainingError.self) {
+    let absent = refusal {
       try LogisticRegression(
         fitting: Self.features, labels: Self.two, classCount: 3, inverseStrength: 1)
     }
     #expect(absent?.code == .classAbsent)
     for strength in [0, -1, .infinity, .nan] as [Double] {
-      let error = #expect(throws: TrainingError.self) {
+      let error = refusal {
         try LogisticRegression(
           fitting: Self.features, labels: Self.two, classCount: 2, inverseStrength: strength)
       }
