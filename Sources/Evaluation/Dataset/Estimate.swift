@@ -1,3 +1,5 @@
+internal import Statistics
+
 /// A figure and the interval it is known to.
 public struct Estimate: Hashable, Sendable {
   /// The figure.
@@ -24,15 +26,7 @@ public struct Estimate: Hashable, Sendable {
     let sorted = resampled.sorted()
     self.init(
       value: value,
-      low: Self.quantile(sorted, (1 - confidence) / 2),
-      high: Self.quantile(sorted, (1 + confidence) / 2))
-  }
-
-  /// A quantile of sorted values, linear between neighbours (type 7 of Hyndman and Fan, 1996).
-  static func quantile(_ sorted: [Double], _ probability: Double) -> Double {
-    let position = probability * Double(sorted.count - 1)
-    let below = min(max(Int(position), 0), sorted.count - 1)
-    let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
+      low: SampleQuantile.value((1 - confidence) / 2, ofSorted: sorted),
+      high: SampleQuantile.value((1 + confidence) / 2, ofSorted: sorted))
   }
 }

@@ -24,13 +24,9 @@ public struct LearningCurve: Hashable, Sendable {
     /// - Returns: The range, linear between neighbouring repeats.
     public func range(of share: Double = 0.95) -> Interval {
       let sorted = areas.sorted()
-      func quantile(_ probability: Double) -> Double {
-        let position = probability * Double(sorted.count - 1)
-        let below = Int(position)
-        let above = min(below + 1, sorted.count - 1)
-        return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
-      }
-      return Interval(low: quantile((1 - share) / 2), high: quantile((1 + share) / 2))
+      return Interval(
+        low: SampleQuantile.value((1 - share) / 2, ofSorted: sorted),
+        high: SampleQuantile.value((1 + share) / 2, ofSorted: sorted))
     }
   }
 

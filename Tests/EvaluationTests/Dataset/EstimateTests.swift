@@ -1,3 +1,4 @@
+import Statistics
 import Testing
 
 @testable import Evaluation
@@ -7,9 +8,9 @@ import Testing
     // numpy.quantile([1, 2, 4, 8], [0, 0.1, 0.5, 0.975, 1])
     let expected = [(0, 1.0), (0.1, 1.3), (0.5, 3.0), (0.975, 7.7), (1, 8.0)]
     for (probability, value) in expected {
-      expectClose(Estimate.quantile([1, 2, 4, 8], probability), value, within: 1e-12)
+      expectClose(SampleQuantile.value(probability, ofSorted: [1, 2, 4, 8]), value, within: 1e-12)
     }
-    #expect(Estimate.quantile([5], 0.3) == 5)
+    #expect(SampleQuantile.value(0.3, ofSorted: [5]) == 5)
   }
 
   @Test func theIntervalIgnoresTheOrderOfDraws() {
