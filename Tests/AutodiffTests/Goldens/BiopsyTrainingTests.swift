@@ -17,6 +17,7 @@ struct BiopsyTrainingTests {
     let weightDecay: Float
     var testDescription: String { name }
 
+    static let descents = all.filter { $0.optimizer == .sgd() }
     static let all = [
       Run(
         name: "eval-bn/sgd", normalization: .frozen, optimizer: .sgd(), learningRate: 1e-3,
@@ -97,7 +98,7 @@ struct BiopsyTrainingTests {
   }
 
   /// A step so long that beside it a parameter is nothing: what is left is the gradient.
-  @Test(arguments: Run.all.filter { $0.optimizer == .sgd() })
+  @Test(arguments: Run.descents)
   func hasTheOriginalsGradients(run: Run) throws {
     guard let (training, expected) = try start(run) else { return }
     let gradients = try GoldenGradient.all(expected.object("gradients"))
