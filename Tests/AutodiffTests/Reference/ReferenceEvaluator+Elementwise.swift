@@ -48,10 +48,10 @@ extension ReferenceEvaluator {
       let high = step.optional(2)?.values[0] ?? .infinity
       return try map(step) { min(max($0, low), high) }
     },
-    "Add": binary(+),
-    "Sub": binary(-),
-    "Mul": binary(*),
-    "Div": binary(/),
+    "Add": binary { $0 + $1 },
+    "Sub": binary { $0 - $1 },
+    "Mul": binary { $0 * $1 },
+    "Div": binary { $0 / $1 },
     "Pow": binary { pow($0, $1) },
     "PRelu": binary { $0 > 0 ? $0 : $0 * $1 },
     "Equal": binary { $0 == $1 ? 1 : 0 },
