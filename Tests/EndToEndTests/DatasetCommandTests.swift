@@ -94,7 +94,22 @@ struct DatasetCommandTests {
         "dataset", "augment", labels, "--out", folder.path("x.png"), "--policy",
         folder.path("policy.json"),
       ])
-    #expect(range.status == 1 && range.errors.contains("hue"))
+    #expect(range.status == 1 && range.errors.contains("policy.json: hue"))
+    let small = GrayImage(
+      size: ImageSize(width: 8, height: 8), pixels: Array(repeating: 0, count: 64))
+    try Data(PNG.encode(small)).write(to: URL(fileURLWithPath: folder.path("small.png")))
+    try Data("image,patient,label,mask\n1.png,P,hp,small.png\n".utf8)
+      .write(to: URL(fileURLWithPath: folder.path("masks.csv")))
+    let mask = try BuiltBinary.run(
+      "biopsyctl", ["dataset", "augment", folder.path("masks.csv"), "--out", folder.path("x.png")])
+    #expect(mask.status == 1 && mask.errors.contains("masks.csv:2: the mask is not of its picture"))
+    let large = try BuiltBinary.run(
+      "biopsyctl",
+      [
+        "dataset", "augment", labels, "--out", folder.path("x.png"), "--rows", "24", "--columns",
+        "50", "--size", "1024",
+      ])
+    #expect(large.status == 2 && large.errors.contains("too large"))
     withExtendedLifetime(folder) {}
   }
 

@@ -5,6 +5,8 @@ import Training
 
 /// Shows what a way of varying pictures does to them.
 enum AugmentCommand {
+  /// The largest sheet.
+  private static let maximumPixels = 1 << 26
   private static let presets = AugmentationPolicy.presets.keys.sorted()
 
   static let command = Command(
@@ -14,11 +16,9 @@ enum AugmentCommand {
       Where the table has masks, their outlines are tinted. POLICY is one of \
       \(presets.joined(separator: ", ")), or a JSON file (Schemas/augmentation.schema.json).
       """,
-    options: [
+    options: LabelArguments.options + [
       .value("out", "FILE", help: "The PNG file.", completion: .file),
       .value("policy", "POLICY", help: "How pictures are varied (endoked)."),
-      .value("images", "DIR", help: "The folder that pictures' paths start from."),
-      .value("table", "FILE", help: "What labels mean."),
       .value("rows", "N", help: "How many pictures (6)."),
       .value("columns", "N", help: "How many epochs (7)."),
       .value("size", "N", help: "The network's input in pixels (224)."),
@@ -34,22 +34,22 @@ enum AugmentCommand {
     let columns = try arguments.integer("columns", in: 1...50) ?? 7
     let seed = try arguments.integer("seed", in: 0...Int.max) ?? 0
     let path = arguments.operands[0]
-    let table = try arguments.string("table").map {
-      try LabelTable(json: LoadedDataset.document($0))
-    }
-    let dataset = try LabelledDataset(LabelFile(path: path, table: table ?? .standard))
-    let folder = URL(
-      fileURLWithPath: arguments.string("images")
-        ?? URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    let labels = try LabelArguments(path, arguments)
     let size = ImageSize(width: side, height: side)
     let augmenter = Augmenter(policy: policy, size: size)
     let plain = Augmenter(policy: .none, size: size)
-    let rows = dataset.examples.prefix(try arguments.integer("rows", in: 1...100) ?? 6)
+    let rows = labels.dataset.examples.prefix(try arguments.integer("rows", in: 1...100) ?? 6)
+    guard side * side * (columns + 1) * rows.count <= maximumPixels else {
+      throw arguments.usageError(
+        "the sheet is too large; use fewer rows or columns, or a smaller size")
+    }
     var sheet = Image(size: ImageSize(width: side * (columns + 1), height: side * rows.count))
     for (row, example) in rows.enumerated() {
-      let image = try ImageFile.read(folder.appendingPathComponent(example.row.image).path)
-      let mask = try example.row.mask.map {
-        try ImageFile.readGray(folder.appendingPathComponent($0).path)
+      let image = try ImageFile.read(labels.path(of: example.row.image))
+      let mask = try example.row.mask.map { try ImageFile.readGray(labels.path(of: $0)) }
+      guard mask.map({ $0.size == image.size }) ?? true else {
+        throw TrainingError(
+          .invalidRows, "\(path):\(example.row.line): the mask is not of its picture's size")
       }
       for column in 0...columns {
         let made = try (column == 0 ? plain : augmenter).augment(
@@ -57,11 +57,7 @@ enum AugmentCommand {
         draw(made.image, made.mask, onto: &sheet, x: column * side, y: row * side)
       }
     }
-    do {
-      try Data(PNG.encode(sheet)).write(to: URL(fileURLWithPath: out), options: .atomic)
-    } catch {
-      throw TrainingError(.notWritten, "cannot write \(out): \(error.localizedDescription)")
-    }
+    try LabelArguments.write(PNG.encode(sheet), to: out)
     return ExitStatus.done
   }
 
@@ -72,11 +68,7 @@ enum AugmentCommand {
       throw arguments.usageError(
         "--policy: \"\(name)\" is none of \(presets.joined(separator: ", ")), and no file")
     }
-    do {
-      return try AugmentationPolicy(json: LoadedDataset.document(name))
-    } catch let error as JSONError {
-      throw TrainingError(.invalidOption, "\(name): \(error)")
-    }
+    return try LabelArguments.document(name) { try AugmentationPolicy(json: $0) }
   }
 
   /// Copies a picture, its mask's border in green.

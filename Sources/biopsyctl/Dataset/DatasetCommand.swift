@@ -8,13 +8,7 @@ enum DatasetCommand {
     "dataset", summary: "Checks tables of labels and their pictures, and divides patients.",
     subcommands: [check, split, AugmentCommand.command])
 
-  private static let options: [Option] = [
-    .value(
-      "images", "DIR", help: "The folder that pictures' paths start from; else that of LABELS."),
-    .value(
-      "table", "FILE", help: "What labels mean; else hyperplastic, adenoma, sessile serrated."),
-    DaemonOptions.json,
-  ]
+  private static let options = LabelArguments.options + [DaemonOptions.json]
   private static let operand = Command.Operands("LABELS", count: 1...1, help: "The CSV file.")
 
   private static let check = Command(
@@ -30,7 +24,7 @@ enum DatasetCommand {
     let name = arguments.operands[0]
     var loaded = try LoadedDataset(arguments)
     if let path = arguments.string("split") {
-      let written = try WrittenSplit(json: LoadedDataset.document(path))
+      let written = try LabelArguments.document(path) { try WrittenSplit(json: $0) }
       try written.divide(&loaded.dataset, loaded.inspection)
     }
     if loaded.dataset.isDivided {
@@ -81,12 +75,7 @@ enum DatasetCommand {
     try loaded.inspection.requireNoNearDuplicates(in: loaded.dataset)
     let written = WrittenSplit(
       loaded.dataset, loaded.inspection, seed: seed, joinsNearDuplicates: joins)
-    let document = Data((written.json.serialized() + "\n").utf8)
-    do {
-      try document.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw TrainingError(.notWritten, "cannot write \(path): \(error.localizedDescription)")
-    }
+    try LabelArguments.write((written.json.serialized() + "\n").utf8, to: path)
     print(
       loaded.report(name: arguments.operands[0], isJSON: arguments.has("json")), terminator: "")
     return ExitStatus.done

@@ -9,23 +9,10 @@ struct LoadedDataset {
   private let otherColumns: [String]
 
   init(_ arguments: ParsedArguments) throws {
-    let path = arguments.operands[0]
-    let table = try arguments.string("table").map { try LabelTable(json: Self.document($0)) }
-    let file = try LabelFile(path: path, table: table ?? .standard)
-    otherColumns = file.otherColumns
-    dataset = try LabelledDataset(file)
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    inspection = try DatasetInspection(of: dataset, in: arguments.string("images") ?? folder)
-  }
-
-  /// Reads a JSON document, naming the file in errors.
-  static func document(_ path: String) throws -> JSONValue {
-    let bytes = try FileDescriptor.readFile(path, maximumByteCount: LabelFile.maximumByteCount)
-    do {
-      return try JSONValue(parsing: bytes)
-    } catch {
-      throw TrainingError(.malformedTable, "\(path): \(error)")
-    }
+    let labels = try LabelArguments(arguments.operands[0], arguments)
+    otherColumns = labels.file.otherColumns
+    dataset = labels.dataset
+    inspection = try DatasetInspection(of: dataset, in: labels.folder)
   }
 
   /// What was found, as text or as one JSON document.

@@ -45,11 +45,7 @@ enum CurveCommand {
           plan: plan))
     }
     if let plot = arguments.string("plot") {
-      do {
-        try Data(report.plot.svg.utf8).write(to: URL(fileURLWithPath: plot), options: .atomic)
-      } catch {
-        throw TrainingError(.notWritten, "cannot write \(plot): \(error.localizedDescription)")
-      }
+      try LabelArguments.write(report.plot.svg.utf8, to: plot)
     }
     print(
       arguments.has("json") ? report.json.serialized() + "\n" : report.text, terminator: "")

@@ -21,10 +21,8 @@ enum FeaturesCommand {
       of labels (biopsyctl dataset check --help). The table that is written has the columns image,
       patient, polyp and label, and one for each feature; biopsyctl train probe reads it.
       """,
-    options: [
+    options: LabelArguments.options + [
       .value("out", "FILE", help: "Where the table is written.", completion: .file),
-      .value("images", "DIR", help: "The folder that pictures' paths start from."),
-      .value("table", "FILE", help: "What labels mean."),
       .value(
         "runtime-library", "PATH", help: "ONNX Runtime's library, instead of the one found.",
         completion: .file),
@@ -42,32 +40,21 @@ enum FeaturesCommand {
       throw arguments.usageError(
         "no encoder \"\(arguments.operands[0])\"; there are: \(encoders.joined(separator: ", "))")
     }
-    let labels = arguments.operands[2]
-    let table = try arguments.string("table").map {
-      try LabelTable(json: LoadedDataset.document($0))
-    }
-    let dataset = try LabelledDataset(LabelFile(path: labels, table: table ?? .standard))
-    let folder =
-      arguments.string("images")
-      ?? URL(fileURLWithPath: labels).deletingLastPathComponent().path
+    let path = arguments.operands[2]
+    let labels = try LabelArguments(path, arguments)
     let runtime = try OnnxRuntime.load(libraryPath: arguments.string("runtime-library"))
     let extractor = try extractor(architecture, arguments.operands[1], runtime)
     var text = header(extractor.channels)
-    for example in dataset.examples {
-      let path = URL(fileURLWithPath: folder).appendingPathComponent(example.row.image).path
+    for example in labels.dataset.examples {
       let features: [Double]
       do {
-        features = try extractor.features(of: path)
+        features = try extractor.features(of: labels.path(of: example.row.image))
       } catch {
-        throw TrainingError(.invalidRows, "\(labels):\(example.row.line): \(error)")
+        throw TrainingError(.invalidRows, "\(path):\(example.row.line): \(error)")
       }
-      text += line(example, dataset.table, features)
+      text += line(example, labels.dataset.table, features)
     }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
-    } catch {
-      throw TrainingError(.notWritten, "cannot write \(out): \(error.localizedDescription)")
-    }
+    try LabelArguments.write(text.utf8, to: out)
     return ExitStatus.done
   }
 

@@ -1,0 +1,54 @@
+import Base
+import Foundation
+import Training
+
+/// The labelled pictures that a command line names.
+struct LabelArguments {
+  static let options: [Option] = [
+    .value(
+      "images", "DIR", help: "The folder that pictures' paths start from; else that of LABELS."),
+    .value(
+      "table", "FILE", help: "What labels mean; else hyperplastic, adenoma, sessile serrated."),
+  ]
+
+  let file: LabelFile
+  let dataset: LabelledDataset
+  /// The folder that pictures' paths start from.
+  let folder: String
+
+  init(_ path: String, _ arguments: ParsedArguments) throws {
+    let table = try arguments.string("table").map { path in
+      try Self.document(path) { try LabelTable(json: $0) }
+    }
+    file = try LabelFile(path: path, table: table ?? .standard)
+    dataset = try LabelledDataset(file)
+    folder =
+      arguments.string("images") ?? URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+
+  /// A picture's or a mask's path.
+  func path(of name: String) -> String {
+    URL(fileURLWithPath: folder).appendingPathComponent(name).path
+  }
+
+  /// Reads a JSON document as what it is to be, naming the file in errors.
+  static func document<Value>(
+    _ path: String, as read: (JSONValue) throws -> Value
+  ) throws -> Value {
+    let bytes = try FileDescriptor.readFile(path, maximumByteCount: LabelFile.maximumByteCount)
+    do {
+      return try read(JSONValue(parsing: bytes))
+    } catch let error as JSONError {
+      throw TrainingError(.malformedTable, "\(path): \(error)")
+    }
+  }
+
+  /// Writes a result, naming the file in errors.
+  static func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw TrainingError(.notWritten, "cannot write \(path): \(error.localizedDescription)")
+    }
+  }
+}
