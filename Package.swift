@@ -62,12 +62,16 @@ let package = Package(
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
     .module("Evaluation", ["Base", "Statistics", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
-    .module("Training", ["Base", "Tensors", "Statistics", "Runtime", "Imaging", "Models"]),
-
     .module(
       "Conversion",
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Runtime", "Imaging", "Models",
+      ]),
+    .module(
+      "Training",
+      [
+        "Base", "Tensors", "Checkpoints", "Statistics", "ONNX", "Architectures", "Autodiff",
+        "Conversion", "Runtime", "Imaging", "Models", "Evaluation",
       ]),
 
     // Service.
@@ -113,7 +117,12 @@ let package = Package(
     .tests(
       "EvaluationTests", ["Evaluation", "Statistics", "Imaging"], resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
-    .tests("TrainingTests", ["Training", "Statistics", "Models", "Imaging"]),
+    .tests(
+      "TrainingTests",
+      [
+        "Training", "Architectures", "Autodiff", "Checkpoints", "Statistics", "Models", "Imaging",
+        "Runtime", "Tensors",
+      ]),
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),

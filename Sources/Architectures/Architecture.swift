@@ -56,6 +56,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case resnet34Biopsy = "resnet34-biopsy"
   /// The encoder as a ResNet-50, with the head.
   case resnet50Biopsy = "resnet50-biopsy"
+  /// The encoder of the repository's own segmenter, with the head.
+  case efficientNetLite0Biopsy = "efficientnet-lite0-biopsy"
 
   /// The network's description.
   var description: any NetworkDescription {
@@ -81,9 +83,10 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .resnet18Encoder: BiopsyEncoder(.layers18)
     case .resnet34Encoder: BiopsyEncoder(.layers34)
     case .resnet50Encoder: BiopsyEncoder(.layers50)
-    case .resnet18Biopsy: BiopsyClassifier(.layers18)
-    case .resnet34Biopsy: BiopsyClassifier(.layers34)
-    case .resnet50Biopsy: BiopsyClassifier(.layers50)
+    case .resnet18Biopsy: BiopsyClassifier(BiopsyEncoder(.layers18))
+    case .resnet34Biopsy: BiopsyClassifier(BiopsyEncoder(.layers34))
+    case .resnet50Biopsy: BiopsyClassifier(BiopsyEncoder(.layers50))
+    case .efficientNetLite0Biopsy: BiopsyClassifier(EfficientNetLiteEncoder())
     }
   }
 }

@@ -16,6 +16,14 @@ public struct TrainingError: Error, Equatable, Sendable, CustomStringConvertible
     case nearDuplicates
     /// Fitting did not come to an end.
     case notConverged
+    /// Weights that are not of the network that is to be trained.
+    case weightsDiffer
+    /// A run whose loss became useless.
+    case diverged
+    /// A run's folder that is not the one of this run.
+    case runDiffers
+    /// A run that was asked to stop.
+    case interrupted
     /// A number that is NaN or infinite.
     case notFinite
     /// A file that could not be written.

@@ -24,6 +24,11 @@ struct ResNet {
     hasBottlenecks = depth == .layers50
   }
 
+  /// What parameters' names begin with, stage by stage from the image on.
+  var stages: [[String]] {
+    [["\(names.convolution).", "\(names.normalization)."]] + names.stages.map { ["\($0)."] }
+  }
+
   /// The features of an image.
   ///
   /// - Parameters:

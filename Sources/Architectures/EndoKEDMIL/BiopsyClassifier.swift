@@ -1,51 +1,42 @@
 import ONNX
 
-/// EndoKED-MIL's image encoder, and the head that tells from its features what a biopsy would find.
+/// An image encoder, and the head that tells from its features what a biopsy would find.
 ///
 /// Source: EndoKED, "Knowledge Extraction and Distillation from Large-Scale Image-Text Colonoscopy
-/// Reports Leveraging Large Language and Vision Models", 2024, and its fine-tuning for pathology. The
+/// Reports Leveraging Large Language and Vision Models", 2024, and its fine-tuning for pathology, whose
 /// encoder is a ResNet up to the mean of its last features.
-struct BiopsyClassifier: NetworkDescription {
-  let imageSize = Pair(224, 224)
-  let normalization = Normalization.endoKED
-  let encoder: ResNet
+struct BiopsyClassifier<Encoder: FeatureEncoder>: NetworkDescription {
+  let encoder: Encoder
+  var imageSize: Pair { encoder.imageSize }
+  var normalization: Normalization { encoder.normalization }
+  var stages: [[String]] {
+    encoder.stages.map { prefixes in prefixes.map { "\(Self.encoderModule).\($0)" } }
+  }
 
-  init(_ depth: ResNet.Depth) {
-    encoder = ResNet(depth, names: .sequence)
+  private static var encoderModule: String { "encoder" }
+
+  init(_ encoder: Encoder) {
+    self.encoder = encoder
   }
 
   /// Logits of two classes, and the features that they are told from.
   func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs {
-    let features = encoder.summary(layers["encoder"]["pretrained_model"], image)
+    outputs(layers, image, NetworkOptions())
+  }
+
+  /// Logits of classes, and the features that they are told from.
+  func outputs(_ layers: Layers, _ image: Value, _ options: NetworkOptions) -> NetworkOutputs {
+    let features = encoder.features(layers[Self.encoderModule], image)
     let head = layers["head"]["classifier"]
-    let hidden = head.batchNorm("1", head.linear("0", features, out: 512))
-    let logits = head.linear("3", head.relu(hidden), out: 2)
+    let logits: Value
+    switch options.head {
+    case .hidden:
+      let hidden = head.batchNorm("1", head.linear("0", features, out: 512))
+      logits = head.linear("3", head.relu(hidden), out: options.classCount)
+    case .linear:
+      logits = head.linear("0", features, out: options.classCount)
+    }
     return NetworkOutputs(
       raw: [("features", features), ("logits", logits)], served: .classification(logits))
-  }
-}
-
-/// The encoder alone.
-struct BiopsyEncoder: NetworkDescription {
-  let imageSize = Pair(224, 224)
-  let normalization = Normalization.endoKED
-  let encoder: ResNet
-
-  init(_ depth: ResNet.Depth) {
-    encoder = ResNet(depth, names: .sequence)
-  }
-
-  /// One vector for an image.
-  func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs {
-    let features = encoder.summary(layers["pretrained_model"], image)
-    return NetworkOutputs(raw: [("features", features)], served: .features(features))
-  }
-}
-
-extension ResNet {
-  /// The means of the last features, [images, channels].
-  fileprivate func summary(_ layers: Layers, _ image: Value) -> Value {
-    let last = features(layers, image)[4]
-    return layers.reshape(layers.globalAvgPool(last), [0, last.channels])
   }
 }

@@ -9,6 +9,10 @@ public struct NetworkOptions: Equatable, Sendable {
   public var batch: Int? = 1
   /// What a classifier's logits are divided by before they become probabilities.
   public var temperature: Float = 1
+  /// How many classes a classifier tells apart.
+  public var classCount = 2
+  /// What a classifier makes of its encoder's features.
+  public var head = ClassifierHead.hidden
 
   /// One image of the usual size.
   public init() {}
@@ -17,8 +21,17 @@ public struct NetworkOptions: Equatable, Sendable {
   public static func == (left: NetworkOptions, right: NetworkOptions) -> Bool {
     left.imageSize?.height == right.imageSize?.height
       && left.imageSize?.width == right.imageSize?.width && left.batch == right.batch
-      && left.temperature == right.temperature
+      && left.temperature == right.temperature && left.classCount == right.classCount
+      && left.head == right.head
   }
+}
+
+/// What a classifier makes of its encoder's features.
+public enum ClassifierHead: String, CaseIterable, Sendable {
+  /// A hidden layer of 512, normalized over the batch, and logits: EndoKED's.
+  case hidden
+  /// Logits at once.
+  case linear
 }
 
 extension Architecture {
@@ -39,6 +52,12 @@ extension Architecture {
   public var imageSize: (height: Int, width: Int) {
     (description.imageSize.height, description.imageSize.width)
   }
+
+  /// What the encoder's parameters' names begin with, stage by stage from the image on; empty where the
+  /// network is not divided.
+  ///
+  /// Parameters whose names begin with none of them come after the encoder.
+  public var encoderStages: [[String]] { description.stages }
 
   /// The network as it is served.
   ///
@@ -96,6 +115,6 @@ extension Architecture {
           .fixed(size.width),
         ]))
     let layers = Layers(builder)
-    return (layers, network.outputs(layers, image))
+    return (layers, network.outputs(layers, image, options))
   }
 }

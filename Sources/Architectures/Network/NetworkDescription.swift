@@ -24,11 +24,22 @@ protocol NetworkDescription: Sendable {
   var imageSize: Pair { get }
   /// How its training code normalises an image.
   var normalization: Normalization { get }
+  /// What the encoder's parameters' names begin with, stage by stage from the image on; what begins
+  /// with none of them comes after the encoder.
+  var stages: [[String]] { get }
   /// The network itself.
   func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs
+  /// The network, where it can be built in several ways.
+  func outputs(_ layers: Layers, _ image: Value, _ options: NetworkOptions) -> NetworkOutputs
 }
 
 extension NetworkDescription {
   /// Segmenters are trained as ImageNet's networks are.
   var normalization: Normalization { .imageNet }
+  /// All of it is one stage, unless stated.
+  var stages: [[String]] { [] }
+
+  func outputs(_ layers: Layers, _ image: Value, _ options: NetworkOptions) -> NetworkOutputs {
+    outputs(layers, image)
+  }
 }

@@ -14,7 +14,7 @@ struct EfficientNetLite {
     let stride: Int
   }
 
-  private let stages = [
+  private let layout = [
     Stage(channels: 16, depth: 1, kernel: 3, stride: 1),
     Stage(channels: 24, depth: 2, kernel: 3, stride: 2),
     Stage(channels: 40, depth: 2, kernel: 5, stride: 2),
@@ -29,12 +29,15 @@ struct EfficientNetLite {
   private let expansion = 6
   private let stemChannels = 32
 
+  /// What parameters' names begin with, stage by stage from the image on.
+  var stages: [[String]] { [["conv_stem.", "bn1."]] + layout.indices.map { ["blocks.\($0)."] } }
+
   /// The features of an image at 1/4, 1/8, 1/16 and 1/32 of its size.
   func features(_ layers: Layers, _ image: Value) -> [Value] {
     var features: [Value] = []
     let stem = layers.conv2dSame("conv_stem", image, out: stemChannels, kernel: 3, stride: 2)
     var x = layers.relu6(norm(layers, 1, stem))
-    for (index, stage) in stages.enumerated() {
+    for (index, stage) in layout.enumerated() {
       for block in 0..<stage.depth {
         let module = layers["blocks"][index][block]
         let stride = block == 0 ? stage.stride : 1

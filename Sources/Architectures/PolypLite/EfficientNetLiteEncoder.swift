@@ -1,14 +1,14 @@
 import ONNX
 
 /// The segmenter's encoder alone: one vector of features for an image.
-struct EfficientNetLiteEncoder: NetworkDescription {
+struct EfficientNetLiteEncoder: FeatureEncoder {
   let imageSize = Pair(256, 256)
-  let encoder = EfficientNetLite()
+  private let encoder = EfficientNetLite()
+  var stages: [[String]] { encoder.stages }
 
   /// The means of the last features, [images, 320].
-  func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs {
+  func features(_ layers: Layers, _ image: Value) -> Value {
     let last = encoder.features(layers, image)[3]
-    let features = layers.reshape(layers.globalAvgPool(last), [0, last.channels])
-    return NetworkOutputs(raw: [("features", features)], served: .features(features))
+    return layers.reshape(layers.globalAvgPool(last), [0, last.channels])
   }
 }

@@ -10,6 +10,9 @@ struct PolypLite: NetworkDescription {
   let backbone = EfficientNetLite()
   /// Channels of all features in the decoder.
   let channels = 64
+  var stages: [[String]] {
+    backbone.stages.map { prefixes in prefixes.map { "enc.\($0)" } }
+  }
 
   /// One map of logits at the image's size.
   func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs {

@@ -16,6 +16,12 @@ struct PolypPVT: NetworkDescription {
     backbone = PyramidVisionTransformer(size)
   }
 
+  var stages: [[String]] {
+    (1...4).map { stage in
+      ["patch_embed", "block", "norm"].map { "backbone.\($0)\(stage)." }
+    }
+  }
+
   /// Two prediction maps, as logits at the image's size; their sum is served.
   func outputs(_ layers: Layers, _ image: Value) -> NetworkOutputs {
     let features = backbone.features(layers["backbone"], image)

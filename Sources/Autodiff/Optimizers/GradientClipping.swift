@@ -19,3 +19,12 @@ struct GradientClipping {
     return (gradients.map { $0 * share }, norm)
   }
 }
+
+extension Expression {
+  /// Each element of a gradient, at most as far from 0 as a bound.
+  ///
+  /// Source: PyTorch's `nn.utils.clip_grad_value_`, which Polyp-PVT's training uses.
+  func clamped(to bound: Float) -> Expression {
+    applying("Clip", [scope.number(-bound), scope.number(bound)])
+  }
+}

@@ -50,6 +50,9 @@ public struct TrainingOptions: Sendable {
   public var statisticsMomentum: Float = 0.1
   /// The greatest length of all gradients together, above 0; nil for no bound.
   public var maximumGradientNorm: Float?
+  /// The greatest magnitude of each element of a gradient, above 0, before their length is bounded; nil
+  /// for no bound.
+  public var maximumGradientValue: Float?
   /// The share that an average of the parameters over steps keeps at each, in [0, 1); nil for no
   /// average.
   public var averageDecay: Float?
@@ -86,13 +89,16 @@ public struct TrainingOptions: Sendable {
       }
     }
     guard (0...1).contains(statisticsMomentum), maximumGradientNorm ?? 1 > 0,
+      maximumGradientValue ?? 1 > 0,
       (0..<1).contains(averageDecay ?? 0)
     else {
       throw AutodiffError(
         .invalidSetting,
-        "the statistics' momentum is in [0, 1], the gradients' greatest length above 0, the "
-          + "average's decay in [0, 1); given \(statisticsMomentum), "
-          + "\(maximumGradientNorm?.description ?? "none"), \(averageDecay?.description ?? "none")")
+        "the statistics' momentum is in [0, 1], the gradients' greatest length and magnitude above 0, "
+          + "the average's decay in [0, 1); given \(statisticsMomentum), "
+          + "\(maximumGradientNorm?.description ?? "none"), "
+          + "\(maximumGradientValue?.description ?? "none"), "
+          + "\(averageDecay?.description ?? "none")")
     }
   }
 }

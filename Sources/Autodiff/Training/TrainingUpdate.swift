@@ -35,6 +35,9 @@ struct TrainingUpdate {
     var steps = zip(parameters, gradients).map { parameter, gradient in
       (parameter, FormulaScope(builder: builder, label: "\(parameter.name)/step")(gradient))
     }
+    if let maximum = options.maximumGradientValue {
+      steps = steps.map { ($0, $1.clamped(to: maximum)) }
+    }
     if let maximum = options.maximumGradientNorm {
       let (clipped, norm) = GradientClipping(maximumNorm: maximum)
         .clipped(steps.map(\.1), scope)

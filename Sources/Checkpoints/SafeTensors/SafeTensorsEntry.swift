@@ -21,6 +21,14 @@ struct SafeTensorsEntry {
     "U8": .uint8, "BOOL": .bool,
   ]
 
+  /// The format's name of an element type.
+  static func typeName(of elementType: ElementType) -> String {
+    guard let name = types.first(where: { $0.value == elementType })?.key else {
+      preconditionFailure("\(elementType) has no name in the format")
+    }
+    return name
+  }
+
   /// Reads an entry.
   ///
   /// - Parameters:

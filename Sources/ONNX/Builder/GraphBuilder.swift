@@ -30,6 +30,14 @@ public struct Parameter: Hashable, Sendable {
   public let elementType: ElementType
   /// Whether the graph uses it; a checkpoint has some that only training needs.
   public let isUsed: Bool
+
+  /// Describes a parameter.
+  public init(name: String, shape: Shape, elementType: ElementType, isUsed: Bool = true) {
+    self.name = name
+    self.shape = shape
+    self.elementType = elementType
+    self.isUsed = isUsed
+  }
 }
 
 /// Builds a graph node by node, with the type of every tensor known at once.

@@ -1,3 +1,4 @@
+public import Base
 internal import Foundation
 
 /// How the learning rate changes over a run.
@@ -9,6 +10,8 @@ public enum LearningRateSchedule: Hashable, Sendable {
   /// One cycle (Smith and Topin 2019): from a 25th of the rate along half a cosine up to it, over a share
   /// of the steps, and down to a 10 000th of the beginning; PyTorch's `OneCycleLR` by default.
   case oneCycle(rise: Double)
+  /// The same over a share of the steps, then multiplied by a factor.
+  case step(share: Double, factor: Double)
 
   /// The factor of the learning rate in a step.
   ///
@@ -20,6 +23,7 @@ public enum LearningRateSchedule: Hashable, Sendable {
     precondition(step >= 0 && step < count, "no step \(step) of \(count)")
     switch self {
     case .constant: return 1
+    case .step(let share, let factor): return Double(step) < share * Double(count) ? 1 : factor
     case .cosine(let warmUp):
       let rising = warmUp * Double(count)
       if Double(step) < rising { return (Double(step) + 1) / (rising + 1) }
@@ -38,5 +42,48 @@ public enum LearningRateSchedule: Hashable, Sendable {
   /// Along half a cosine from one value to another.
   private static func fall(from: Double, to: Double, _ share: Double) -> Double {
     to + (from - to) * (1 + cos(.pi * share)) / 2
+  }
+}
+
+extension LearningRateSchedule {
+  /// Reads a schedule.
+  ///
+  /// - Parameters:
+  ///   - json: The part of a recipe's document.
+  ///   - path: Where it is in the document.
+  /// - Throws: `JSONError`.
+  public init(json: JSONValue, at path: String) throws(JSONError) {
+    let fields = try JSONFields(json, at: path)
+    switch try fields.string("kind") {
+    case "constant":
+      try fields.allow(only: ["kind"])
+      self = .constant
+    case "cosine":
+      try fields.allow(only: ["kind", "warm_up"])
+      self = .cosine(warmUp: try fields.optionalNumber("warm_up", in: 0...0.9) ?? 0)
+    case "one_cycle":
+      try fields.allow(only: ["kind", "rise"])
+      self = .oneCycle(rise: try fields.optionalNumber("rise", in: 0.01...0.9) ?? 0.3)
+    case "step":
+      try fields.allow(only: ["kind", "share", "factor"])
+      self = .step(
+        share: try fields.number("share", in: 0...1), factor: try fields.number("factor", in: 0...1)
+      )
+    default:
+      throw JSONError(
+        .invalidValue, at: fields.location("kind"),
+        "one of constant, cosine, one_cycle, step is expected")
+    }
+  }
+
+  /// The schedule as a part of a recipe's document.
+  public var json: JSONValue {
+    switch self {
+    case .constant: ["kind": "constant"]
+    case .cosine(let warmUp): ["kind": "cosine", "warm_up": .number(warmUp)]
+    case .oneCycle(let rise): ["kind": "one_cycle", "rise": .number(rise)]
+    case .step(let share, let factor):
+      ["kind": "step", "share": .number(share), "factor": .number(factor)]
+    }
   }
 }

@@ -1,0 +1,258 @@
+internal import Base
+internal import Checkpoints
+internal import Imaging
+public import Runtime
+internal import Tensors
+
+/// Trains a network, epoch by epoch, so that it can be stopped anywhere and taken up again.
+///
+/// Equal plans give equal parameters, to the last bit, however often they were interrupted.
+public final class TrainingRun {
+  /// How far a run is.
+  public struct Progress: Sendable {
+    /// The epoch, from 1.
+    public let epoch: Int
+    /// The steps done in it.
+    public let step: Int
+    /// The steps that it has.
+    public let steps: Int
+    /// The mean loss of its steps so far.
+    public let loss: Double
+    /// Training pictures a second, in this epoch.
+    public let picturesPerSecond: Double
+    /// How long the rest will take, validation left out; nil while that cannot be told.
+    public let timeLeft: Duration?
+  }
+
+  /// What a caller wants to hear of a run.
+  public struct Observer {
+    /// Called after each step.
+    public var progress: (Progress) -> Void = { _ in }
+    /// Called after each epoch, and when a run is taken up again.
+    public var epochEnded: ([EpochRecord]) throws -> Void = { _ in }
+    /// Asked after each step.
+    public var shouldStop: () -> Bool = { false }
+
+    /// Hears nothing.
+    public init() {}
+  }
+
+  /// What came of a run.
+  public struct Outcome: Sendable {
+    /// The network as it is to be used.
+    public let network: TrainableNetwork
+    /// The epoch that it is of, from 1.
+    public let epoch: Int
+    /// All epochs.
+    public let history: [EpochRecord]
+  }
+
+  private let plan: TrainingPlan
+  private let folder: RunFolder
+  private let runtime: OnnxRuntime
+  private let store: PictureStore
+  private let training: [Int]
+  private let batchSize: Int
+  private let runner: StepRunner
+  private var position = RunPosition()
+
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - plan: All that decides what comes of it.
+  ///   - folder: Where the run is kept; begun.
+  ///   - runtime: The library.
+  /// - Throws: `TrainingError`, `AutodiffError`, `ArchitectureError` or `RuntimeError`.
+  public init(_ plan: TrainingPlan, in folder: RunFolder, runtime: OnnxRuntime) throws {
+    self.plan = plan
+    self.folder = folder
+    self.runtime = runtime
+    training = plan.indices(of: .training)
+    guard !training.isEmpty, !plan.indices(of: .validation).isEmpty else {
+      throw TrainingError(.classAbsent, "a run needs pictures to train on and to validate with")
+    }
+    batchSize = min(plan.recipe.batchSize, training.count)
+    store = PictureStore(
+      plan.pictures, readsMasks: plan.task == .segmentation, byteLimit: plan.pictureByteLimit)
+    let graphs = TrainingGraphs(
+      network: plan.network, recipe: plan.recipe, classWeights: plan.classWeights)
+    let batchSize = batchSize
+    runner = try StepRunner(
+      plan.stepSettings.sizes.map { try graphs.graph($0, batch: batchSize) }, from: plan.network,
+      runtime: runtime, threads: plan.threads)
+  }
+
+  /// Goes on from the newest checkpoint, where there is one.
+  ///
+  /// - Returns: Whether there was one.
+  /// - Throws: `TrainingError` with the code `runDiffers`.
+  public func resume() throws -> Bool {
+    guard let (document, checkpoint) = folder.newestCheckpoint() else { return false }
+    do {
+      position = try RunPosition(document)
+    } catch {
+      throw TrainingError(.runDiffers, "\(checkpoint.file): \(error)")
+    }
+    try runner.restore { try checkpoint[$0]?.load() }
+    try folder.log(["resumed_at_step": .integer(Int64(position.step))])
+    return true
+  }
+
+  /// Trains until the recipe is done.
+  ///
+  /// - Parameter observer: Hears how it goes.
+  /// - Returns: What came of it.
+  /// - Throws: `TrainingError` with the code `interrupted` after a stop that was asked for, when all is
+  ///   saved; `diverged` where the loss became useless; `notWritten`, `invalidRows`; `RuntimeError`.
+  public func run(_ observer: Observer = Observer()) throws -> Outcome {
+    try observer.epochEnded(position.history)
+    while position.epoch < plan.recipe.epochs, !isExhausted {
+      try runEpoch(observer)
+      try observer.epochEnded(position.history)
+    }
+    return try outcome()
+  }
+
+  private var isExhausted: Bool {
+    guard let patience = plan.recipe.patience,
+      let best = position.history.last(where: \.isBest)?.number
+    else { return false }
+    return position.history.count - best >= patience
+  }
+
+  // MARK: An epoch
+
+  private func runEpoch(_ observer: Observer) throws {
+    let epoch = position.epoch
+    let batches = EpochOrder.batches(
+      training, count: batchSize, seed: plan.seed, epoch: epoch)
+    let variation = plan.recipe.variations.map { epoch % $0 } ?? epoch
+    let requests = batches[position.batch...].map {
+      BatchMaker.Request(indices: $0, epoch: variation)
+    }
+    let settings = plan.stepSettings
+    let makers = try (0..<plan.pictureThreads).map { _ in try BatchMaker(store, settings) }
+    let hasMasks = plan.task == .segmentation
+    let prefetcher = Prefetcher(
+      requests,
+      buffers: (0..<plan.pictureThreads + 2).map { _ in
+        PictureBatch(count: batchSize, sizes: settings.sizes, hasMasks: hasMasks)
+      }, makers: makers)
+    defer { prefetcher.stop() }
+    let began = MonotonicInstant.now
+    let first = position.batch
+    while let batch = try prefetcher.next() {
+      try step(batch, of: batches.count)
+      prefetcher.giveBack(batch)
+      let elapsed = (MonotonicInstant.now - began).seconds
+      let done = position.batch - first
+      let stepsLeft =
+        (plan.recipe.epochs - epoch) * batches.count - position.batch
+      observer.progress(
+        Progress(
+          epoch: epoch + 1, step: position.batch, steps: batches.count,
+          loss: position.meanLoss, picturesPerSecond: Double(done * batchSize) / elapsed,
+          timeLeft: .seconds(elapsed / Double(done) * Double(stepsLeft))))
+      if observer.shouldStop(), position.batch < batches.count {
+        try save()
+        throw TrainingError(
+          .interrupted, "stopped in epoch \(epoch + 1) after step \(position.batch) of it, and saved")
+      }
+    }
+    let seconds = (MonotonicInstant.now - began).seconds
+    try endEpoch(
+      seconds: seconds, picturesPerSecond: Double((position.batch - first) * batchSize) / seconds,
+      steps: batches.count)
+    if observer.shouldStop() {
+      throw TrainingError(.interrupted, "stopped after epoch \(epoch + 1), and saved")
+    }
+  }
+
+  private func rate(steps: Int) -> Double {
+    plan.recipe.learningRate
+      * plan.recipe.schedule.factor(
+        step: position.epoch * steps + position.batch, of: plan.recipe.epochs * steps)
+  }
+
+  private func step(_ batch: PictureBatch, of steps: Int) throws {
+    for number in batch.sizes.indices {
+      position.step += 1
+      let outcome = try runner.step(
+        batch.sizes[number], graph: number, number: position.step, learningRate: rate(steps: steps))
+      guard outcome.isSound else { throw try divergence(outcome, batch) }
+      position.lossSum += Double(outcome.loss)
+      position.lossCount += 1
+    }
+    position.batch += 1
+  }
+
+  private func divergence(
+    _ outcome: StepRunner.Outcome, _ batch: PictureBatch
+  ) throws -> TrainingError {
+    let lines = batch.indices.map { plan.pictures[$0].line }
+    try folder.write(
+      RunFolder.Names.divergence,
+      JSONValue.object([
+        "epoch": .integer(Int64(position.epoch + 1)), "step": .integer(Int64(position.step)),
+        "loss": .string("\(outcome.loss)"),
+        "gradient_norm": outcome.gradientNorm.map { .string("\($0)") } ?? .null,
+        "mean_loss_before": .number(position.meanLoss),
+        "lines": .array(lines.map { .integer(Int64($0)) }),
+      ]).prettyPrinted())
+    return TrainingError(
+      .diverged,
+      "step \(position.step) in epoch \(position.epoch + 1): the loss is \(outcome.loss)"
+        + (outcome.gradientNorm.map { ", the gradients' length \($0)" } ?? "")
+        + ", with the pictures of lines \(lines.map(String.init).joined(separator: ", ")) of the "
+        + "labels; look at these, or train with a lower learning rate or bounded gradients. The last "
+        + "checkpoint is as it was")
+  }
+
+  // MARK: Between epochs
+
+  private func endEpoch(seconds: Double, picturesPerSecond: Double, steps: Int) throws {
+    var network = plan.network
+    network.replace(runner.learnt)
+    let figures = try validate(network)
+    let best = position.history.map(\.score).max() ?? -.infinity
+    position.batch = max(0, position.batch - 1)
+    let learningRate = rate(steps: steps)
+    let record = EpochRecord(
+      number: position.epoch + 1, trainingLoss: position.meanLoss,
+      validationLoss: figures.loss,
+      figures: figures.figures.map { EpochRecord.Figure(name: $0.name, value: $0.value) },
+      score: figures.score, learningRate: learningRate, seconds: seconds,
+      picturesPerSecond: picturesPerSecond, isBest: figures.score > best)
+    // Were the checkpoint written first, a crash between the two would leave it without its best epoch.
+    if record.isBest, plan.recipe.selection == .best {
+      try folder.save(
+        RunFolder.Names.best, network.names.map { ($0, try network.tensor($0)) })
+    }
+    position.endEpoch(record)
+    try save()
+    try folder.log(record.json)
+  }
+
+  private func validate(_ network: TrainableNetwork) throws -> ValidationFigures {
+    let answers = try Answering(plan, store, runtime).answers(network, .validation)
+    return ValidationFigures(answers, plan.pictures)
+  }
+
+  private func save() throws {
+    try folder.save(step: position.step, position.json, runner.present)
+  }
+
+  private func outcome() throws -> Outcome {
+    var network = plan.network
+    let bestEpoch = position.history.last(where: \.isBest)?.number ?? position.epoch
+    guard plan.recipe.selection == .best else {
+      network.replace(runner.learnt)
+      return Outcome(network: network, epoch: position.epoch, history: position.history)
+    }
+    let checkpoint = try Checkpoint(path: folder.file(RunFolder.Names.best))
+    network.replace(
+      try Dictionary(
+        uniqueKeysWithValues: checkpoint.tensors.map { ($0.name, try $0.load()) }))
+    return Outcome(network: network, epoch: bestEpoch, history: position.history)
+  }
+}
