@@ -62,7 +62,9 @@ let package = Package(
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
     .module("Evaluation", ["Base", "Statistics", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
-    .module("Training", ["Base", "Tensors", "Statistics", "Runtime", "Imaging", "Models"]),
+    .module(
+      "Training",
+      ["Base", "Tensors", "Statistics", "Runtime", "Imaging", "Models", "Evaluation"]),
 
     .module(
       "Conversion",
