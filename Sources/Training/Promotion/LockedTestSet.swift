@@ -6,8 +6,9 @@ public struct LockedTestSet: Hashable, Sendable {
   public let labels: SHA256.Digest
   /// The dataset's fingerprint, divided as it is.
   public let fingerprint: SHA256.Digest
-  /// The SHA-256 over a line for each picture of the test with a mask, sorted: the digests of the
-  /// picture and of its mask. Only for segmentation.
+  /// What identifies the masks of the test; nil for classification.
+  ///
+  /// The SHA-256 over a line for each picture with a mask, sorted: the digests of picture and mask.
   public let masks: SHA256.Digest?
 
   /// A test set by its digests.

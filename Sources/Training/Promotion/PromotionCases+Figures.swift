@@ -6,6 +6,7 @@ extension PromotionCases {
   ///   - rule: What is positive, and which Dice counts as found.
   ///   - classes: The models' classes.
   ///   - thresholds: The probability above which each version calls a polyp positive.
+  /// - Returns: Values or outcomes of both versions.
   func sample(
     of figure: PromotionFigure, by rule: PromotionRule, classes: [String],
     thresholds: Versions<Double>
@@ -24,7 +25,8 @@ extension PromotionCases {
   ) -> FigureSample {
     let patients = pictures.map(\.patient)
     let agreements = Versions(
-      candidate: pictures.map(\.agreement.candidate), active: activeParts(pictures.map(\.agreement)))
+      candidate: pictures.map(\.agreement.candidate), active: activeParts(pictures.map(\.agreement))
+    )
     switch figure {
     case .sensitivity:
       return .shares(

@@ -50,7 +50,8 @@ public struct PromotionDecision: Sendable {
     var guards: [FigureComparison] = []
     for entry in rule.guards { guards.append(try compare(entry.figure, entry.margin)) }
     self.guards = guards
-    let reached = rule.minimum.map { [main] in main.candidate.value >= $0 }
+    // Rounding does not decide.
+    let reached = rule.minimum.map { [main] in main.candidate.value >= $0 - 1e-12 }
     reachesMinimum = reached
     var objections: [String] = []
     if reached == false {

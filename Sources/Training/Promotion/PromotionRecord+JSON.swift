@@ -60,7 +60,9 @@ extension PromotionRecord.Version {
 extension PromotionRecord.Data {
   fileprivate var json: JSONValue {
     var members: [(String, JSONValue)] = []
-    if case .object(let digests) = lock.json { members = digests.members.map { ($0.name, $0.value) } }
+    if case .object(let digests) = lock.json {
+      members = digests.members.map { ($0.name, $0.value) }
+    }
     members += [
       ("part", .string(part?.rawValue ?? "all")), ("patients", .integer(Int64(counts.patients))),
       ("polyps", .integer(Int64(counts.polyps))), ("pictures", .integer(Int64(counts.pictures))),

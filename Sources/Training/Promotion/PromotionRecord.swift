@@ -2,8 +2,9 @@ public import Base
 public import Foundation
 public import Models
 
-/// What is written down of an attempt to promote a version: what, why, on which data, with which
-/// results, who and when. It holds no patient's data.
+/// What is written down of an attempt to promote a version.
+///
+/// What, why, on which data, with which results, who and when. It holds no patient's data.
 public struct PromotionRecord: Sendable {
   /// A version as it was when it was measured.
   public struct Version: Hashable, Sendable {

@@ -34,7 +34,8 @@ extension PromotionRule {
     guard task == .segmentation || positive.count < classes.count else {
       throw TrainingError(
         .notComparable,
-        "the rule looks for all classes of model \(candidate.identity); there is nothing to tell apart")
+        "the rule looks for all classes of model \(candidate.identity); there is nothing to tell apart"
+      )
     }
     guard manifests.active != nil || minimum != nil else {
       throw PromotionDecision.nothingToCompareWith

@@ -80,8 +80,9 @@ public struct PromotionRule: Hashable, Sendable {
     if let other = figures.first(where: { !known.contains($0) }) {
       return "figure \(other.rawValue) is none of \(task.rawValue)'s: \(names)"
     }
-    if Set(figures).count != figures.count { return "figure is also a guard, or a guard comes twice" }
-    if guards.count > known.count { return "guards are too many" }
+    if Set(figures).count != figures.count {
+      return "figure is also a guard, or a guard comes twice"
+    }
     let ranges = [("margin", margin)] + guards.map { ("guard \($0.figure.rawValue)", $0.margin) }
     for (name, value) in ranges where !(0...1).contains(value) {
       return "\(name) \(value) is not within [0, 1]"

@@ -9,8 +9,8 @@ public struct PromotionRun {
   private let versions: Versions<VersionAnswers>
   private let classes: [String]
   private let task: ModelManifest.Task
-  /// How many pictures have an empty mask: there is no polyp to find, and they are left out.
-  public private(set) var emptyMaskCount = 0
+  /// How much counted: a picture with an empty mask, where there is no polyp to find, does not.
+  public private(set) var counts: PromotionTestSet.Counts
 
   /// Prepares a run.
   ///
@@ -22,6 +22,7 @@ public struct PromotionRun {
     _ testSet: PromotionTestSet, _ models: Versions<ServableModel>
   ) throws(ModelError) {
     self.testSet = testSet
+    counts = testSet.counts
     let active: VersionAnswers?
     if let model = models.active { active = try VersionAnswers(model) } else { active = nil }
     versions = Versions(candidate: try VersionAnswers(models.candidate), active: active)
@@ -71,6 +72,7 @@ public struct PromotionRun {
     _ progress: (Int, Int) -> Void
   ) throws(TrainingError) -> [PromotionCases.SegmentedPicture] {
     var pictures: [PromotionCases.SegmentedPicture] = []
+    var counted: [PromotionTestSet.Member] = []
     for (done, member) in testSet.members.enumerated() {
       let agreement = try named(member) { () -> Versions<PromotionCases.MaskAgreement>? in
         let drawn = try testSet.read(member.example.row.mask ?? "", member.mask)
@@ -83,11 +85,11 @@ public struct PromotionRun {
       }
       if let agreement {
         pictures.append(.init(patient: member.example.patient, agreement: agreement))
-      } else {
-        emptyMaskCount += 1
+        counted.append(member)
       }
       progress(done + 1, testSet.members.count)
     }
+    counts = PromotionTestSet.Counts(counted)
     return pictures
   }
 

@@ -36,11 +36,7 @@ extension PromotionTestSet {
   }
 
   /// How many patients, polyps and pictures there are.
-  public var counts: Counts {
-    Counts(
-      patients: Set(members.map(\.example.patient)).count,
-      polyps: Set(members.map(\.example.polyp)).count, pictures: members.count)
-  }
+  public var counts: Counts { Counts(members) }
 
   /// How much there is in a test.
   public struct Counts: Hashable, Sendable {
@@ -50,5 +46,18 @@ extension PromotionTestSet {
     public let polyps: Int
     /// Pictures.
     public let pictures: Int
+
+    /// Counts by their parts.
+    public init(patients: Int, polyps: Int, pictures: Int) {
+      self.patients = patients
+      self.polyps = polyps
+      self.pictures = pictures
+    }
+
+    init(_ members: [Member]) {
+      patients = Set(members.map(\.example.patient)).count
+      polyps = Set(members.map(\.example.polyp)).count
+      pictures = members.count
+    }
   }
 }

@@ -100,7 +100,8 @@ public struct PromotionTestSet: Sendable {
   func read(_ file: String, _ digest: SHA256.Digest?) throws -> [UInt8] {
     let bytes = try ImageFile.readBytes(folder.appendingPathComponent(file).path)
     guard SHA256.hash(bytes) == digest else {
-      throw TrainingError(.testSetChanged, "the file was changed during the comparison; start again")
+      throw TrainingError(
+        .testSetChanged, "the file was changed during the comparison; start again")
     }
     return bytes
   }

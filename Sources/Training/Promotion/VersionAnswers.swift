@@ -18,6 +18,8 @@ final class VersionAnswers {
   /// The probabilities of a picture, all of them within [0, 1].
   ///
   /// - Parameter file: A JPEG or PNG file's bytes; a JPEG is decoded at a reduced size, as a frame is.
+  /// - Returns: As many as the model's output has.
+  /// - Throws: `ImagingError`, `RuntimeError`, or `TrainingError` with the code `notFinite`.
   func probabilities(of file: [UInt8]) throws -> [Float] {
     try file.withUnsafeBytes { bytes in
       switch ImageFile.Kind.sniff(bytes) {

@@ -61,8 +61,8 @@ struct PromotionAttempt {
       thresholds: Versions(
         candidate: candidate.threshold, active: models.active?.manifest.threshold))
     let data = PromotionRecord.Data(
-      lock: testSet.lock, part: testSet.part, counts: testSet.counts,
-      leftOutCount: testSet.withoutMaskCount + run.emptyMaskCount)
+      lock: testSet.lock, part: testSet.part, counts: run.counts,
+      leftOutCount: testSet.withoutMaskCount + testSet.counts.pictures - run.counts.pictures)
     let active = models.active.map { PromotionRecord.Version($0, state: states.active ?? .active) }
     return PromotionRecord(
       versions: Versions(

@@ -15,7 +15,8 @@ extension PromotionRecord {
     lines += ([decision.main] + decision.guards).flatMap { $0.lines(confidence: rule.confidence) }
     if let minimum = rule.minimum, let reaches = decision.reachesMinimum {
       lines.append(
-        "\(rule.figure.rawValue) \(reaches ? "reaches" : "does not reach") the minimum of \(minimum)")
+        "\(rule.figure.rawValue) \(reaches ? "reaches" : "does not reach") the minimum of \(minimum)"
+      )
     }
     lines += decision.objections.map { "not promoted: \($0)" }
     if decision.isPositive {

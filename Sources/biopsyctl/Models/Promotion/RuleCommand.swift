@@ -30,7 +30,8 @@ enum RuleCommand {
       .value("minimum", "SHARE", help: "What the candidate's figure has to reach in any case."),
       .value(
         "minimum-patients", "N", help: "How many patients the figure has to count (default 20)."),
-      .values("guard", "FIGURE=MARGIN", help: "A further figure that has to hold; may be repeated."),
+      .values(
+        "guard", "FIGURE=MARGIN", help: "A further figure that has to hold; may be repeated."),
       .value("approved-by", "NAME", help: "Who approved the rule."),
     ] + TestSetArguments.options,
     operands: .init("LABELS", count: 1...1, help: "The CSV file.")
