@@ -40,7 +40,7 @@ public struct PromotionDecision: Sendable {
     guard cases.patientCount > 0 else {
       throw TrainingError(.tooFewPatients, "the test set has no case that counts")
     }
-    main = try compare(rule.figure, rule.margin)
+    let main = try compare(rule.figure, rule.margin)
     guard main.patientCount >= rule.minimumPatients else {
       throw TrainingError(
         .tooFewPatients,
@@ -49,10 +49,8 @@ public struct PromotionDecision: Sendable {
     }
     var guards: [FigureComparison] = []
     for entry in rule.guards { guards.append(try compare(entry.figure, entry.margin)) }
-    self.guards = guards
     // Rounding does not decide.
-    let reached = rule.minimum.map { [main] in main.candidate.value >= $0 - 1e-12 }
-    reachesMinimum = reached
+    let reached = rule.minimum.map { main.candidate.value >= $0 - 1e-12 }
     var objections: [String] = []
     if reached == false {
       objections.append("\(rule.figure.rawValue) is below the rule's minimum")
@@ -61,6 +59,9 @@ public struct PromotionDecision: Sendable {
       objections.append(
         "\(comparison.figure.rawValue) may be worse by the margin of \(comparison.margin) or more")
     }
+    self.main = main
+    self.guards = guards
+    reachesMinimum = reached
     self.objections = objections
   }
 

@@ -20,21 +20,21 @@ public struct PromotionLog: ~Copyable {
     let path = "\(folder)/\(Self.fileName)"
     self.folder = folder
     self.path = path
-    do throws(SystemError) {
-      descriptor = try Self.openLocked(path)
-    } catch {
-      throw Self.notWritten(error)
-    }
+    descriptor = try Self.openLocked(path)
   }
 
-  private static func openLocked(_ path: String) throws(SystemError) -> FileDescriptor {
-    let descriptor = FileDescriptor(
-      owning: try systemCall("open \(path)") {
-        open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
-      })
-    let number = descriptor.number
-    try systemCall("lock \(path)") { flock(number, LOCK_EX) }
-    return descriptor
+  private static func openLocked(_ path: String) throws(TrainingError) -> FileDescriptor {
+    do throws(SystemError) {
+      let descriptor = FileDescriptor(
+        owning: try systemCall("open \(path)") {
+          open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        })
+      let number = descriptor.number
+      try systemCall("lock \(path)") { flock(number, LOCK_EX) }
+      return descriptor
+    } catch {
+      throw notWritten(error)
+    }
   }
 
   /// Adds a record; it survives a crash once this returns.
@@ -49,7 +49,7 @@ public struct PromotionLog: ~Copyable {
       let size = try size()
       // What a crash cut off gets its end, so that it does not swallow this line.
       let newline = [UInt8(ascii: "\n")]
-      let last = size > 0 ? try lastByte(of: size) : newline[0]
+      let last = try size > 0 ? lastByte(of: size) : newline[0]
       let bytes = (last == newline[0] ? [] : newline) + line + newline
       try write(bytes, after: size)
       if size == 0 {

@@ -6,26 +6,24 @@ internal import Statistics
 extension PromotionRecord {
   /// The document, after `Schemas/promotion.schema.json`.
   public var json: JSONValue {
-    [
-      "format": 1, "record": "decision", "when": .string(Self.text(circumstances.when)),
-      "by": .string(circumstances.by), "reason": .string(circumstances.reason),
-      "verdict": decision.isPositive ? "promote" : "keep",
-      "objections": .array(decision.objections.map(JSONValue.string)),
-      "dry_run": .bool(circumstances.isDryRun),
-      "retire_former": .bool(circumstances.retiresFormer),
-      "candidate": versions.candidate.json, "active": versions.active?.json ?? .null,
-      "rule": rule.json, "rule_sha256": .string(ruleDigest.hex), "data": data.json,
-      "results": [
-        "main": decision.main.json, "guards": .array(decision.guards.map(\.json)),
-        "reaches_minimum": decision.reachesMinimum.map(JSONValue.bool) ?? .null,
-      ],
-      "engine": [
-        "provider": .string(circumstances.provider),
-        "onnxruntime": .string(circumstances.runtimeVersion),
-      ],
-      "product_version": .string(ProductVersion.text),
-      "note": .string(ProductVersion.intendedUse),
-    ]
+    var record: JSONObject = ["format": 1, "record": "decision"]
+    record["when"] = .string(Self.text(circumstances.when))
+    record["by"] = .string(circumstances.by)
+    record["reason"] = .string(circumstances.reason)
+    record["verdict"] = decision.isPositive ? "promote" : "keep"
+    record["objections"] = .array(decision.objections.map(JSONValue.string))
+    record["dry_run"] = .bool(circumstances.isDryRun)
+    record["retire_former"] = .bool(circumstances.retiresFormer)
+    record["candidate"] = versions.candidate.json
+    record["active"] = versions.active?.json ?? .null
+    record["rule"] = rule.json
+    record["rule_sha256"] = .string(ruleDigest.hex)
+    record["data"] = data.json
+    record["results"] = decision.json
+    record["engine"] = circumstances.engine
+    record["product_version"] = .string(ProductVersion.text)
+    record["note"] = .string(ProductVersion.intendedUse)
+    return .object(record)
   }
 
   /// What is written down where a version's state could not be changed after a decision.
@@ -72,21 +70,42 @@ extension PromotionRecord.Data {
   }
 }
 
+extension PromotionRecord.Circumstances {
+  fileprivate var engine: JSONValue {
+    [
+      "provider": .string(provider),
+      "precision": precision.map(JSONValue.string) ?? .null,
+      "onnxruntime": .string(runtimeVersion),
+    ]
+  }
+}
+
+extension PromotionDecision {
+  fileprivate var json: JSONValue {
+    [
+      "main": main.json, "guards": .array(guards.map(\.json)),
+      "reaches_minimum": reachesMinimum.map(JSONValue.bool) ?? .null,
+    ]
+  }
+}
+
 extension FigureComparison {
   /// The comparison as a part of a record.
   fileprivate var json: JSONValue {
     [
       "figure": .string(figure.rawValue), "candidate": candidate.json,
-      "active": active?.json ?? .null,
-      "difference": difference.map { difference in
-        [
-          "value": .number(difference.value), "low": .number(difference.interval.low),
-          "high": .number(difference.interval.high),
-          "standard_error": difference.standardError.map(JSONValue.number) ?? .null,
-          "lower_bound": .number(difference.lowerBound),
-        ]
-      } ?? .null,
+      "active": active?.json ?? .null, "difference": difference?.json ?? .null,
       "margin": .number(margin), "non_inferior": isNonInferior.map(JSONValue.bool) ?? .null,
+    ]
+  }
+}
+
+extension FigureComparison.Difference {
+  fileprivate var json: JSONValue {
+    [
+      "value": .number(value), "low": .number(interval.low), "high": .number(interval.high),
+      "standard_error": standardError.map(JSONValue.number) ?? .null,
+      "lower_bound": .number(lowerBound),
     ]
   }
 }

@@ -66,6 +66,8 @@ public struct PromotionRecord: Sendable {
     public var when: Date
     /// What ran the models, such as `CPUExecutionProvider`.
     public var provider: String
+    /// The arithmetic that was asked for, such as `bfloat16`; nil for the provider's own choice.
+    public var precision: String?
     /// ONNX Runtime's version.
     public var runtimeVersion: String
     /// Whether the former active version is to retire.
@@ -77,8 +79,8 @@ public struct PromotionRecord: Sendable {
     ///
     /// - Throws: `TrainingError` with the code `invalidOption` for an empty or overlong reason or name.
     public init(
-      reason: String, by: String, when: Date, provider: String, runtimeVersion: String,
-      retiresFormer: Bool, isDryRun: Bool
+      reason: String, by: String, when: Date, provider: String, precision: String? = nil,
+      runtimeVersion: String, retiresFormer: Bool, isDryRun: Bool
     ) throws(TrainingError) {
       for (name, text, limit) in [("reason", reason, 2000), ("name of who wants it", by, 200)] {
         guard text.contains(where: { !$0.isWhitespace }), text.utf8.count <= limit else {
@@ -90,6 +92,7 @@ public struct PromotionRecord: Sendable {
       self.by = by
       self.when = when
       self.provider = provider
+      self.precision = precision
       self.runtimeVersion = runtimeVersion
       self.retiresFormer = retiresFormer
       self.isDryRun = isDryRun

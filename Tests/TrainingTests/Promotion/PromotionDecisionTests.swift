@@ -105,7 +105,7 @@ struct PromotionDecisionTests {
     let decision = try decide(rule, cases, thresholds)
     #expect(decision.isPositive && decision.main.active == nil)
     #expect(decision.main.difference == nil && decision.main.isNonInferior == nil)
-    // 199 of 200 pairs; the missed adenoma is only just above one of the healthy ones.
+    // 199 of 200 pairs; the missed adenoma is below one of the healthy ones.
     #expect(abs(decision.main.candidate.value - 0.995) < 1e-12)
     #expect(
       try decide(SampleRule.classification(.auc, minimum: 0.995), cases, thresholds).isPositive)

@@ -24,7 +24,11 @@ enum PromoteCommand {
       .flag("retire-former", help: "Retire the version that was active, for good."),
       .flag("dry-run", help: "Decide, and neither record nor change anything."),
       DaemonOptions.json,
-    ] + TestSetArguments.options + EngineConfiguration.options.filter { $0.name != "model" },
+    ] + TestSetArguments.options
+      + EngineConfiguration.options.filter {
+        // The operand names the model, and figures are of the provider that was asked for or of none.
+        !["model", "if-unavailable"].contains($0.name)
+      },
     operands: .init("NAME/VERSION", count: 1...1, help: "The candidate.", completion: .none)
   ) { arguments in
     func needed(_ option: String, _ what: String) throws -> String {

@@ -20,6 +20,7 @@ struct PromotionAttempt {
   ) throws {
     var configuration = EngineConfiguration()
     try configuration.apply(arguments)
+    configuration.session.readsBackProviders = false
     self.configuration = configuration
     self.rule = rule
     retiresFormer = arguments.has("retire-former")
@@ -50,6 +51,7 @@ struct PromotionAttempt {
     let session = models.candidate.session.report
     let circumstances = try PromotionRecord.Circumstances(
       reason: reason, by: name, when: Date(), provider: session.provider,
+      precision: configuration.session.provider.precision?.rawValue,
       runtimeVersion: session.libraryVersion, retiresFormer: retiresFormer, isDryRun: isDryRun)
     var run = try PromotionRun(testSet, models)
     var progress = ProgressLine()
