@@ -28,6 +28,12 @@ public struct TrainingError: Error, Equatable, Sendable, CustomStringConvertible
     case notFinite
     /// A file that could not be written.
     case notWritten
+    /// A test set that is not the one that a rule was written for.
+    case testSetChanged
+    /// Versions of a model that a rule cannot compare.
+    case notComparable
+    /// A test set with fewer patients than a rule asks for.
+    case tooFewPatients
   }
 
   /// What kind of failure it is.

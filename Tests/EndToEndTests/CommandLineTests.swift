@@ -9,7 +9,7 @@ struct CommandLineTests {
     ["predict"], ["frob"], ["stream"], ["models"], ["models", "frob"],
     ["predict", "--nosuch", "x"], ["stream", "x", "--fps", "fast"], ["status", "extra"],
     ["stream", "-", "--size", "big"], ["models", "set-state", "polyp-lite/1"],
-    ["checkpoint", "show"],
+    ["checkpoint", "show"], ["models", "rule", "labels.csv"], ["models", "promote", "x/1"],
   ])
   func exitsWithTwoOnWrongUsage(arguments: [String]) throws {
     let outcome = try BuiltBinary.run("biopsyctl", arguments)
@@ -31,7 +31,7 @@ struct CommandLineTests {
     [], ["predict"], ["stream"], ["status"], ["metrics"], ["models"], ["models", "seal"],
     ["evaluate"], ["evaluate", "segmentation"], ["phantom", "scene"], ["phantom", "procedure"],
     ["phantom", "check"], ["completion", "bash"],
-    ["checkpoint"], ["checkpoint", "show"],
+    ["checkpoint"], ["checkpoint", "show"], ["models", "rule"], ["models", "promote"],
   ])
   func helpsOnEveryLevel(path: [String]) throws {
     let outcome = try BuiltBinary.run("biopsyctl", path + ["--help"])

@@ -31,11 +31,24 @@ public struct LabelFile: Sendable {
     } catch {
       throw TrainingError(.unreadable, "\(error)")
     }
+    try self.init(bytes: bytes, name: path, table: table)
+  }
+
+  /// Reads a file's bytes.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - name: The file's name, for messages.
+  ///   - table: What labels mean.
+  /// - Throws: `TrainingError` with the code `malformedTable` or `invalidRows`.
+  public init(
+    bytes: [UInt8], name: String, table: LabelTable = .standard
+  ) throws(TrainingError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw TrainingError(
-        .malformedTable, "\(path): the file is not UTF-8 text; save it as \"CSV UTF-8\"")
+        .malformedTable, "\(name): the file is not UTF-8 text; save it as \"CSV UTF-8\"")
     }
-    try self.init(text: text, name: path, table: table)
+    try self.init(text: text, name: name, table: table)
   }
 
   /// Reads a file's text.

@@ -9,11 +9,13 @@ enum ModelsCommand {
   static let command = Command(
     "models", summary: "Lists, checks, seals and promotes models, on disk and in a running daemon.",
     discussion: """
-      list to set-state work on the registry's folder. status to self-test work on a running daemon
+      list to promote work on the registry's folder. status to self-test work on a running daemon
       and leave the folder alone, unless --record says so: a restarted daemon serves what its
       configuration and the folder say.
       """,
-    subcommands: [list, show, verify, measure, seal, setState] + RunningModelsCommand.commands)
+    subcommands: [
+      list, show, verify, measure, seal, setState, RuleCommand.command, PromoteCommand.command,
+    ] + RunningModelsCommand.commands)
 
   private static let registryOption = Option.value(
     "models", "DIR", help: "The registry's folder (Models, else /var/lib/biopsyd/models).",
@@ -109,6 +111,9 @@ enum ModelsCommand {
 
   private static let setState = Command(
     "set-state", summary: "Moves a version to candidate, shadow, active or retired.",
+    discussion: """
+      Nothing is compared and nothing recorded: a trained version is made active with promote.
+      """,
     options: [
       registryOption,
       .value(
