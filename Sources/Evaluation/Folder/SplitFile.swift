@@ -2,7 +2,7 @@ internal import Base
 import Foundation
 
 /// Which image of which dataset belongs to which split: a CSV file with the columns `dataset`,
-/// `file` and `split`, and any others.
+/// `file` and `split`, perhaps `group`, and any others.
 public struct SplitFile: Hashable, Sendable {
   /// A line of the file.
   public struct Row: Hashable, Sendable {
@@ -12,6 +12,8 @@ public struct SplitFile: Hashable, Sendable {
     public let file: String
     /// The split's name, such as `test`.
     public let split: String
+    /// Whose image it is, from a column `group`; nil where there is none.
+    public let group: String?
     /// The line's number in the file, from 1.
     public let line: Int
   }
@@ -40,6 +42,7 @@ public struct SplitFile: Hashable, Sendable {
         .malformedCSV, "\(name):1: there is no column \"\(title)\" among \(table.header)")
     }
     let (dataset, file, split) = (try column("dataset"), try column("file"), try column("split"))
+    let group = table.column("group")
     var rows: [Row] = []
     var lines: [[String]: Int] = [:]
     for row in table.rows {
@@ -54,7 +57,9 @@ public struct SplitFile: Hashable, Sendable {
           "\(name):\(row.line): \(key[0])/\(key[1]) is on line \(earlier) already")
       }
       rows.append(
-        Row(dataset: key[0], file: key[1], split: row.fields[split], line: row.line))
+        Row(
+          dataset: key[0], file: key[1], split: row.fields[split],
+          group: group.map { row.fields[$0] }.flatMap { $0.isEmpty ? nil : $0 }, line: row.line))
     }
     self.name = name
     self.rows = rows

@@ -16,11 +16,13 @@ struct LabelArguments {
   /// The folder that pictures' paths start from.
   let folder: String
 
-  init(_ path: String, _ arguments: ParsedArguments) throws {
+  init(
+    _ path: String, _ arguments: ParsedArguments, usually standard: LabelTable = .standard
+  ) throws {
     let table = try arguments.string("table").map { path in
       try Self.document(path) { try LabelTable(json: $0) }
     }
-    file = try LabelFile(path: path, table: table ?? .standard)
+    file = try LabelFile(path: path, table: table ?? standard)
     dataset = try LabelledDataset(file)
     folder =
       arguments.string("images") ?? URL(fileURLWithPath: path).deletingLastPathComponent().path

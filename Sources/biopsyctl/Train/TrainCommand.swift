@@ -4,5 +4,8 @@ import Base
 enum TrainCommand {
   static let command = Command(
     "train", summary: "Learns from labels.",
-    subcommands: [FeaturesCommand.command, ProbeCommand.command, CurveCommand.command])
+    subcommands: [
+      FitCommand.histology, FitCommand.segmentation, FeaturesCommand.command, ProbeCommand.command,
+      CurveCommand.command,
+    ])
 }
