@@ -7,11 +7,30 @@ public struct HistologyClass: Hashable, Sendable {
   public let label: String
   /// Whether it counts as neoplastic.
   public let isNeoplastic: Bool
+  /// The bounds that the model's training chose for it; nil where nobody has.
+  public let operatingPoint: OperatingPoint?
 
   /// Describes a class.
-  public init(label: String, isNeoplastic: Bool) {
+  ///
+  /// - Parameters:
+  ///   - label: Such as `adenoma`.
+  ///   - isNeoplastic: Whether it counts as neoplastic.
+  ///   - operatingPoint: The bounds that the model's training chose for it.
+  public init(label: String, isNeoplastic: Bool, operatingPoint: OperatingPoint? = nil) {
     self.label = label
     self.isNeoplastic = isNeoplastic
+    self.operatingPoint = operatingPoint
+  }
+
+  /// The classes of a classification model, in its manifest's order.
+  static func classes(of manifest: ModelManifest) -> [HistologyClass] {
+    manifest.classes.map { entry in
+      // The manifest's own check makes sure that each class says whether it is neoplastic.
+      HistologyClass(
+        label: entry.label, isNeoplastic: entry.isNeoplastic ?? true,
+        operatingPoint: manifest.operatingPoints.first { $0.label == entry.label }
+          .map { OperatingPoint($0) })
+    }
   }
 
   /// Whether it is the class of sessile serrated lesions, which has an operating point of its own.

@@ -12,14 +12,15 @@ public struct HistologyCrop: Hashable, Sendable {
   /// The square around a finding with a margin.
   ///
   /// It is moved into the region where it would stick out. A square that is larger than the region
-  /// is as large as the region's shorter side allows.
+  /// is as large as the region's shorter side allows. Whoever makes pictures for training uses
+  /// this too, so that training sees what serving sees.
   ///
   /// - Parameters:
   ///   - box: The finding, in pixels of the frame.
   ///   - region: The part of the frame that may be looked at, in its pixels.
   ///   - margin: What is added on each side, by the box's longer side.
   /// - Returns: The square, within the region.
-  static func square(
+  public static func square(
     around box: PixelRectangle, in region: PixelRectangle, margin: Float
   ) -> PixelRectangle {
     let longer = Float(max(box.width, box.height))

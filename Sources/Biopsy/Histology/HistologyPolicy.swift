@@ -22,7 +22,7 @@ public struct HistologyPolicy: Hashable, Sendable {
   /// With how many looks a call of high confidence is sealed at once, 1 to 16; 0 for never, so that
   /// calls are sealed when the polyp is gone.
   public var sealingCrops = 0
-  /// The probabilities that calls need.
+  /// The probabilities that calls need; what is not stated here the histology model may state.
   public var operatingPoints = OperatingPoints()
 
   /// The standard policy.

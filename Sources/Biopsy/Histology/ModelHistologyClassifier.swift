@@ -44,10 +44,7 @@ public final class ModelHistologyClassifier: HistologyClassifier {
       throw SegmentationError(error)
     }
     self.model = model
-    classes = manifest.classes.map {
-      // The manifest's own check makes sure that each class says it.
-      HistologyClass(label: $0.label, isNeoplastic: $0.isNeoplastic ?? true)
-    }
+    classes = HistologyClass.classes(of: manifest)
   }
 
   /// What the model's manifest says about an imaging mode.

@@ -58,7 +58,11 @@ public struct PipelineIdentity: Equatable, Sendable {
       "postprocessing": .integer(Int64(Self.postprocessingVersion)), "policy": policyDocument,
     ]
     document["imaging_modes"] = Self.modes(manifest)
-    if let procedure {
+    if var procedure {
+      // Bounds that the histology model states decide as the policy's own do, whoever states them.
+      let points = procedure.histology.operatingPoints
+      procedure.histology.operatingPoints = points.completed(
+        by: histology.map { HistologyClass.classes(of: $0.0) } ?? [])
       document["procedure"] = procedure.json
       document["procedure_version"] = .integer(Int64(ProcedurePolicy.version))
     }

@@ -45,6 +45,7 @@ extension ModelManifest {
     let used =
       [("model", model), ("golden.input", golden.input), ("golden.output", golden.output)]
       + externalData.enumerated().map { ("external_data[\($0.offset)]", $0.element) }
+      + (training?.paths ?? [])
     for (member, path) in used where entry(path) == nil {
       throw .schema(file, member, "\(path) is not among the files")
     }
@@ -65,8 +66,25 @@ extension ModelManifest {
     guard task == .classification || classes.count == 1 else {
       throw .schema(file, "classes", "a segmentation model has one class besides background")
     }
+    try checkOperatingPoints(file: file)
     if case .temperature = calibration, outputs.logits == nil {
       throw .schema(file, "outputs.logits", "a temperature needs logits")
+    }
+  }
+
+  /// Refuses operating points of what the model does not tell apart.
+  private func checkOperatingPoints(file: String) throws(ModelError) {
+    guard task == .classification || operatingPoints.isEmpty else {
+      throw .schema(file, "operating_points", "only a classification model has operating points")
+    }
+    for (index, point) in operatingPoints.enumerated() {
+      let member = "operating_points[\(index)].label"
+      guard classes.contains(where: { $0.label == point.label }) else {
+        throw .schema(file, member, "the model has no class \"\(point.label)\"")
+      }
+      guard operatingPoints[..<index].allSatisfy({ $0.label != point.label }) else {
+        throw .schema(file, member, "the class \"\(point.label)\" has two operating points")
+      }
     }
   }
 }

@@ -44,6 +44,13 @@ extension ModelManifest {
           "dataset": .string($0.dataset), "figure": .string($0.figure), "value": .number($0.value),
         ]
       })
+    // Members that say nothing stay away: manifests from before there were any are written as
+    // they were.
+    if purpose != .research { document["purpose"] = .string(purpose.rawValue) }
+    if !operatingPoints.isEmpty {
+      document["operating_points"] = .array(operatingPoints.map(\.json))
+    }
+    document["training"] = training?.json
     return .object(document)
   }
 }

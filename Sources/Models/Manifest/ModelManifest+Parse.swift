@@ -38,8 +38,7 @@ extension ModelManifest {
     try fields.allow(only: [
       "format", "name", "version", "title", "task", "files", "model", "external_data", "input",
       "outputs", "classes", "imaging_modes", "threshold", "calibration", "golden", "provenance",
-      "intended_use",
-      "measured",
+      "intended_use", "measured", "purpose", "operating_points", "training",
     ])
     // The format decides what everything else means, so it is looked at first.
     _ = try fields.integer("format", in: Self.formatVersion...Self.formatVersion)
@@ -72,6 +71,16 @@ extension ModelManifest {
     intendedUse = try fields.text("intended_use")
     measured = try fields.list("measured", count: 0...1000) { (entry) throws(JSONError) in
       try Measurement(entry)
+    }
+    purpose = try fields.optionalChoice("purpose") ?? .research
+    operatingPoints =
+      try fields.optional("operating_points") == nil
+      ? []
+      : fields.list("operating_points", count: 1...1000) { (entry) throws(JSONError) in
+        try OperatingPoint(entry)
+      }
+    training = try fields.optionalObject("training").map { (entry) throws(JSONError) in
+      try Training(entry)
     }
   }
 }

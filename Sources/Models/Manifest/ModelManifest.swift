@@ -47,6 +47,12 @@ public struct ModelManifest: Hashable, Sendable {
   public var intendedUse: String
   /// Figures that were measured on named data.
   public var measured: [Measurement] = []
+  /// What the model may be used for.
+  public var purpose: Purpose = .research
+  /// The bounds that training chose for classes of a classification model; none for some or all.
+  public var operatingPoints: [OperatingPoint] = []
+  /// What further training can start from; nil where nothing was kept.
+  public var training: Training?
 
   /// Describes a model that is not sealed yet: its files are not listed.
   ///

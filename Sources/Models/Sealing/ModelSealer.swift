@@ -156,11 +156,16 @@ public struct ModelSealer: Sendable {
       let weights = try fields.optional("external_data") == nil ? [] : fields.texts("external_data")
       let paths =
         [try fields.text("model")] + weights
-        + [try golden.text("input"), try golden.text("output")]
+        + [try golden.text("input"), try golden.text("output")] + (try trainingPaths(fields))
       return paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }.map(\.element)
     } catch {
       throw .schema(error, file: file)
     }
+  }
+
+  private static func trainingPaths(_ draft: JSONFields) throws(JSONError) -> [String] {
+    guard let fields = try draft.optionalObject("training") else { return [] }
+    return try ModelManifest.Training(fields).paths.map(\.path)
   }
 
   private func describe(

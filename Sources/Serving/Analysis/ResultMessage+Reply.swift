@@ -1,4 +1,5 @@
 public import Biopsy
+import Models
 public import Wire
 
 extension ResultMessage {
@@ -37,6 +38,14 @@ extension EngineDescription {
       precision: (provider.precision ?? .float32).rawValue,
       runtimeVersion: engine.runtime.version, isDegraded: engine.degradation != nil,
       inputWidth: engine.model.preprocessing.size.width,
-      inputHeight: engine.model.preprocessing.size.height)
+      inputHeight: engine.model.preprocessing.size.height,
+      purpose: ModelPurpose(engine.model.manifest.purpose))
+  }
+}
+
+extension ModelPurpose {
+  /// What a manifest states, for the wire.
+  init(_ purpose: ModelManifest.Purpose) {
+    self = purpose.mayServeStudy ? .research : .installationTest
   }
 }

@@ -14,6 +14,7 @@ extension ServerCore {
         let pipeline = slot.lease.pipeline
         var members: JSONObject = [
           "name": .string(slot.name), "generation": .integer(Int64(pipeline.generation)),
+          "purpose": .string(pipeline.engine.purpose.rawValue),
           "engine": .object(JSONObject(writing: { pipeline.engine.writeMembers(to: &$0) })),
           "streams": .integer(Int64(slot.uses)), "swaps": .integer(Int64(slot.swaps)),
           "shadows": .array(

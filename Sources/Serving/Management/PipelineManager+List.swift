@@ -44,6 +44,7 @@ extension PipelineManager {
       "pipeline_sha256": .string(pipeline.engine.pipelineDigest),
       "provider": .string(pipeline.engine.provider),
       "degraded": .bool(pipeline.engine.isDegraded),
+      "purpose": .string(pipeline.engine.purpose.rawValue),
     ]
     // What the registry says by now, which may be something else than when it was loaded.
     members["registry_state"] = registryState(of: pipeline.engine.model)

@@ -20,7 +20,16 @@ struct PipelineModels: Sendable {
     var description = EngineDescription(segmenter)
     description.pipeline = name
     description.pipelineDigest = digest(exactDecode: false)
+    description.purpose = ModelPurpose(purpose)
     return description
+  }
+
+  /// What the models together may be used for: no more than each of them.
+  var purpose: ModelManifest.Purpose {
+    let mayServeStudy =
+      segmenter.model.manifest.purpose.mayServeStudy
+      && histology?.manifest.purpose.mayServeStudy != false
+    return mayServeStudy ? .research : .installationTest
   }
 
   /// The digest of everything that decides an answer.

@@ -44,14 +44,18 @@ extension ResultMessage.Polyp {
       state: polyp.state == .visible ? .visible : .held, finding: polyp.findingIndex,
       box: [polyp.box.x, polyp.box.y, polyp.box.width, polyp.box.height],
       call: polyp.opinion.map {
-        PolypOpinion($0, of: procedure.classes, isSealed: polyp.isSealed)
+        PolypOpinion(
+          $0, of: procedure.classes, isSealed: polyp.isSealed, purpose: procedure.purpose)
       })
   }
 }
 
 extension PolypOpinion {
   /// What histology says, for the wire.
-  init(_ opinion: HistologyOpinion, of classes: [HistologyClass], isSealed: Bool) {
+  init(
+    _ opinion: HistologyOpinion, of classes: [HistologyClass], isSealed: Bool,
+    purpose: ModelPurpose
+  ) {
     switch opinion {
     case .highConfidence(let index, let probability), .lowConfidence(let index, let probability):
       self.init(
@@ -60,6 +64,7 @@ extension PolypOpinion {
     case .abstained(let reason):
       self.init(abstained: reason.rawValue, isSealed: isSealed)
     }
+    self.purpose = purpose
   }
 }
 

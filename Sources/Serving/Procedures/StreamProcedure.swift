@@ -20,6 +20,8 @@ final class StreamProcedure: @unchecked Sendable {
     let classes: [HistologyClass]
     /// The SHA-256 over everything that decided it, in hex.
     let pipelineDigest: String
+    /// What the models that made it may be used for.
+    let purpose: ModelPurpose
   }
 
   /// The frame made small, for quality and motion.
@@ -28,6 +30,8 @@ final class StreamProcedure: @unchecked Sendable {
   private var procedure: Procedure?
   private var generation = 0
   private var pipelineDigest = ""
+  /// What the models that follow the stream now may be used for.
+  private(set) var purpose = ModelPurpose.research
   /// The numbers that earlier generations have given.
   private var numberBase = 0
   private var pending: [SealedCall] = []
@@ -53,6 +57,7 @@ final class StreamProcedure: @unchecked Sendable {
       throw .failed("pipeline \(pipeline.name) cannot follow polyps: \(error)")
     }
     generation = pipeline.generation
+    purpose = pipeline.engine.purpose
     pipelineDigest = exactDecode ? following.digestOfExactDecode : following.digest
   }
 
@@ -117,7 +122,7 @@ final class StreamProcedure: @unchecked Sendable {
       pending.append(
         SealedCall(
           polyp: numberBase + call.polyp, call: call, classes: procedure.classes,
-          pipelineDigest: pipelineDigest))
+          pipelineDigest: pipelineDigest, purpose: purpose))
     }
   }
 }

@@ -32,7 +32,7 @@ extension ClientSession {
         "status": message.opinion.status.rawValue,
         "class": message.opinion.finding ?? "", "reason": message.opinion.reason ?? "",
         "looks": message.frames, "occasion": call.occasion.rawValue,
-        "pipeline_sha256": message.pipelineDigest,
+        "pipeline_sha256": message.pipelineDigest, "purpose": message.opinion.purpose.rawValue,
       ])
   }
 
@@ -57,7 +57,8 @@ extension CallMessage {
     let call = sealed.call
     self.init(
       stream: stream, polyp: sealed.polyp,
-      opinion: PolypOpinion(call.opinion, of: sealed.classes, isSealed: true),
+      opinion: PolypOpinion(
+        call.opinion, of: sealed.classes, isSealed: true, purpose: sealed.purpose),
       probabilities: zip(sealed.classes, call.probabilities).map {
         ClassProbability(finding: $0.label, probability: $1)
       }, frames: call.looks, pipelineDigest: sealed.pipelineDigest)

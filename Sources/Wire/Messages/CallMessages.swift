@@ -80,6 +80,7 @@ public struct CallMessage: Message, Equatable {
     if let reason = opinion.reason { json.member("reason", reason) }
     json.member("frames", frames)
     json.member("pipeline_sha256", pipelineDigest)
+    opinion.purpose.writeMember(to: &json)
   }
 }
 

@@ -22,12 +22,14 @@ public struct EngineDescription: Equatable, Sendable {
   public var inputWidth: Int
   /// Pixels of the network's input, and of masks.
   public var inputHeight: Int
+  /// What the pipeline's models may be used for: all of them, histology's included.
+  public var purpose: ModelPurpose
 
   /// Makes a description.
   public init(
     model: String, modelDigest: String, pipeline: String, pipelineDigest: String,
     provider: String, precision: String, runtimeVersion: String, isDegraded: Bool,
-    inputWidth: Int, inputHeight: Int
+    inputWidth: Int, inputHeight: Int, purpose: ModelPurpose = .research
   ) {
     self.model = model
     self.modelDigest = modelDigest
@@ -39,6 +41,7 @@ public struct EngineDescription: Equatable, Sendable {
     self.isDegraded = isDegraded
     self.inputWidth = inputWidth
     self.inputHeight = inputHeight
+    self.purpose = purpose
   }
 
   /// Reads the JSON that a peer sent; members that this version does not know are ignored.
@@ -53,6 +56,7 @@ public struct EngineDescription: Equatable, Sendable {
     isDegraded = try fields.optionalBool("degraded") ?? false
     inputWidth = try fields.integer("input_width", in: 1...65535)
     inputHeight = try fields.integer("input_height", in: 1...65535)
+    purpose = try ModelPurpose(of: fields)
   }
 
   /// Writes the members of the JSON object.
@@ -67,5 +71,6 @@ public struct EngineDescription: Equatable, Sendable {
     json.member("degraded", isDegraded)
     json.member("input_width", inputWidth)
     json.member("input_height", inputHeight)
+    purpose.writeMember(to: &json)
   }
 }

@@ -22,6 +22,8 @@ public struct PolypOpinion: Equatable, Sendable {
   public var reason: String?
   /// Whether it can no longer change.
   public var isSealed: Bool
+  /// What the models that say it may be used for.
+  public var purpose = ModelPurpose.research
 
   /// A class is named.
   ///
@@ -58,6 +60,7 @@ public struct PolypOpinion: Equatable, Sendable {
     probability = isAbstained ? nil : Float(try fields.number("probability", in: 0...1))
     reason = isAbstained ? try fields.optionalString("reason") ?? "unknown" : nil
     isSealed = try fields.optionalBool("sealed") ?? false
+    purpose = try ModelPurpose(of: fields)
   }
 
   func writeMembers(to json: inout JSONWriter) {
@@ -66,5 +69,6 @@ public struct PolypOpinion: Equatable, Sendable {
     if let probability { json.member("probability", probability) }
     if let reason { json.member("reason", reason) }
     json.member("sealed", isSealed)
+    purpose.writeMember(to: &json)
   }
 }

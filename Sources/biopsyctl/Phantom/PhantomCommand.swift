@@ -7,7 +7,10 @@ import Phantom
 enum PhantomCommand {
   static let command = Command(
     "phantom", summary: "Makes synthetic colonoscopies with known truth.",
-    subcommands: [scene, PhantomProcedureCommand.command, PhantomCheckCommand.command])
+    subcommands: [
+      scene, PhantomProcedureCommand.command, PhantomDatasetCommand.command,
+      PhantomCheckCommand.command,
+    ])
 
   private static let scene = Command(
     "scene", summary: "Renders the frames of a scene as JPEG files, and the truth as PNG masks.",

@@ -112,12 +112,16 @@ extension StreamSummary {
   private static func line(of call: CallMessage) -> String {
     let opinion = call.opinion
     guard let finding = opinion.finding, let probability = opinion.probability else {
-      return "polyp \(call.polyp): no call (\(opinion.reason ?? "unknown"))\n"
+      return "polyp \(call.polyp): no call (\(opinion.reason ?? "unknown"))\(warning(of: call))\n"
     }
     let confidence = opinion.status == .highConfidence ? "high" : "low"
     let share = String(format: "%.2f", probability)
     return "polyp \(call.polyp): \(finding), probability \(share), \(confidence) confidence, "
-      + "\(call.frames) looks\n"
+      + "\(call.frames) looks\(warning(of: call))\n"
+  }
+
+  private static func warning(of call: CallMessage) -> String {
+    call.opinion.purpose.warning.map { "  [\($0)]" } ?? ""
   }
 }
 

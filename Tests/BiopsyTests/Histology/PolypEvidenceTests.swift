@@ -96,7 +96,7 @@ struct PolypEvidenceTests {
     let opinion = try opinion([(0.5, [0.52, 0.08, 0.4])])
     #expect(opinion.classIndex == 2 && !opinion.isConfident)
     var policy = HistologyPolicy()
-    policy.operatingPoints.serrated = policy.operatingPoints.general
+    policy.operatingPoints.serrated = OperatingPoints.standardGeneral
     #expect(try self.opinion([(0.5, [0.52, 0.08, 0.4])], policy).classIndex == 0)
     policy.operatingPoints.byLabel["sessile_serrated"] = try OperatingPoint(low: 0.3, high: 0.39)
     #expect(try self.opinion([(0.5, [0.52, 0.08, 0.4])], policy).isConfident)

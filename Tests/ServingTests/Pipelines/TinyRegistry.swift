@@ -31,7 +31,9 @@ final class TinyRegistry: Sendable {
 
   /// Seals a classification model.
   @discardableResult
-  func addClassifier(_ name: String = "classes", version: Int = 1) throws -> ModelFolder {
+  func addClassifier(
+    _ name: String = "classes", version: Int = 1, purpose: ModelManifest.Purpose? = nil
+  ) throws -> ModelFolder {
     var network = TinyNetwork()
     network.weights = [[1, -1, 0], [-1, 1, 0]]
     network.squashing = "Softmax"
@@ -42,6 +44,7 @@ final class TinyRegistry: Sendable {
         ["id": 0, "label": "hyperplastic", "neoplastic": false],
         ["id": 1, "label": "adenoma", "neoplastic": true],
       ]
+      draft["purpose"] = purpose.map { .string($0.rawValue) }
     }
   }
 

@@ -3,6 +3,7 @@ import Biopsy
 import Client
 import Foundation
 import Imaging
+import Models
 import Testing
 import Wire
 
@@ -58,11 +59,12 @@ struct ProcedureServingTests {
   }
 
   private static func server(
-    _ display: DisplayMode = .live, histology: String? = "classes/1"
+    _ display: DisplayMode = .live, histology: String? = "classes/1",
+    purpose: ModelManifest.Purpose? = nil
   ) throws -> ManagedServer {
     let registry = try TinyRegistry()
     for version in 1...2 { try registry.addSegmenter(version: version) }
-    try registry.addClassifier()
+    try registry.addClassifier(purpose: purpose)
     return try ManagedServer(
       registry,
       [
@@ -149,6 +151,34 @@ struct ProcedureServingTests {
     for _ in 0..<3 { _ = try connection.see(stream) }
     let call = try #require(try calls(connection, closing: stream).first)
     #expect(call.opinion.reason == "no_histology_model")
+  }
+
+  @Test func labelsWhatAModelForInstallationTestsSays() throws {
+    let server = try ProcedureServingTests.server(purpose: .installationTest)
+    let connection = try server.connect()
+    #expect(connection.welcome.engine.purpose == .installationTest)
+    let stream = try open(connection)
+    var opinion: PolypOpinion?
+    for _ in 0..<8 { opinion = try connection.see(stream).message.polyps?.first?.call }
+    #expect(opinion?.purpose == .installationTest)
+    let call = try #require(try calls(connection, closing: stream).first)
+    #expect(call.opinion.finding != nil && call.opinion.purpose == .installationTest)
+    let log = server.log.withLock { $0 }.filter { $0.contains("call_sealed") }
+    #expect(log.allSatisfy { $0.contains("installation_test") } && !log.isEmpty)
+    #expect(try purposes(connection) == ["installation_test"])
+    let other = try ProcedureServingTests.server(purpose: .research)
+    defer { withExtendedLifetime(other) {} }
+    let research = try other.connect()
+    #expect(research.welcome.engine.purpose == .research)
+    #expect(try purposes(research) == ["research"])
+  }
+
+  /// The purpose of each pipeline, as the status tells it.
+  private func purposes(_ connection: DaemonConnection) throws -> [String] {
+    let status = try JSONFields(.object(connection.status()))
+    return try status.elements("pipelines").map { element in
+      try JSONFields(element.value, at: element.path).string("purpose")
+    }
   }
 
   @Test func tellsNothingWhileBlinded() throws {

@@ -7,7 +7,7 @@ enum SampleMessages {
     model: "polyp-lite/1", modelDigest: String(repeating: "a1", count: 32), pipeline: "default/1",
     pipelineDigest: String(repeating: "b2", count: 32), provider: "openvino",
     precision: "bfloat16", runtimeVersion: "1.24.1", isDegraded: true, inputWidth: 256,
-    inputHeight: 192)
+    inputHeight: 192, purpose: .installationTest)
 
   static let hello: [HelloMessage] = [
     HelloMessage(client: "station/2.1"),
@@ -166,6 +166,16 @@ enum SampleMessages {
       stream: 4_294_967_295, polyp: 4_294_967_295,
       opinion: PolypOpinion(abstained: "too_small", isSealed: true), probabilities: [], frames: 0,
       pipelineDigest: engine.pipelineDigest),
+    {
+      var call = CallMessage(
+        stream: 2, polyp: 1,
+        opinion: PolypOpinion(
+          finding: "adenoma", probability: 0.5, isConfident: false, isSealed: true),
+        probabilities: [.init(finding: "adenoma", probability: 0.5)], frames: 3,
+        pipelineDigest: engine.pipelineDigest)
+      call.opinion.purpose = .installationTest
+      return call
+    }(),
   ]
 
   /// A result with polyps that are followed.

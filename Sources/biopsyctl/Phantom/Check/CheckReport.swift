@@ -71,6 +71,7 @@ struct CheckReport {
       "pipeline_sha256": .string(outcome.engine.pipelineDigest),
       "provider": .string(outcome.engine.provider),
       "degraded": .bool(outcome.engine.isDegraded),
+      "purpose": .string(outcome.engine.purpose.rawValue),
       "seed": .integer(Int64(clamping: plan.seed)),
       "sent": .integer(Int64(outcome.sent)), "results": .integer(Int64(outcome.results)),
       "late": .integer(Int64(outcome.late)),
@@ -98,6 +99,7 @@ struct CheckReport {
     let engine = outcome.engine
     let comparison = outcome.comparison
     var text = "\(engine.model) on \(engine.provider)\(engine.isDegraded ? " (degraded)" : "")\n"
+    if let warning = engine.purpose.warning { text += "\(warning)\n" }
     text += "phantom procedure \(plan.seed): sent \(outcome.sent) frames, "
     text += "\(outcome.results) answered (\(outcome.late) late)\n"
     text += "polyps found: \(comparison.foundPolyps.count) of \(comparison.shownPolyps.count); "
