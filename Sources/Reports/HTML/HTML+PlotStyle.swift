@@ -28,7 +28,9 @@ extension HTML {
     .confusion td.number, .confusion th.number { padding: .4rem .75rem; }
     .confusion td.share { background: rgb(var(--tint) / calc(var(--share) * .5)); }
     .confusion td.right { font-weight: 600; }
-    .epochs thead th { white-space: normal; }
+    .wide + .cards { margin-top: 1.25rem; }
+    .epochs thead th, .confusion thead th:first-child { white-space: normal; }
+    .epochs small { white-space: nowrap; }
     .wide .epochs tbody th, .wide .confusion tbody th { min-width: 0; }
     progress { width: 100%; max-width: 30rem; accent-color: var(--bar); }
     details { margin-top: .75rem; }

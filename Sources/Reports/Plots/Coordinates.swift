@@ -8,11 +8,5 @@ func tenths(_ value: Double) -> String {
 
 /// About how wide a text is in a drawing, in units; nothing measures fonts here.
 func textWidth(_ text: String) -> Double {
-  Double(text.unicodeScalars.count) * Drawing.fontSize * 0.56
-}
-
-/// A number in four digits or fewer, such as `0.8731` or `2e-5`.
-func plainNumber(_ value: Double) -> String {
-  String(format: "%.4g", value).replacingOccurrences(of: "e-0", with: "e-")
-    .replacingOccurrences(of: "e+0", with: "e").replacingOccurrences(of: "e+", with: "e")
+  Double(text.unicodeScalars.count) * Drawing.fontSize * 0.53
 }

@@ -23,8 +23,11 @@ public struct LabelFile: Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - table: What labels mean.
+  ///   - takesUnlabelled: Whether a label may be empty; else that is an error.
   /// - Throws: `TrainingError` with the code `unreadable`, `malformedTable` or `invalidRows`.
-  public init(path: String, table: LabelTable = .standard) throws(TrainingError) {
+  public init(
+    path: String, table: LabelTable = .standard, takesUnlabelled: Bool = false
+  ) throws(TrainingError) {
     let bytes: [UInt8]
     do {
       bytes = try FileDescriptor.readFile(path, maximumByteCount: Self.maximumByteCount)
@@ -35,7 +38,7 @@ public struct LabelFile: Sendable {
       throw TrainingError(
         .malformedTable, "\(path): the file is not UTF-8 text; save it as \"CSV UTF-8\"")
     }
-    try self.init(text: text, name: path, table: table)
+    try self.init(text: text, name: path, table: table, takesUnlabelled: takesUnlabelled)
   }
 
   /// Reads a file's text.
@@ -44,9 +47,12 @@ public struct LabelFile: Sendable {
   ///   - text: The text.
   ///   - name: The file's name, for messages.
   ///   - table: What labels mean.
+  ///   - takesUnlabelled: Whether a label may be empty; else that is an error.
   /// - Throws: `TrainingError` with the code `malformedTable`, or `invalidRows` naming each line that
   ///   cannot be used.
-  public init(text: String, name: String, table: LabelTable = .standard) throws(TrainingError) {
+  public init(
+    text: String, name: String, table: LabelTable = .standard, takesUnlabelled: Bool = false
+  ) throws(TrainingError) {
     let rows: CSVTable
     do throws(CSVError) {
       rows = try CSVTable(text, name: name)
@@ -57,7 +63,9 @@ public struct LabelFile: Sendable {
     var problems = RowProblems(name: name)
     var images: [LabelledImage] = []
     for row in rows.rows {
-      if let image = columns.image(of: row, table, &problems) { images.append(image) }
+      let image = columns.image(
+        of: row, table, takesUnlabelled: takesUnlabelled, &problems)
+      if let image { images.append(image) }
     }
     LabelConsistency.check(images, &problems)
     try problems.throwIfAny()

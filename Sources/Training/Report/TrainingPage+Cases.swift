@@ -8,7 +8,7 @@ extension TrainingPage {
     guard content.confusion != nil || content.reliability != nil else { return "" }
     let table = content.confusion.map { confusion in
       ConfusionTable(
-        caption: "Cases by true class and by what they were called; shares of each row.",
+        caption: "Cases by true class and by what they were called.",
         classes: confusion.classes, counts: confusion.counts
       ).html
     }

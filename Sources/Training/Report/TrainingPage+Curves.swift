@@ -8,10 +8,13 @@ extension TrainingPage {
     let marks = epochs.last(where: \.isBest).map { best in
       [LinePlot.Mark(x: Double(best.number), label: "best")]
     }
-    func plot(_ title: String, _ axis: String, _ curves: [LinePlot.Curve]) -> HTML {
+    func plot(
+      _ title: String, _ axis: String, _ curves: [LinePlot.Curve],
+      height: Double = LinePlot.cardSize.height
+    ) -> HTML {
       let plot = LinePlot(
         title: title, x: PlotAxis("epoch", isWhole: true), y: PlotAxis(axis), curves: curves,
-        marks: marks ?? [])
+        marks: marks ?? [], size: (LinePlot.cardSize.width, height))
       return "<figure>\(plot.svg)<figcaption>\(title)</figcaption></figure>"
     }
     func curve(_ name: String, _ value: (TrainingPageContent.Epoch) -> Double?) -> LinePlot.Curve {
@@ -31,7 +34,9 @@ extension TrainingPage {
       charts.append(plot("Figures on validation patients", "validation", figures))
     }
     charts.append(
-      plot("Learning rate by epoch", "learning rate", [curve("learning rate") { $0.learningRate }]))
+      plot(
+        "Learning rate by epoch", "learning rate", [curve("learning rate") { $0.learningRate }],
+        height: 180))
     return """
       <section>
       <h2>Learning curves</h2>

@@ -38,7 +38,8 @@ extension TrainingPage {
   private static func row(_ epoch: TrainingPageContent.Epoch, _ names: [String]) -> HTML {
     let figures = names.map { name in epoch.figures.first { $0.name == name }?.value }
     let values = [epoch.trainingLoss, epoch.validationLoss] + figures
-    let texts = values.map { text($0, "%.4f") } + [text(epoch.learningRate, "%.3g")]
+    let losses = values.map { value in text(value) { String(format: "%.4f", $0) } }
+    let texts = losses + [text(epoch.learningRate, plainNumber)]
     let cells = (texts + [DurationText.short(epoch.duration)]).map { text -> HTML in
       "<td class=\"number\">\(text)</td>"
     }
@@ -46,9 +47,9 @@ extension TrainingPage {
     return "<tr><th scope=\"row\">\(epoch.number)\(best)</th>\n\(HTML(cells))</tr>"
   }
 
-  private static func text(_ value: Double?, _ format: String) -> String {
+  private static func text(_ value: Double?, _ format: (Double) -> String) -> String {
     guard let value else { return "–" }
     guard value.isFinite else { return "no number" }
-    return abs(value) < 1e6 ? String(format: format, value) : String(format: "%.3g", value)
+    return abs(value) < 1e6 ? format(value) : plainNumber(value)
   }
 }

@@ -4,5 +4,7 @@ import Base
 enum TrainCommand {
   static let command = Command(
     "train", summary: "Learns from labels.",
-    subcommands: [FeaturesCommand.command, ProbeCommand.command, CurveCommand.command])
+    subcommands: [
+      FeaturesCommand.command, ProbeCommand.command, CurveCommand.command, SuggestCommand.command,
+    ])
 }
