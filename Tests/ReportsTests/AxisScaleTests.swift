@@ -42,6 +42,23 @@ struct AxisScaleTests {
     #expect(abs(scale.share(of: 10) - 0.5) < 1e-12)
   }
 
+  @Test("have room for the smallest and the largest numbers")
+  func extremes() {
+    let whole = PlotAxis("epoch", isWhole: true)
+    for values in [[1e17], [1e17, 1e17 + 64], [1e100], [-1e100, 1e100], [1e100, 0.99e100]] {
+      let scale = AxisScale(whole, values, maximumTicks: 5, endsAtTicks: true)
+      #expect(scale.low < scale.high && !scale.ticks.isEmpty, "\(values)")
+    }
+    let least = Double.leastNonzeroMagnitude
+    for values in [[least, 2 * least], [-least, 0], [1e-100, 1e100], [0, 1e-199]] {
+      for axis in [PlotAxis("y"), PlotAxis("y", scale: .logarithmic)] {
+        let scale = AxisScale(axis, values, maximumTicks: 5, endsAtTicks: true)
+        #expect(scale.low < scale.high, "\(values)")
+        #expect(scale.ticks.count <= 12, "\(values)")
+      }
+    }
+  }
+
   @Test("give one value a place in the middle")
   func single() {
     for value in [0, 1e-13, 0.7, -4, 1e99] {

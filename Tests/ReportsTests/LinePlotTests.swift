@@ -75,6 +75,7 @@ struct LinePlotTests {
     let points = [
       LinePlot.Point(x: 1, y: 2, low: 1, high: 3), LinePlot.Point(x: 2, y: 2, low: 1.5, high: 2.5),
       LinePlot.Point(x: 3, y: 2, low: .nan, high: 3), LinePlot.Point(x: 4, y: 2, low: 3, high: 1),
+      LinePlot.Point(x: 5, y: 2, low: 1, high: 1e200),
     ]
     let plot = LinePlot(
       title: "t", x: PlotAxis("x"), y: PlotAxis("y"), curves: [.init("c", points)])

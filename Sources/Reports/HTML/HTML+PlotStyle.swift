@@ -23,7 +23,7 @@ extension HTML {
     .plot .band { fill: currentColor; opacity: .18; }
     .s1 { color: var(--s1); } .s2 { color: var(--s2); } .s3 { color: var(--s3); }
     .s4 { color: var(--s4); } .s5 { color: var(--s5); } .s6 { color: var(--s6); }
-    .confusion { width: auto; }
+    .confusion { width: auto; break-inside: avoid; }
     .confusion caption { text-align: left; padding-bottom: .5rem; color: var(--soft); }
     .confusion td.number, .confusion th.number { padding: .4rem .75rem; }
     .confusion td.share { background: rgb(var(--tint) / calc(var(--share) * .5)); }

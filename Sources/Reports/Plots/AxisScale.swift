@@ -34,8 +34,10 @@ struct AxisScale {
       return
     }
     var (start, end) = (least, greatest)
-    if end - start <= max(abs(start), abs(end)) * 1e-9 {
-      let reach = axis.isWhole || abs(start) < 1e-12 ? 0.5 : abs(start) * 0.1
+    // What is closer than that has no room for ticks between, which are counted as whole numbers.
+    if end - start <= max(max(abs(start), abs(end)) * 1e-9, 1e-200) {
+      let reach =
+        axis.isWhole || abs(start) < 1e-12 ? max(0.5, abs(start) * 1e-8) : abs(start) * 0.1
       (start, end) = (start - reach, end + reach)
     }
     let step = Self.step(end - start, maximumTicks, axis.isWhole)

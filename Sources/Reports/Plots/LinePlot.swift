@@ -74,7 +74,7 @@ public struct LinePlot: Sendable {
   ///   - size: The drawing's size, at least 200 by 150.
   public init(
     title: String, x: PlotAxis, y: PlotAxis, curves: [Curve], marks: [Mark] = [],
-    size: (width: Double, height: Double) = Self.cardSize
+    size: (width: Double, height: Double) = LinePlot.cardSize
   ) {
     precondition(size.width >= 200 && size.height >= 150, "a plot needs 200 by 150 units")
     self.title = title

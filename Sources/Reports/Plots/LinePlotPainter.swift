@@ -41,7 +41,7 @@ struct LinePlotPainter {
     let isEmpty = !plot.curves.contains { $0.points.contains(where: plot.has) }
     let nothing: HTML =
       isEmpty ? text((left + right) / 2, (top + bottom) / 2, "no values yet", "middle") : ""
-    let pieces = [
+    let pieces: [HTML] = [
       heading, text(8, start, plot.yAxis.title, "start"), legend.content, grid, xTicks,
       text((left + right) / 2, plot.size.height - 6, plot.xAxis.title, "middle"),
       HTML(plot.marks.filter { plot.xAxis.accepts($0.x) }.map(mark)),
@@ -106,7 +106,7 @@ struct LinePlotPainter {
     let pieces = curve.points.split { !plot.has($0) }.map(Array.init)
     var parts: [HTML] = []
     for piece in pieces {
-      for banded in piece.split(whereSeparator: { $0.band == nil }) where banded.count > 1 {
+      for banded in piece.split(whereSeparator: { !hasBand($0) }) where banded.count > 1 {
         parts.append(band(Array(banded)))
       }
     }
@@ -123,6 +123,12 @@ struct LinePlotPainter {
         """)
     }
     return "<g class=\"s\(number % 6 + 1)\">\n\(HTML(parts))</g>"
+  }
+
+  /// Whether both ends of a point's band have a place in the drawing.
+  private func hasBand(_ point: LinePlot.Point) -> Bool {
+    guard let band = point.band else { return false }
+    return plot.yAxis.accepts(band.lowerBound) && plot.yAxis.accepts(band.upperBound)
   }
 
   private func band(_ points: [LinePlot.Point]) -> HTML {

@@ -57,7 +57,7 @@ public struct ReliabilityDiagram: Sendable {
       <text x="\(tenths(middle))" y="\(tenths(base + 34))" text-anchor="middle">predicted \
       probability (mean of bin)</text>
       """
-    let pieces = [
+    let pieces: [HTML] = [
       heading, words, HTML([0, 0.25, 0.5, 0.75, 1].map { grid($0, top) }),
       """
       <line class="diagonal" x1="\(tenths(x(0)))" y1="\(tenths(base))" x2="\(tenths(x(1)))" \

@@ -19,7 +19,7 @@ public enum TrainingPage {
   public static func html(_ content: TrainingPageContent) -> String {
     var refresh: Int?
     if case .running = content.state { refresh = refreshSeconds }
-    let sections = [
+    let sections: [HTML] = [
       header(content), results(content), curves(content), epochTable(content.epochs),
       calls(content), cases(content), facts(content), "<footer>\(notice).</footer>",
     ]
