@@ -46,6 +46,7 @@ let package = Package(
     .module("Tensors", ["Base"]),
 
     .module("Statistics"),
+    .module("Reports"),
 
     // Graphs.
     .module("Checkpoints", ["Base", "Tensors"]),
@@ -60,7 +61,7 @@ let package = Package(
     // Domain.
     .module("Models", ["Base", "Tensors", "Runtime", "Imaging"]),
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
-    .module("Evaluation", ["Base", "Statistics", "Imaging"]),
+    .module("Evaluation", ["Base", "Statistics", "Reports", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
     .module(
       "Conversion",
@@ -71,7 +72,7 @@ let package = Package(
       "Training",
       [
         "Base", "Tensors", "Checkpoints", "Statistics", "ONNX", "Architectures", "Autodiff",
-        "Conversion", "Runtime", "Imaging", "Models", "Evaluation",
+        "Conversion", "Runtime", "Imaging", "Models", "Evaluation", "Reports",
       ]),
 
     // Service.
@@ -85,8 +86,8 @@ let package = Package(
       "biopsyctl",
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
-        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Statistics", "Training", "Wire",
-        "Serving", "Client",
+        "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Reports", "Statistics", "Training",
+        "Wire", "Serving", "Client",
       ]),
 
     // Tests.
@@ -114,8 +115,10 @@ let package = Package(
     .tests("ModelsTests", ["Models", "Runtime", "Imaging", "Tensors"]),
     .tests("BiopsyTests", ["Biopsy", "Models", "Runtime", "Imaging", "Tensors", "Phantom"]),
     .tests("StatisticsTests", ["Statistics"]),
+    .tests("ReportsTests", ["Reports"]),
     .tests(
-      "EvaluationTests", ["Evaluation", "Statistics", "Imaging"], resources: [.copy("Fixtures")]),
+      "EvaluationTests", ["Evaluation", "Statistics", "Reports", "Imaging"],
+      resources: [.copy("Fixtures")]),
     .tests("PhantomTests", ["Phantom", "Imaging"]),
     .tests(
       "TrainingTests",

@@ -131,7 +131,7 @@ struct TrainProbeTests {
     }
     #expect(last[0] > last[1] + 0.1)
     let plot = try String(contentsOfFile: folder.path("curve.svg"), encoding: .utf8)
-    #expect(plot.hasPrefix("<svg") && plot.contains("&lt;one>") && !plot.contains("<script"))
+    #expect(plot.hasPrefix("<svg") && plot.contains("&lt;one&gt;") && !plot.contains("<script"))
     #expect(plot.components(separatedBy: "<polyline").count == 3)
     let text = try BuiltBinary.run("biopsyctl", arguments)
     #expect(text.status == 0 && text.output.contains("both: AUC"))

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// A picture of an evaluated image with the expert's and the model's outline.
 public struct CaseOverlay: Hashable, Sendable {

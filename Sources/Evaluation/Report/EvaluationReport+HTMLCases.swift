@@ -1,4 +1,4 @@
-import Foundation
+import Reports
 
 extension EvaluationReport {
   /// An evaluated image and the picture of it.
@@ -45,13 +45,13 @@ extension EvaluationReport {
 
   private func caseCards(_ pictures: [Picture], legend: String) -> HTML {
     let cards = pictures.map { image, jpeg -> HTML in
-      """
-      <figure><img alt="\(image.dataset)/\(image.name)" \
-      src="data:image/jpeg;base64,\(Data(jpeg).base64EncodedString())">
-      <figcaption><strong>Dice \(decimal(image.figures.dice)), \
-      IoU \(decimal(image.figures.intersectionOverUnion))</strong><br>\(image.dataset)<br>\
-      \(image.name)</figcaption></figure>
-      """
+      let name = "\(image.dataset)/\(image.name)"
+      return """
+        <figure>\(HTML.picture(jpeg: jpeg, description: name) ?? "")
+        <figcaption><strong>Dice \(decimal(image.figures.dice)), \
+        IoU \(decimal(image.figures.intersectionOverUnion))</strong><br>\(image.dataset)<br>\
+        \(image.name)</figcaption></figure>
+        """
     }
     let explanation: HTML = legend.isEmpty ? "" : "<p class=\"soft\">\(legend)</p>"
     return """

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 extension EvaluationReport {
   /// The report as a table for terminals.
@@ -73,13 +74,6 @@ extension EvaluationReport {
         trimmedEnd(padded.map { $0[row] }.joined(separator: "  "))
       }
   }
-}
-
-/// Text without control characters, which could drive a terminal.
-func printable(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
 }
 
 /// A number with four decimals.

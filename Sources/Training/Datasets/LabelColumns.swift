@@ -27,7 +27,7 @@ struct LabelColumns {
 
   /// Reads a row; nil, with what is wrong, where that cannot be.
   func image(
-    of row: CSVTable.Row, _ table: LabelTable, _ problems: inout RowProblems
+    of row: CSVTable.Row, _ table: LabelTable, takesUnlabelled: Bool, _ problems: inout RowProblems
   ) -> LabelledImage? {
     var isUsable = true
     func refuse(_ text: String) {
@@ -56,7 +56,8 @@ struct LabelColumns {
       refuse("\(column.rawValue): \"\(text)\" is none of \(known)")
       return nil
     }
-    for needed in [Column.image, .patient, .label] where field(needed) == nil {
+    let needed = [Column.image, .patient] + (takesUnlabelled ? [] : [.label])
+    for needed in needed where field(needed) == nil {
       refuse("\(needed.rawValue) is empty")
     }
     let label = field(.label) ?? ""
@@ -75,7 +76,8 @@ struct LabelColumns {
     let classIndex: Int? = if case .example(let index) = meaning { index } else { nil }
     let image = LabelledImage(
       line: row.line, image: path(.image) ?? "", mask: path(.mask), patient: field(.patient) ?? "",
-      polyp: field(.polyp), classIndex: classIndex, part: choice(.split, DatasetPart.self),
+      polyp: field(.polyp), classIndex: classIndex, hasLabel: !label.isEmpty,
+      part: choice(.split, DatasetPart.self),
       site: field(.site), sizeMillimetres: size,
       mode: choice(.mode, ImagingMode.self) ?? .unknown)
     return isUsable ? image : nil

@@ -16,11 +16,11 @@ enum LabelConsistency {
     }
   }
 
-  /// All pictures of a polyp have one label.
+  /// All pictures of a polyp that have a label have the same.
   private static func checkPolyps(_ images: [LabelledImage], _ problems: inout RowProblems) {
     var first: [[String]: LabelledImage] = [:]
     for image in images {
-      guard let polyp = image.polyp else { continue }
+      guard let polyp = image.polyp, image.hasLabel else { continue }
       guard let other = first[[image.patient, polyp]] else {
         first[[image.patient, polyp]] = image
         continue

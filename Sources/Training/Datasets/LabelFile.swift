@@ -23,15 +23,18 @@ public struct LabelFile: Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - table: What labels mean.
+  ///   - takesUnlabelled: Whether a label may be empty; else that is an error.
   /// - Throws: `TrainingError` with the code `unreadable`, `malformedTable` or `invalidRows`.
-  public init(path: String, table: LabelTable = .standard) throws(TrainingError) {
+  public init(
+    path: String, table: LabelTable = .standard, takesUnlabelled: Bool = false
+  ) throws(TrainingError) {
     let bytes: [UInt8]
     do {
       bytes = try FileDescriptor.readFile(path, maximumByteCount: Self.maximumByteCount)
     } catch {
       throw TrainingError(.unreadable, "\(error)")
     }
-    try self.init(bytes: bytes, name: path, table: table)
+    try self.init(bytes: bytes, name: path, table: table, takesUnlabelled: takesUnlabelled)
   }
 
   /// Reads a file's bytes.
@@ -42,13 +45,13 @@ public struct LabelFile: Sendable {
   ///   - table: What labels mean.
   /// - Throws: `TrainingError` with the code `malformedTable` or `invalidRows`.
   public init(
-    bytes: [UInt8], name: String, table: LabelTable = .standard
+    bytes: [UInt8], name: String, table: LabelTable = .standard, takesUnlabelled: Bool = false
   ) throws(TrainingError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw TrainingError(
         .malformedTable, "\(name): the file is not UTF-8 text; save it as \"CSV UTF-8\"")
     }
-    try self.init(text: text, name: name, table: table)
+    try self.init(text: text, name: name, table: table, takesUnlabelled: takesUnlabelled)
   }
 
   /// Reads a file's text.
@@ -57,9 +60,12 @@ public struct LabelFile: Sendable {
   ///   - text: The text.
   ///   - name: The file's name, for messages.
   ///   - table: What labels mean.
+  ///   - takesUnlabelled: Whether a label may be empty; else that is an error.
   /// - Throws: `TrainingError` with the code `malformedTable`, or `invalidRows` naming each line that
   ///   cannot be used.
-  public init(text: String, name: String, table: LabelTable = .standard) throws(TrainingError) {
+  public init(
+    text: String, name: String, table: LabelTable = .standard, takesUnlabelled: Bool = false
+  ) throws(TrainingError) {
     let rows: CSVTable
     do throws(CSVError) {
       rows = try CSVTable(text, name: name)
@@ -70,7 +76,9 @@ public struct LabelFile: Sendable {
     var problems = RowProblems(name: name)
     var images: [LabelledImage] = []
     for row in rows.rows {
-      if let image = columns.image(of: row, table, &problems) { images.append(image) }
+      let image = columns.image(
+        of: row, table, takesUnlabelled: takesUnlabelled, &problems)
+      if let image { images.append(image) }
     }
     LabelConsistency.check(images, &problems)
     try problems.throwIfAny()

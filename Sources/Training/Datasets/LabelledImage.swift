@@ -12,8 +12,10 @@ public struct LabelledImage: Hashable, Sendable {
   public let patient: String
   /// Which of the patient's polyps it shows; nil where each picture is taken for a polyp of its own.
   public let polyp: String?
-  /// What it is, by the table of labels; nil where the table leaves its label out.
+  /// What it is, by the table of labels; nil where the table leaves its label out, or there is none.
   public let classIndex: Int?
+  /// Whether the file says anything of what it is.
+  public let hasLabel: Bool
   /// What it is to be used for, where the file says so.
   public let part: DatasetPart?
   /// Where in the colon, as the file says.

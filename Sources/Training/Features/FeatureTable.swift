@@ -3,7 +3,8 @@ internal import Base
 /// A table of features that were computed elsewhere: a CSV file with a row for each example.
 ///
 /// One column has the label, one says whose examples belong together, such as the patient or the lesion;
-/// all others are features, but for those that are named to be left out.
+/// all others are features, but for those that are named to be left out. Where it is allowed, rows may
+/// have no label.
 public struct FeatureTable: Sendable {
   /// The labels that there are, in the order of their first rows.
   public let classes: [String]
@@ -11,15 +12,24 @@ public struct FeatureTable: Sendable {
   public let names: [String]
   /// A row for each example.
   public let features: FeatureMatrix
-  /// The label of each, by index.
+  /// The label of each, by index; `noLabel` where it has none.
   public let labels: [Int]
   /// Whose each is, numbered from 0.
   public let groups: [Int]
   /// The fold of each, numbered from 0, where the table says it.
   public let statedFolds: [Int]?
 
+  /// The text of each in the columns that are kept, by column.
+  public let words: [String: [String]]
+
+  /// What stands for the label of a row without one.
+  public static let noLabel = -1
+
   /// The largest file, in bytes.
   public static let maximumByteCount = 1 << 30
+
+  // The squares of larger ones may be infinite once they are added up.
+  private static let largestNumber = 1e100
 
   /// What the columns are.
   public struct Columns: Hashable, Sendable {
@@ -31,13 +41,25 @@ public struct FeatureTable: Sendable {
     public let fold: String?
     /// Columns that are no features.
     public let leftOut: Set<String>
+    /// Columns that are no features, if there are any of these names.
+    public let leftOutIfThere: Set<String>
+    /// Columns that are no features either, and whose text is kept.
+    public let kept: Set<String>
+    /// Whether rows without a label are taken; else they are an error.
+    public let allowsEmptyLabels: Bool
 
     /// Columns by their names.
-    public init(label: String, group: String, fold: String? = nil, leftOut: Set<String> = []) {
+    public init(
+      label: String, group: String, fold: String? = nil, leftOut: Set<String> = [],
+      leftOutIfThere: Set<String> = [], kept: Set<String> = [], allowsEmptyLabels: Bool = false
+    ) {
       self.label = label
       self.group = group
       self.fold = fold
       self.leftOut = leftOut
+      self.leftOutIfThere = leftOutIfThere
+      self.kept = kept
+      self.allowsEmptyLabels = allowsEmptyLabels
     }
   }
 
@@ -83,6 +105,13 @@ public struct FeatureTable: Sendable {
     let fold = try columns.fold.map(index)
     if let fold { others.insert(fold) }
     for title in columns.leftOut.sorted() { others.insert(try index(title)) }
+    others.formUnion(columns.leftOutIfThere.compactMap(table.column))
+    var words: [String: [String]] = [:]
+    for title in columns.kept.sorted() {
+      let column = try index(title)
+      others.insert(column)
+      words[title] = table.rows.map { $0.fields[column] }
+    }
     let used = table.header.indices.filter { !others.contains($0) }
     guard !used.isEmpty, !table.rows.isEmpty else {
       throw TrainingError(.malformedTable, "\(name): there is no feature, or no row")
@@ -100,16 +129,20 @@ public struct FeatureTable: Sendable {
           problems.add(
             row.line, "\(table.header[column]): \"\(row.fields[column])\" is no finite number")
         }
+        if let number, number.isFinite, abs(number) > Self.largestNumber {
+          problems.add(row.line, "\(table.header[column]): \(number) is beyond 1e100")
+        }
         values.append(number ?? 0)
       }
       let (word, owner) = (row.fields[label], row.fields[group])
-      if word.isEmpty { problems.add(row.line, "\(columns.label) is empty") }
+      let isLabelled = !(word.isEmpty && columns.allowsEmptyLabels)
+      if word.isEmpty, isLabelled { problems.add(row.line, "\(columns.label) is empty") }
       if owner.isEmpty { problems.add(row.line, "\(columns.group) is empty") }
-      if labelNumbers[word] == nil {
+      if isLabelled, labelNumbers[word] == nil {
         labelNumbers[word] = classes.count
         classes.append(word)
       }
-      labels.append(labelNumbers[word] ?? 0)
+      labels.append(labelNumbers[word] ?? Self.noLabel)
       let number = groupNumbers[owner] ?? groupNumbers.count
       groupNumbers[owner] = number
       groups.append(number)
@@ -125,59 +158,11 @@ public struct FeatureTable: Sendable {
     }
     try problems.throwIfAny()
     self.classes = classes
+    self.words = words
     names = used.map { table.header[$0] }
     features = FeatureMatrix(columns: used.count, values: values)
     self.labels = labels
     self.groups = groups
     statedFolds = fold == nil ? nil : folds
-  }
-
-  /// Folds that keep groups together: those that the table states, or new ones that give each its share
-  /// of every class.
-  ///
-  /// - Parameters:
-  ///   - count: How many new ones, 2 to 100.
-  ///   - classOf: The class that counts of each example.
-  ///   - classCount: How many classes count.
-  ///   - seed: Decides between equally good divisions.
-  /// - Returns: The fold of each example.
-  /// - Throws: `TrainingError` with the code `invalidOption`, or `classAbsent` where a fold lacks a
-  ///   class.
-  public func folds(
-    _ count: Int, by classOf: [Int], classCount: Int, seed: Int
-  ) throws(TrainingError) -> [Int] {
-    let folds: [Int]
-    if let statedFolds {
-      folds = statedFolds
-    } else {
-      folds = try newFolds(count, classOf, classCount, seed)
-    }
-    let numbers = Set(folds).sorted()
-    guard numbers.count > 1 else {
-      throw TrainingError(.invalidOption, "all examples are in one fold; two or more are needed")
-    }
-    for fold in numbers {
-      for label in 0..<classCount
-      where !zip(folds, classOf).contains(where: { $0 == fold && $1 == label }) {
-        throw TrainingError(
-          .classAbsent,
-          "fold \(fold + 1) of \(numbers.count) has no example of a class; use fewer folds")
-      }
-    }
-    return folds
-  }
-
-  private func newFolds(
-    _ count: Int, _ classOf: [Int], _ classCount: Int, _ seed: Int
-  ) throws(TrainingError) -> [Int] {
-    guard (2...100).contains(count) else {
-      throw TrainingError(.invalidOption, "2 to 100 folds are possible, not \(count)")
-    }
-    var counts = Array(
-      repeating: Array(repeating: 0, count: classCount), count: (groups.max() ?? 0) + 1)
-    for (group, label) in zip(groups, classOf) { counts[group][label] += 1 }
-    let shares = Array(repeating: 1 / Double(count), count: count)
-    let assigned = PatientSplitter.assign(counts, shares: shares, seed: seed)
-    return groups.map { assigned[$0] }
   }
 }

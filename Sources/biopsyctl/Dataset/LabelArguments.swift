@@ -19,13 +19,26 @@ struct LabelArguments {
   init(
     _ path: String, _ arguments: ParsedArguments, usually standard: LabelTable = .standard
   ) throws {
+    file = try Self.file(path, arguments, usually: standard)
+    dataset = try LabelledDataset(file)
+    folder = Self.folder(path, arguments)
+  }
+
+  /// Reads a table of labels as the command line says.
+  static func file(
+    _ path: String, _ arguments: ParsedArguments, usually standard: LabelTable = .standard,
+    takesUnlabelled: Bool = false
+  ) throws -> LabelFile {
     let table = try arguments.string("table").map { path in
       try Self.document(path) { try LabelTable(json: $0) }
     }
-    file = try LabelFile(path: path, table: table ?? standard)
-    dataset = try LabelledDataset(file)
-    folder =
-      arguments.string("images") ?? URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return try LabelFile(
+      path: path, table: table ?? standard, takesUnlabelled: takesUnlabelled)
+  }
+
+  /// The folder that the pictures' paths of a table start from.
+  static func folder(_ path: String, _ arguments: ParsedArguments) -> String {
+    arguments.string("images") ?? URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 
   /// A picture's or a mask's path.

@@ -6,6 +6,6 @@ enum TrainCommand {
     "train", summary: "Learns from labels.",
     subcommands: [
       FitCommand.histology, FitCommand.segmentation, FeaturesCommand.command, ProbeCommand.command,
-      CurveCommand.command,
+      CurveCommand.command, SuggestCommand.command,
     ])
 }

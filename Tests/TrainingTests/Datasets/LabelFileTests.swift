@@ -37,6 +37,27 @@ struct LabelFileTests {
     #expect(file.otherColumns == ["operator"])
   }
 
+  @Test("may leave labels empty where that is asked for, and still name everything else")
+  func unlabelled() throws {
+    let text = """
+      image,patient,polyp,label
+      a.jpg,P1,1,adenoma
+      b.jpg,P1,1,
+      c.jpg,P2,1,not assessable
+
+      """
+    let file = try LabelFile(text: text, name: "l.csv", takesUnlabelled: true)
+    #expect(file.images.map(\.classIndex) == [1, nil, nil])
+    #expect(file.images.map(\.hasLabel) == [true, false, true])
+    let error = refusal {
+      try LabelFile(
+        text: text + "d.jpg,P1,1,hp\ne.jpg,,,\n", name: "l.csv", takesUnlabelled: true)
+    }
+    let lines = error?.message.split(separator: "\n") ?? []
+    #expect(lines.count == 2 && lines[0].contains("another label than on line 2"))
+    #expect(lines.last == "l.csv:6: patient is empty")
+  }
+
   @Test(
     "name the line and what is wrong with it",
     arguments: [

@@ -45,7 +45,7 @@ enum CurveCommand {
           plan: plan))
     }
     if let plot = arguments.string("plot") {
-      try LabelArguments.write(report.plot.svg.utf8, to: plot)
+      try LabelArguments.write(report.plot.file.utf8, to: plot)
     }
     print(
       arguments.has("json") ? report.json.serialized() + "\n" : report.text, terminator: "")

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Reports
 import Training
 
 /// What `train curve` says, as text, as JSON and as a plot.
@@ -62,14 +63,16 @@ struct CurveReport {
   var plot: LinePlot {
     LinePlot(
       title: "Held-out area under the curve by labelled patients",
-      xTitle: "labelled patients (mean of folds)", yTitle: "AUC, mean and 95 % of repeats",
+      x: PlotAxis("labelled patients (mean of folds)", scale: .logarithmic, isWhole: true),
+      y: PlotAxis("AUC, mean and 95 % of repeats"),
       curves: curves.map { name, curve in
         LinePlot.Curve(
-          name: name,
-          points: curve.points.map { point in
+          name,
+          curve.points.map { point in
             let range = point.range()
-            return (point.meanPatients, point.mean, range.low, range.high)
+            return LinePlot.Point(
+              x: point.meanPatients, y: point.mean, low: range.low, high: range.high)
           })
-      })
+      }, size: LinePlot.fileSize)
   }
 }

@@ -22,6 +22,7 @@ enum FeaturesCommand {
       patient, polyp and label, and one for each feature; biopsyctl train probe reads it.
       """,
     options: LabelArguments.options + [
+      .flag("unlabelled", help: "Also take rows whose label is empty, for train suggest."),
       .value("out", "FILE", help: "Where the table is written.", completion: .file),
       .value(
         "runtime-library", "PATH", help: "ONNX Runtime's library, instead of the one found.",
@@ -41,18 +42,19 @@ enum FeaturesCommand {
         "no encoder \"\(arguments.operands[0])\"; there are: \(encoders.joined(separator: ", "))")
     }
     let path = arguments.operands[2]
-    let labels = try LabelArguments(path, arguments)
+    let images = try images(path, arguments)
+    let folder = URL(fileURLWithPath: LabelArguments.folder(path, arguments))
     let runtime = try OnnxRuntime.load(libraryPath: arguments.string("runtime-library"))
     let extractor = try extractor(architecture, arguments.operands[1], runtime)
     var text = header(extractor.channels)
-    for example in labels.dataset.examples {
+    for row in images.rows {
       let features: [Double]
       do {
-        features = try extractor.features(of: labels.path(of: example.row.image))
+        features = try extractor.features(of: folder.appendingPathComponent(row.image).path)
       } catch {
-        throw TrainingError(.invalidRows, "\(path):\(example.row.line): \(error)")
+        throw TrainingError(.invalidRows, "\(path):\(row.line): \(error)")
       }
-      text += line(example, labels.dataset.table, features)
+      text += line(row, images.table, features)
     }
     try LabelArguments.write(text.utf8, to: out)
     return ExitStatus.done
@@ -64,13 +66,23 @@ enum FeaturesCommand {
   }
 
   private static func line(
-    _ example: LabelledDataset.Example, _ table: LabelTable, _ features: [Double]
+    _ row: LabelledImage, _ table: LabelTable, _ features: [Double]
   ) -> String {
-    let row = example.row
+    let label = row.classIndex.map { table.classes[$0].label } ?? ""
     return CSVTable.line(
-      [
-        row.image, row.patient, row.polyp ?? "", table.classes[example.classIndex].label,
-      ] + features.map { "\(Float($0))" }) + "\r\n"
+      [row.image, row.patient, row.polyp ?? "", label] + features.map { "\(Float($0))" }) + "\r\n"
+  }
+
+  /// The rows to look at: those with a class, and those without a label where they are asked for.
+  private static func images(
+    _ path: String, _ arguments: ParsedArguments
+  ) throws -> (rows: [LabelledImage], table: LabelTable) {
+    guard arguments.has("unlabelled") else {
+      let dataset = try LabelArguments(path, arguments).dataset
+      return (dataset.examples.map(\.row), dataset.table)
+    }
+    let file = try LabelArguments.file(path, arguments, takesUnlabelled: true)
+    return (file.images.filter { $0.classIndex != nil || !$0.hasLabel }, file.table)
   }
 
   /// Makes the encoder's graph of a checkpoint, compares it with the definition, and loads it.

@@ -1,34 +1,6 @@
 extension HTML {
-  /// A whole document that needs no other file and runs no script.
-  ///
-  /// - Parameters:
-  ///   - title: The document's title.
-  ///   - body: The elements of its body.
-  /// - Returns: The document.
-  static func page(title: String, body: HTML) -> HTML {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>\(title)</title>
-    <style>
-    \(style)
-    </style>
-    </head>
-    <body>
-    <main>
-    \(body)
-    </main>
-    </body>
-    </html>
-
-    """
-  }
-
-  private static let style: HTML = """
+  /// What all pages look like, on screens, in the dark and on paper.
+  static let style: HTML = """
     :root {
       --paper: #ffffff; --ink: #1c2024; --soft: #5b6470; --line: #d9dde2;
       --panel: #f5f6f8; --bar: #2f6fa8; --notice: #8a4b00;
