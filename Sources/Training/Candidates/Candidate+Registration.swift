@@ -20,7 +20,6 @@ extension Candidate {
   ///
   /// - Parameters:
   ///   - description: What people say of it.
-  ///   - classes: The classes.
   ///   - registry: Where the version goes.
   ///   - picture: The self-test's picture: something like a frame, of any size.
   ///   - runtime: The library.
@@ -28,8 +27,8 @@ extension Candidate {
   /// - Throws: `ConversionError`, `ArchitectureError`, `ModelError` or `SystemError`; nothing is then left
   ///   in the registry.
   public func register(
-    _ description: CandidateDescription, classes: [LabelTable.Class], in registry: ModelRegistry,
-    picture: Image, runtime: OnnxRuntime
+    _ description: CandidateDescription, in registry: ModelRegistry, picture: Image,
+    runtime: OnnxRuntime
   ) throws -> ConversionReport {
     let network = outcome.network
     let weights = FileManager.default.temporaryDirectory
@@ -37,7 +36,7 @@ extension Candidate {
     defer { try? FileManager.default.removeItem(atPath: weights) }
     try SafeTensorsWriter.write(weights, network.names.map { ($0, try network.tensor($0)) })
     let request = request(
-      description, classes, weightsSHA256: try SHA256.hash(fileAt: weights).hex)
+      description, weightsSHA256: try SHA256.hash(fileAt: weights).hex)
     return try ModelConverter(runtime: runtime, registry: registry)
       .convert(request, network, picture: picture) { folder in
         try FileManager.default.createDirectory(
@@ -46,14 +45,14 @@ extension Candidate {
           atPath: weights, toPath: "\(folder.path)/\(Names.weights)")
         try Data(json.prettyPrinted().utf8)
           .write(to: URL(fileURLWithPath: "\(folder.path)/\(Names.run)"))
-        let card = ModelCard(self, description, classes, folder.identity)
+        let card = ModelCard(self, description, folder.identity)
         try Data(card.text.utf8)
           .write(to: URL(fileURLWithPath: "\(folder.path)/\(Names.card)"))
       }
   }
 
   private func request(
-    _ description: CandidateDescription, _ classes: [LabelTable.Class], weightsSHA256: String
+    _ description: CandidateDescription, weightsSHA256: String
   ) -> ConversionRequest {
     var request = ConversionRequest(
       architecture: plan.network.architecture, name: description.name,
@@ -63,7 +62,7 @@ extension Candidate {
     request.options.imageSize = (plan.imageSize.height, plan.imageSize.width)
     request.title = title(description)
     if plan.task == .histology {
-      request.classes = classes.enumerated().map { index, entry in
+      request.classes = plan.labelClasses.enumerated().map { index, entry in
         ModelManifest.FindingClass(
           id: index + 1, label: entry.label, isNeoplastic: entry.isNeoplastic)
       }

@@ -40,14 +40,14 @@ public struct Candidate: Sendable {
   /// - Parameters:
   ///   - outcome: What came of a run.
   ///   - plan: The run's plan.
-  ///   - classes: The classes.
   ///   - aims: What validation patients decide.
   ///   - runtime: The library.
   /// - Throws: `TrainingError` and what running networks throws.
   public init(
-    _ outcome: TrainingRun.Outcome, _ plan: TrainingPlan, classes: [LabelTable.Class],
-    aims: Aims = Aims(), runtime: OnnxRuntime
+    _ outcome: TrainingRun.Outcome, _ plan: TrainingPlan, aims: Aims = Aims(),
+    runtime: OnnxRuntime
   ) throws {
+    let classes = plan.labelClasses
     self.plan = plan
     self.outcome = outcome
     self.aims = aims

@@ -6,16 +6,13 @@ internal import Models
 struct ModelCard {
   private let candidate: Candidate
   private let description: CandidateDescription
-  private let classes: [LabelTable.Class]
   private let identity: ModelIdentity
 
   init(
-    _ candidate: Candidate, _ description: CandidateDescription, _ classes: [LabelTable.Class],
-    _ identity: ModelIdentity
+    _ candidate: Candidate, _ description: CandidateDescription, _ identity: ModelIdentity
   ) {
     self.candidate = candidate
     self.description = description
-    self.classes = classes
     self.identity = identity
   }
 
@@ -57,13 +54,13 @@ struct ModelCard {
     let plan = candidate.plan
     let rows = DatasetPart.allCases.map { part -> String in
       let members = plan.indices(of: part).map { plan.pictures[$0] }
-      let counts = classes.indices.map { index in
+      let counts = candidate.plan.labelClasses.indices.map { index in
         "\(Set(members.filter { $0.classIndex == index }.map(\.polyp)).count)"
       }
       return "| \(part.rawValue) | \(Set(members.map(\.patient)).count) | \(members.count) | "
         + counts.joined(separator: " | ") + " |"
     }
-    let titles = classes.map { "polyps: \($0.label)" }
+    let titles = plan.labelClasses.map { "polyps: \($0.label)" }
     return """
       ## Data
 
