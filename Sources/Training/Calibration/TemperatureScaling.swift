@@ -19,14 +19,26 @@ public struct TemperatureScaling: Hashable, Sendable {
   ///
   /// The loss is convex in the inverse temperature, so its slope has one root, found by bisection.
   ///
+  /// Few examples that are told apart perfectly would make every probability 0 or 1. Against that their
+  /// labels are doubted by Laplace's rule of succession: with n independent cases of K classes, each class
+  /// has a share of 1/(n + K) in every label, as Platt does for two classes (Advances in Large Margin
+  /// Classifiers 1999).
+  ///
   /// - Parameters:
   ///   - logits: For each validation example as many as there are classes; finite.
   ///   - labels: The class of each.
-  public init(fitting logits: [[Double]], labels: [Int]) {
+  ///   - caseCount: How many cases are independent, at least 1; nil not to doubt.
+  public init(fitting logits: [[Double]], labels: [Int], caseCount: Int? = nil) {
     precondition(!logits.isEmpty && logits.count == labels.count, "a label for each example")
+    let classes = logits[0].count
+    let doubt = caseCount.map { 1 / Double(max(1, $0) + classes) } ?? 0
+    func target(_ values: [Double], _ label: Int) -> Double {
+      (1 - doubt * Double(classes)) * values[label] + doubt * values.reduce(0, +)
+    }
+    let targets = zip(logits, labels).map(target)
     // Inverse temperatures, on a logarithmic scale.
     var (low, high) = (-log(Self.hottest), -log(Self.coldest))
-    let slope = { (logInverse: Double) in Self.slope(logits, labels, exp(logInverse)) }
+    let slope = { (logInverse: Double) in Self.slope(logits, targets, exp(logInverse)) }
     if slope(low) >= 0 {
       (temperature, isAtBound) = (Self.hottest, true)
     } else if slope(high) <= 0 {
@@ -44,9 +56,17 @@ public struct TemperatureScaling: Hashable, Sendable {
   }
 
   /// The derivative of the mean loss by the inverse temperature.
-  private static func slope(_ logits: [[Double]], _ labels: [Int], _ inverse: Double) -> Double {
+  ///
+  /// - Parameters:
+  ///   - logits: Of each example.
+  ///   - targets: The mean of each one's logits by what its label gives the classes.
+  ///   - inverse: The inverse temperature.
+  /// - Returns: The derivative.
+  private static func slope(
+    _ logits: [[Double]], _ targets: [Double], _ inverse: Double
+  ) -> Double {
     var sum = 0.0
-    for (values, label) in zip(logits, labels) {
+    for (values, target) in zip(logits, targets) {
       let largest = values.max() ?? 0
       var (total, weighted) = (0.0, 0.0)
       for value in values {
@@ -54,9 +74,9 @@ public struct TemperatureScaling: Hashable, Sendable {
         total += share
         weighted += share * value
       }
-      sum += weighted / total - values[label]
+      sum += weighted / total - target
     }
-    return sum / Double(labels.count)
+    return sum / Double(logits.count)
   }
 
   private static func loss(_ logits: [[Double]], _ labels: [Int], _ inverse: Double) -> Double {

@@ -56,7 +56,8 @@ public struct Candidate: Sendable {
     case .histology:
       let validation = try ClassAnswers(answers, .validation)
       let scaling = TemperatureScaling(
-        fitting: validation.logits, labels: validation.pictures.map(\.classIndex))
+        fitting: validation.logits, labels: validation.pictures.map(\.classIndex),
+        caseCount: Set(validation.pictures.map(\.polyp)).count)
       let points = CallBounds.points(
         validation.cases(scaling.temperature), labels: classes.map(\.label),
         aim: aims.predictiveValue)

@@ -16,6 +16,12 @@ extension PromotionRule {
         "model \(manifest.identity) does \(manifest.task.rawValue), the rule is for "
           + "\(task.rawValue); use a rule for the model's task")
     }
+    if let active = manifests.active, candidate.purpose != active.purpose {
+      throw TrainingError(
+        .notComparable,
+        "model \(candidate.identity) is for \(candidate.purpose.rawValue), the active "
+          + "\(active.identity) for \(active.purpose.rawValue); neither may take the other's place")
+    }
     let classes = candidate.classes.map(\.label)
     if let active = manifests.active, active.classes.map(\.label) != classes {
       let others = active.classes.map(\.label)

@@ -60,4 +60,16 @@ struct TemperatureScalingTests {
     let huge = TemperatureScaling(fitting: [[1e8, 0], [0, 1e8], [1e8, 0]], labels: [0, 1, 1])
     #expect(huge.lossAfter.isFinite)
   }
+
+  @Test("is finite where few examples are told apart perfectly and their labels are doubted")
+  func doubts() {
+    let logits = [[2.0, 0], [0, 2], [2, 0], [0, 2]]
+    let scaling = TemperatureScaling(fitting: logits, labels: [0, 1, 0, 1], caseCount: 4)
+    // Laplace: of four right ones the next is right with 5/6, whose logit is log 5.
+    #expect(abs(2 / scaling.temperature - log(5)) < 1e-9 && !scaling.isAtBound)
+    let (many, labels) = examples(5000, temperature: 2, seed: 9)
+    let free = TemperatureScaling(fitting: many, labels: labels)
+    let doubted = TemperatureScaling(fitting: many, labels: labels, caseCount: 5000)
+    #expect(abs(log(doubted.temperature / free.temperature)) < 0.01)
+  }
 }

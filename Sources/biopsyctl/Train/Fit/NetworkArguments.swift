@@ -67,13 +67,33 @@ struct NetworkArguments {
     var network = try TrainableNetwork(
       architecture, options: options, seed: seed, headDeviation: recipe.headDeviation)
     if arguments.has("from-nothing") { return network }
-    guard let path = arguments.string("weights") else {
+    guard
+      let path = try arguments.string("weights")
+        ?? registryModel.flatMap({ try registryWeights($0, arguments) })
+    else {
       throw arguments.usageError(
-        "--weights is needed: what the network starts from; or --from-nothing")
+        "--weights is needed: what the network starts from; or --from-nothing. The registry has no "
+          + "model \(registryModel ?? architecture.rawValue) with the weights that it was trained to")
     }
     let name = URL(fileURLWithPath: path).lastPathComponent
     let digest = try SHA256.hash(fileAt: path).hex
     try network.take(Checkpoint(path: path), name: "\(name), SHA-256 \(digest)")
     return network
+  }
+
+  /// The weights that a model of the registry was trained to; nil where there is no such model, or
+  /// none were kept.
+  private static func registryWeights(
+    _ text: String, _ arguments: ParsedArguments
+  ) throws -> String? {
+    var configuration = EngineConfiguration()
+    configuration.modelsFolder = arguments.string("models")
+    let name = text.split(separator: "/").first.map(String.init) ?? text
+    let entries = (try? configuration.registry.entries()) ?? []
+    guard entries.contains(where: { $0.identity?.name == name && $0.state == .active })
+      || text.contains("/")
+    else { return nil }
+    let folder = try configuration.registry.resolve(text)
+    return try folder.readManifest().training?.weights.map { "\(folder.path)/\($0)" }
   }
 }
