@@ -127,11 +127,6 @@ public struct Candidate: Sendable {
           "confusion",
           .array(histology.confusion.map { .array($0.map { .integer(Int64($0)) }) })
         ))
-      if let calibration = histology.calibration {
-        members.append(("test_brier", .number(calibration.brier)))
-        members.append(("test_calibration_slope", .number(calibration.slope.value)))
-        members.append(("test_calibration_intercept", .number(calibration.intercept.value)))
-      }
     }
     return .object(JSONObject(members))
   }

@@ -10,8 +10,6 @@ public struct HistologyFigures: Sendable {
   public let positiveName: String
   /// The figures with their intervals over patients.
   public let estimates: [NamedEstimate]
-  /// Calibration of the positive classes' probability; nil where it cannot be told.
-  public let calibration: CalibrationFigures?
   /// The reliability diagram of the same.
   public let reliability: ReliabilityBins
   /// Polyps of each class, by rows, and what they are called.
@@ -37,9 +35,7 @@ public struct HistologyFigures: Sendable {
       Self.discrimination(cases, classes, positive)
       + Self.calls(cases, probabilities, truths)
       + Self.confidentCalls(cases, positive, points)
-    // Probabilities of 0 and 1, which only rounding makes, have no logit.
-    calibration = CalibrationFigures(
-      probabilities.map { min(max($0, 1e-9), 1 - 1e-9) }, outcomes: truths)
+      + Self.calibration(probabilities, truths, cases.patients)
     reliability = ReliabilityBins(probabilities, outcomes: truths, count: 5)
     confusion = cases.confusion(classCount: classes.count)
   }
@@ -121,6 +117,27 @@ public struct HistologyFigures: Sendable {
       NamedEstimate("share of high-confidence calls", all),
       rightness("NPV of high-confidence calls") { !positive.contains($0) },
       rightness("PPV of high-confidence calls") { positive.contains($0) },
+    ].compactMap { $0 }
+  }
+
+  /// How far the positive classes' probability can be taken at its word.
+  private static func calibration(
+    _ probabilities: [Double], _ truths: [Bool], _ patients: [Int]
+  ) -> [NamedEstimate] {
+    let squares = zip(probabilities, truths).map { probability, truth in
+      (probability - (truth ? 1 : 0)) * (probability - (truth ? 1 : 0))
+    }
+    // Probabilities of 0 and 1, which only rounding makes, have no logit.
+    let inner = probabilities.map { min(max($0, 1e-9), 1 - 1e-9) }
+    func figures(_ members: [Int]) -> CalibrationFigures? {
+      CalibrationFigures(members.map { inner[$0] }, outcomes: members.map { truths[$0] })
+    }
+    return [
+      NamedEstimate("Brier score", squares, clusters: patients),
+      NamedEstimate("calibration slope", jackknife: patients) { figures($0)?.slope.value },
+      NamedEstimate("calibration in the large", jackknife: patients) {
+        figures($0)?.inTheLarge.value
+      },
     ].compactMap { $0 }
   }
 }

@@ -124,15 +124,6 @@ struct ModelCard {
       return "| \(estimate.name) | \(estimate.valueText) | \(interval ?? "none") | "
         + "\(estimate.caseCount) |"
     }
-    if let calibration = candidate.histology?.calibration {
-      lines += [
-        "",
-        String(
-          format: "Calibration: Brier score %.3f, slope %.2f (standard error %.2f), intercept %.2f.",
-          calibration.brier, calibration.slope.value, calibration.slope.standardError,
-          calibration.intercept.value),
-      ]
-    }
     return lines.joined(separator: "\n")
   }
 

@@ -46,11 +46,37 @@ public struct NamedEstimate: Hashable, Sendable {
     self.init(name, area, interval, caseCount: scores.count)
   }
 
+  /// A figure of any range, with an interval from leaving out one patient after the other (Efron and
+  /// Stein, Annals of Statistics 1981); nil where it cannot be told.
+  ///
+  /// - Parameters:
+  ///   - name: What it is.
+  ///   - clusters: For each case its patient.
+  ///   - figure: The figure of some of the cases, by index; nil where they have none.
+  init?(_ name: String, jackknife clusters: [Int], _ figure: ([Int]) -> Double?) {
+    guard let whole = figure(Array(clusters.indices)) else { return nil }
+    let patients = Set(clusters).sorted()
+    let parts = patients.compactMap { patient in
+      figure(clusters.indices.filter { clusters[$0] != patient })
+    }
+    var interval: Interval?
+    if parts.count == patients.count, parts.count > 2 {
+      let count = Double(parts.count)
+      let mean = parts.reduce(0, +) / count
+      let squares = parts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let reach =
+        StudentDistribution(degreesOfFreedom: count - 1).quantile(0.975)
+        * ((count - 1) / count * squares).squareRoot()
+      if reach > 0 { interval = Interval(low: whole - reach, high: whole + reach) }
+    }
+    self.init(name, whole, interval, caseCount: clusters.count)
+  }
+
   /// Such as `0.812 (0.703 to 0.887), 64 cases`.
   public var text: String { "\(valueText) \(intervalText), \(caseCount) cases" }
 
-  /// The value with three decimals.
-  public var valueText: String { String(format: "%.3f", value) }
+  /// The value with four decimals, as the manifest has it.
+  public var valueText: String { String(format: "%.4f", value) }
 
   /// The interval in brackets.
   public var intervalText: String {
