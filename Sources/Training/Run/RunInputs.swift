@@ -62,7 +62,7 @@ struct RunInputs {
     let settings = plan.stepSettings
     let hasMasks = plan.task == .segmentation
     let frontiers = stages?.stepFrontiers(count: batch)
-    let makers = try (0..<makerCount(stages)).map { _ in
+    let makers = try (0..<makerCount).map { _ in
       guard let stages else { return try BatchMaker(store, settings) }
       return BatchMaker(store, try stages.stepInputs(store, settings))
     }
@@ -73,19 +73,14 @@ struct RunInputs {
       }, makers: makers)
   }
 
-  /// What a network says of the pictures of a part.
+  /// What a network says of the pictures for validation.
   ///
-  /// Those of validation are seen through what is kept; of others the network sees all.
-  ///
-  /// - Parameters:
-  ///   - network: The run's network, with other parameters where it has learnt.
-  ///   - part: The part.
-  /// - Throws: `TrainingError` with the code `notFinite`, and what steps may throw.
-  func answers(_ network: TrainableNetwork, _ part: DatasetPart) throws -> PictureAnswers {
-    let indices = plan.indices(of: part)
-    let count = min(Self.answeredAtOnce, max(1, indices.count))
+  /// - Parameter network: The run's network with what it has learnt.
+  /// - Throws: `TrainingError` with the code `notFinite`, and what making steps' batches throws.
+  func validate(_ network: TrainableNetwork) throws -> PictureAnswers {
+    let indices = plan.indices(of: .validation)
+    let count = min(Self.validatedAtOnce, max(1, indices.count))
     let settings = plan.evaluationSettings
-    let stages = part == .validation ? stages : nil
     let predictor: Predictor
     if stages != nil, let divided = try DividedNetwork(graphs, plan.imageSize, batch: count) {
       predictor = try Predictor(
@@ -97,7 +92,7 @@ struct RunInputs {
     let frontier = stages.map { [$0.validationFrontier(count: count)] }
     return try PictureAnswers(
       predictor, indices,
-      makers: (0..<makerCount(stages)).map { _ in
+      makers: (0..<makerCount).map { _ in
         guard let stages else { return try BatchMaker(store, settings) }
         return BatchMaker(store, try stages.validationInputs(store, settings))
       }
@@ -109,10 +104,10 @@ struct RunInputs {
   }
 
   /// How many pictures are asked about at once.
-  private static let answeredAtOnce = 8
+  private static let validatedAtOnce = 8
 
   /// How many threads make batches: frozen stages take most of a run's time, until all is kept.
-  private func makerCount(_ stages: FrozenStages?) -> Int {
+  private var makerCount: Int {
     stages == nil ? plan.pictureThreads : max(plan.pictureThreads, plan.threads)
   }
 

@@ -28,8 +28,8 @@ public final class TrainingRun {
   public struct Observer {
     /// Called after each step.
     public var progress: (Progress) -> Void = { _ in }
-    /// Called after each epoch, and when a run is taken up again.
-    public var epochEnded: ([EpochRecord]) throws -> Void = { _ in }
+    /// Called before the first step, and after each epoch with what to show of validation pictures.
+    public var epochEnded: ([EpochRecord], ValidationDetail?) throws -> Void = { _, _ in }
     /// Asked after each step.
     public var shouldStop: () -> Bool = { false }
 
@@ -102,11 +102,8 @@ public final class TrainingRun {
   /// - Throws: `TrainingError` with the code `interrupted` after a stop that was asked for, when all is
   ///   saved; `diverged` where the loss became useless; `notWritten`, `invalidRows`; `RuntimeError`.
   public func run(_ observer: Observer = Observer()) throws -> Outcome {
-    try observer.epochEnded(position.history)
-    while position.epoch < plan.recipe.epochs, !isExhausted {
-      try runEpoch(observer)
-      try observer.epochEnded(position.history)
-    }
+    try observer.epochEnded(position.history, nil)
+    while position.epoch < plan.recipe.epochs, !isExhausted { try runEpoch(observer) }
     let outcome = try outcome()
     inputs.removeActivations()
     return outcome
@@ -152,9 +149,10 @@ public final class TrainingRun {
       }
     }
     let seconds = (MonotonicInstant.now - began).seconds
-    try endEpoch(
+    let detail = try endEpoch(
       seconds: seconds, picturesPerSecond: Double((position.batch - first) * batchSize) / seconds,
       steps: batches.count)
+    try observer.epochEnded(position.history, detail)
     if observer.shouldStop() {
       throw TrainingError(.interrupted, "stopped after epoch \(epoch + 1), and saved")
     }
@@ -202,10 +200,13 @@ public final class TrainingRun {
 
   // MARK: Between epochs
 
-  private func endEpoch(seconds: Double, picturesPerSecond: Double, steps: Int) throws {
+  private func endEpoch(
+    seconds: Double, picturesPerSecond: Double, steps: Int
+  ) throws -> ValidationDetail {
     var network = plan.network
     network.replace(runner.learnt)
-    let figures = try validate(network)
+    let answers = try inputs.validate(network)
+    let figures = ValidationFigures(answers, plan.pictures)
     let best = position.history.map(\.score).max() ?? -.infinity
     position.batch = max(0, position.batch - 1)
     let learningRate = rate(steps: steps)
@@ -223,11 +224,8 @@ public final class TrainingRun {
     position.endEpoch(record)
     try save()
     try folder.log(record.json)
-  }
-
-  private func validate(_ network: TrainableNetwork) throws -> ValidationFigures {
-    let answers = try inputs.answers(network, .validation)
-    return ValidationFigures(answers, plan.pictures)
+    return ValidationDetail(
+      answers, plan.pictures, classes: plan.classes, positive: plan.positiveClasses)
   }
 
   private func save() throws {
