@@ -33,12 +33,18 @@ final class FrozenStages: Sendable {
       uniqueKeysWithValues: [training, plan.indices(of: .validation)].flatMap { indices in
         indices.enumerated().map { ($1, $0) }
       })
-    sessions = try activations.prefixes.map { prefix in
+    var sessions: [Session] = []
+    for prefix in activations.prefixes {
+      let known = zip(activations.prefixes, sessions).first { $0.0.size == prefix.size }?.1
       // One thread: pictures are made side by side, and what comes out may not depend on their number.
-      try Session(
-        runtime: runtime, model: .bytes(prefix.model, name: "frozen stages"),
-        configuration: SessionConfiguration(intraOpThreads: 1, readsBackProviders: false))
+      let session =
+        try known
+        ?? Session(
+          runtime: runtime, model: .bytes(prefix.model, name: "frozen stages"),
+          configuration: SessionConfiguration(intraOpThreads: 1, readsBackProviders: false))
+      sessions.append(session)
     }
+    self.sessions = sessions
   }
 
   /// What makes the inputs of steps, at each of their sizes, for one thread.
