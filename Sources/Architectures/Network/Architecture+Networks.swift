@@ -102,6 +102,34 @@ extension Architecture {
     return try Network(layers.builder)
   }
 
+  /// The name of the served output in `trainedNetwork`.
+  public static let servedName = "served"
+
+  /// The network with both: all that the original returns, and the logits or features that are served.
+  ///
+  /// Steps of training and what is validated between them are then parts of one graph.
+  ///
+  /// - Parameter options: How it is built.
+  /// - Returns: The network, whose last output is `servedName`, and what that is.
+  /// - Throws: `ArchitectureError` when it cannot be built so.
+  public func trainedNetwork(
+    _ options: NetworkOptions = NetworkOptions()
+  ) throws(ArchitectureError) -> (network: Network, answer: Answer) {
+    let (layers, outputs) = build(options)
+    for (name, value) in outputs.raw { layers.builder.output(value, name: name) }
+    let answer: Answer
+    let served: Value
+    switch outputs.served {
+    case .segmentation(let logits): (answer, served) = (.segmentation, logits)
+    case .classification(let logits):
+      (answer, served) = (.classification(classes: logits.extents.last ?? 0), logits)
+    case .features(let features):
+      (answer, served) = (.features(channels: features.extents.last ?? 0), features)
+    }
+    layers.builder.output(served, name: Self.servedName)
+    return (try Network(layers.builder), answer)
+  }
+
   private func build(_ options: NetworkOptions) -> (Layers, NetworkOutputs) {
     let network = description
     let size = options.imageSize ?? imageSize

@@ -35,16 +35,35 @@ struct TrainingGraphs {
       forward.initializers.append(
         Graph.Initializer(parameter.name, try network.tensor(parameter.name)))
     }
-    return try TrainingGraph(
-      forward, parameters: description.parameters, operatorSet: description.operatorSet,
-      options: trainingOptions
+    return try graph(
+      forward, description.parameters, operatorSet: description.operatorSet, size: size)
+  }
+
+  /// The graph of a step on what a network's frozen part gives.
+  ///
+  /// - Parameter divided: The network; its frozen part is left out.
+  /// - Returns: The graph, with the states of the whole network's.
+  /// - Throws: `AutodiffError`.
+  func graph(_ divided: DividedNetwork) throws -> TrainingGraph {
+    var rest = divided.division.rest
+    rest.outputs.removeAll { $0.name == Architecture.servedName }
+    return try graph(
+      rest, network.parameters.filter(changes), operatorSet: divided.operatorSet,
+      size: divided.size)
+  }
+
+  private func graph(
+    _ forward: Graph, _ parameters: [Parameter], operatorSet: Int, size: ImageSize
+  ) throws -> TrainingGraph {
+    try TrainingGraph(
+      forward, parameters: parameters, operatorSet: operatorSet, options: trainingOptions
     ) { (builder, outputs) throws(AutodiffError) in
-      try loss(builder, description.graph.outputs.compactMap { outputs[$0.name] })
+      try loss(builder, forward.outputs.compactMap { outputs[$0.name] }, size)
     }
   }
 
   /// Whether steps change a parameter; others are constants, so that what is frozen is simplified.
-  private func changes(_ parameter: Parameter) -> Bool {
+  func changes(_ parameter: Parameter) -> Bool {
     learns(parameter) && (recipe.normalizesByBatch || !parameter.isRunningStatistic)
   }
 
@@ -102,9 +121,9 @@ struct TrainingGraphs {
   // MARK: What is minimised
 
   private func loss(
-    _ builder: GraphBuilder, _ outputs: [Value]
+    _ builder: GraphBuilder, _ outputs: [Value], _ size: ImageSize
   ) throws(AutodiffError) -> Value {
-    guard recipe.loss == .crossEntropy else { return try maskLoss(builder, outputs) }
+    guard recipe.loss == .crossEntropy else { return try maskLoss(builder, outputs, size) }
     guard let logits = outputs.last, logits.extents.count == 2 else {
       throw AutodiffError(
         .invalidSetting, "cross-entropy is for a network that tells classes apart")
@@ -117,12 +136,11 @@ struct TrainingGraphs {
 
   /// The sum of the loss of each map; outputs that are no maps are features.
   private func maskLoss(
-    _ builder: GraphBuilder, _ outputs: [Value]
+    _ builder: GraphBuilder, _ outputs: [Value], _ size: ImageSize
   ) throws(AutodiffError) -> Value {
-    let image = builder.value(Names.image)?.extents ?? []
     let maps = outputs.filter { output in
       output.extents.count == 4 && output.extents[1] == 1
-        && Array(output.extents[2...]) == Array(image.dropFirst(2))
+        && Array(output.extents[2...]) == [size.height, size.width]
     }
     guard let first = maps.first else {
       throw AutodiffError(.invalidSetting, "masks are for a network that segments")

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import ONNX
 internal import Tensors
 
 /// The pictures of one step, as tensors, at each of the sizes that they are seen at.
@@ -9,16 +10,40 @@ final class PictureBatch: @unchecked Sendable {
 
   /// The pictures at one size.
   struct Size {
-    /// [images, 3, height, width].
-    let image: Tensor
+    /// What the network is given, by the names of its inputs, [images, ...]: the pictures, or what its
+    /// frozen stages make of them.
+    let inputs: [(name: String, tensor: Tensor)]
     /// The classes, int64 [images]; nil where masks are learnt.
     let labels: Tensor?
     /// What is polyp, 0 or 1, [images, 1, height, width]; nil where classes are learnt.
     let mask: Tensor?
 
+    /// Room for pictures.
+    ///
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - size: The size that they are seen at, in pixels.
+    ///   - inputs: What the network is given; the pictures themselves unless stated.
+    ///   - hasMask: Whether masks are learnt, rather than classes.
+    init(count: Int, _ size: ImageSize, inputs: [ValueInfo]? = nil, hasMask: Bool) {
+      let image = ValueInfo(
+        TrainingGraphs.Names.image,
+        TensorType(.float32, [.fixed(count), 3, .fixed(size.height), .fixed(size.width)]))
+      self.inputs = (inputs ?? [image]).map { info in
+        (info.name, Tensor(shape: info.type.shape ?? [], elementType: info.type.elementType))
+      }
+      labels = hasMask ? nil : Tensor(shape: [count], elementType: .int64)
+      mask =
+        hasMask
+        ? Tensor(shape: [count, 1, size.height, size.width], elementType: .float32) : nil
+    }
+
+    /// The pictures, where the network is given these, [images, 3, height, width].
+    var image: Tensor { inputs[0].tensor }
+
     /// The tensors by the names of a training graph's data.
     var tensors: [(name: String, tensor: Tensor)] {
-      [(TrainingGraphs.Names.image, image)]
+      inputs
         + (labels.map { [(TrainingGraphs.Names.labels, $0)] } ?? [])
         + (mask.map { [(TrainingGraphs.Names.mask, $0)] } ?? [])
     }
@@ -34,14 +59,11 @@ final class PictureBatch: @unchecked Sendable {
   /// - Parameters:
   ///   - count: How many.
   ///   - sizes: Their sizes, in pixels.
+  ///   - inputs: What the network is given at each size; the pictures themselves unless stated.
   ///   - hasMasks: Whether masks are learnt, rather than classes.
-  init(count: Int, sizes: [ImageSize], hasMasks: Bool) {
-    self.sizes = sizes.map { size in
-      Size(
-        image: Tensor(shape: [count, 3, size.height, size.width], elementType: .float32),
-        labels: hasMasks ? nil : Tensor(shape: [count], elementType: .int64),
-        mask: hasMasks
-          ? Tensor(shape: [count, 1, size.height, size.width], elementType: .float32) : nil)
+  init(count: Int, sizes: [ImageSize], inputs: [[ValueInfo]]? = nil, hasMasks: Bool) {
+    self.sizes = sizes.indices.map { number in
+      Size(count: count, sizes[number], inputs: inputs?[number], hasMask: hasMasks)
     }
   }
 }

@@ -12,7 +12,7 @@ final class Predictor {
   let count: Int
   /// Logits: [pictures, classes], or [pictures, 1, height, width].
   let logits: Tensor
-  private let image: Tensor
+  private let inputs: [String: Tensor]
   private let session: BoundSession
 
   /// Loads a network.
@@ -24,7 +24,7 @@ final class Predictor {
   ///   - runtime: The library.
   ///   - threads: How many threads compute.
   /// - Throws: `ArchitectureError`, `ONNXError` or `RuntimeError`.
-  init(
+  convenience init(
     _ network: TrainableNetwork, size: ImageSize, count: Int, runtime: OnnxRuntime, threads: Int
   ) throws {
     var options = network.options
@@ -32,27 +32,57 @@ final class Predictor {
     options.imageSize = (size.height, size.width)
     let (served, answer) = try network.architecture.servedNetwork(options)
     var graph = try served.filled(from: network)
-    try graph.foldConstants(operatorSet: served.operatorSet)
-    try graph.foldBatchNormalizations()
-    image = Tensor(shape: [count, 3, size.height, size.width], elementType: .float32)
-    switch answer {
-    case .classification(let classes):
-      logits = Tensor(shape: [count, classes], elementType: .float32)
-    case .segmentation:
-      logits = Tensor(shape: [count, 1, size.height, size.width], elementType: .float32)
-    case .features(let channels):
-      logits = Tensor(shape: [count, channels], elementType: .float32)
-    }
     let output: String
     if case .features = answer { output = "features" } else { output = "logits" }
+    graph.outputs.removeAll { $0.name != output }
+    try graph.foldConstants(operatorSet: served.operatorSet)
+    try self.init(
+      graph, operatorSet: served.operatorSet, count: count,
+      name: "validation of \(network.architecture.rawValue)", runtime: runtime, threads: threads)
+  }
+
+  /// Loads what follows a network's frozen stages.
+  ///
+  /// - Parameters:
+  ///   - divided: The network, for as many pictures at once.
+  ///   - network: The network with its parameters.
+  ///   - count: How many pictures at once.
+  ///   - runtime: The library.
+  ///   - threads: How many threads compute.
+  /// - Throws: `ONNXError`, `TrainingError` or `RuntimeError`.
+  convenience init(
+    _ divided: DividedNetwork, _ network: TrainableNetwork, count: Int, runtime: OnnxRuntime,
+    threads: Int
+  ) throws {
+    var graph = divided.division.rest
+    graph.outputs.removeAll { $0.name != Architecture.servedName }
+    let defined = Set(graph.initializers.map(\.name))
+    for name in network.names where !defined.contains(name) {
+      graph.initializers.append(Graph.Initializer(name, try network.tensor(name)))
+    }
+    try graph.foldConstants(operatorSet: divided.operatorSet)
+    try self.init(
+      graph, operatorSet: divided.operatorSet, count: count,
+      name: "validation of \(network.architecture.rawValue)", runtime: runtime, threads: threads)
+  }
+
+  /// Loads a graph of one output.
+  private init(
+    _ graph: Graph, operatorSet: Int, count: Int, name: String, runtime: OnnxRuntime, threads: Int
+  ) throws {
+    var graph = graph
+    try graph.foldBatchNormalizations()
+    inputs = Dictionary(
+      uniqueKeysWithValues: graph.inputs.map {
+        ($0.name, Tensor(shape: $0.type.shape ?? [], elementType: .float32))
+      })
+    logits = Tensor(shape: graph.outputs[0].type.shape ?? [], elementType: .float32)
     self.count = count
     session = try Session(
       runtime: runtime,
-      model: .bytes(
-        try Model(graph, operatorSet: served.operatorSet).encoded(),
-        name: "validation of \(network.architecture.rawValue)"),
+      model: .bytes(try Model(graph, operatorSet: operatorSet).encoded(), name: name),
       configuration: SessionConfiguration(intraOpThreads: threads, readsBackProviders: false)
-    ).bind(inputs: [Architecture.inputName: image], outputs: [output: logits])
+    ).bind(inputs: inputs, outputs: [graph.outputs[0].name: logits])
   }
 
   /// Computes a batch's logits.
@@ -60,7 +90,9 @@ final class Predictor {
   /// - Parameter batch: At most `count` pictures; what is beyond them means nothing.
   /// - Throws: `RuntimeError`.
   func run(_ batch: PictureBatch.Size) throws(RuntimeError) {
-    image.bytes.copyMemory(from: UnsafeRawBufferPointer(batch.image.bytes))
+    for (name, tensor) in batch.inputs {
+      inputs[name]?.bytes.copyMemory(from: UnsafeRawBufferPointer(tensor.bytes))
+    }
     try session.run()
   }
 

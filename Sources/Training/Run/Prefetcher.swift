@@ -11,7 +11,7 @@ final class Prefetcher: @unchecked Sendable {
   private let requests: [BatchMaker.Request]
   /// The buffers, free ones first in first out; each is in one place at a time.
   private var free: [PictureBatch]
-  private var ready: [Int: Result<PictureBatch, TrainingError>] = [:]
+  private var ready: [Int: Result<PictureBatch, any Error>] = [:]
   private var nextToMake = 0
   private var nextToTake = 0
   private var isStopped = false
@@ -32,7 +32,7 @@ final class Prefetcher: @unchecked Sendable {
       threads.append(
         DedicatedThread(name: "pictures-\(number)") { [self] in
           while let (place, buffer) = claim() {
-            let result = Result { () throws(TrainingError) in
+            let result = Result { () throws in
               try maker.fill(requests[place], buffer)
               return buffer
             }
@@ -45,8 +45,8 @@ final class Prefetcher: @unchecked Sendable {
   /// The next batch.
   ///
   /// - Returns: The batch, to be given back by `giveBack`; nil after the last one.
-  /// - Throws: `TrainingError` where it could not be made.
-  func next() throws(TrainingError) -> PictureBatch? {
+  /// - Throws: `TrainingError` or `RuntimeError` where it could not be made.
+  func next() throws -> PictureBatch? {
     condition.lock()
     defer { condition.unlock() }
     guard nextToTake < requests.count else { return nil }
@@ -83,7 +83,7 @@ final class Prefetcher: @unchecked Sendable {
     return (place, free.removeFirst())
   }
 
-  private func deliver(_ result: Result<PictureBatch, TrainingError>, _ place: Int) {
+  private func deliver(_ result: Result<PictureBatch, any Error>, _ place: Int) {
     condition.lock()
     ready[place] = result
     condition.broadcast()

@@ -16,6 +16,7 @@ public struct RunFolder: Sendable {
     static let log = "log.jsonl"
     static let page = "page.html"
     static let best = "best.safetensors"
+    static let activations = "activations.bin"
     static let divergence = "divergence.json"
     static let checkpointPrefix = "checkpoint-"
     static let checkpointSuffix = ".safetensors"

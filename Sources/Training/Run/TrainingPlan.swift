@@ -31,6 +31,10 @@ public struct TrainingPlan: Sendable {
   public var pictureThreads = 1
   /// How many bytes of decoded pictures are kept.
   public var pictureByteLimit = 1 << 29
+  /// How many bytes the file may have that keeps what frozen stages give of pictures; where more are
+  /// needed, or with 0, these are run in every step. Results depend on which of the two it is in their
+  /// last bits.
+  public var activationByteLimit = 8 << 30
 
   /// Makes a plan.
   ///
@@ -59,14 +63,24 @@ public struct TrainingPlan: Sendable {
 
   /// The configuration as a document; a run that goes on must have the same.
   public var json: JSONValue {
-    [
-      "task": .string(task.rawValue), "product": .string(ProductVersion.text),
-      "architecture": .string(network.architecture.rawValue),
-      "starts_from": .string(network.origin), "seed": .integer(Int64(seed)),
-      "threads": .integer(Int64(threads)),
-      "classes": .array(classes.map(JSONValue.string)),
-      "data_fingerprint": .string(fingerprint.hex), "recipe": recipe.json,
+    var members: [(String, JSONValue)] = [
+      ("task", .string(task.rawValue)), ("product", .string(ProductVersion.text)),
+      ("architecture", .string(network.architecture.rawValue)),
+      ("starts_from", .string(network.origin)), ("seed", .integer(Int64(seed))),
+      ("threads", .integer(Int64(threads))),
+      ("classes", .array(classes.map(JSONValue.string))),
+      ("data_fingerprint", .string(fingerprint.hex)), ("recipe", recipe.json),
     ]
+    if mayKeepActivations {
+      members.append(("activation_byte_limit", .integer(Int64(activationByteLimit))))
+    }
+    return .object(JSONObject(members))
+  }
+
+  /// Whether the recipe lets what frozen stages give be kept.
+  var mayKeepActivations: Bool {
+    guard case .lastStages = recipe.trained else { return false }
+    return recipe.variations != nil
   }
 
   // MARK: What follows

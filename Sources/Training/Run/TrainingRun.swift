@@ -49,8 +49,7 @@ public final class TrainingRun {
 
   private let plan: TrainingPlan
   private let folder: RunFolder
-  private let runtime: OnnxRuntime
-  private let store: PictureStore
+  private let inputs: RunInputs
   private let training: [Int]
   private let batchSize: Int
   private let runner: StepRunner
@@ -66,21 +65,19 @@ public final class TrainingRun {
   public init(_ plan: TrainingPlan, in folder: RunFolder, runtime: OnnxRuntime) throws {
     self.plan = plan
     self.folder = folder
-    self.runtime = runtime
     training = plan.indices(of: .training)
     guard !training.isEmpty, !plan.indices(of: .validation).isEmpty else {
       throw TrainingError(.classAbsent, "a run needs pictures to train on and to validate with")
     }
     batchSize = min(plan.recipe.batchSize, training.count)
-    store = PictureStore(
-      plan.pictures, readsMasks: plan.task == .segmentation, byteLimit: plan.pictureByteLimit)
-    let graphs = TrainingGraphs(
-      network: plan.network, recipe: plan.recipe, classWeights: plan.classWeights)
-    let batchSize = batchSize
+    inputs = try RunInputs(plan, in: folder, runtime: runtime)
     runner = try StepRunner(
-      plan.stepSettings.sizes.map { try graphs.graph($0, batch: batchSize) }, from: plan.network,
-      runtime: runtime, threads: plan.threads)
+      inputs.stepGraphs(batch: batchSize), from: plan.network, runtime: runtime,
+      threads: plan.threads)
   }
+
+  /// What is kept of frozen stages, in a file of the run's folder that goes when the run is over.
+  public var activations: ActivationUse { inputs.activations }
 
   /// Goes on from the newest checkpoint, where there is one.
   ///
@@ -107,7 +104,9 @@ public final class TrainingRun {
   public func run(_ observer: Observer = Observer()) throws -> Outcome {
     try observer.epochEnded(position.history, nil)
     while position.epoch < plan.recipe.epochs, !isExhausted { try runEpoch(observer) }
-    return try outcome()
+    let outcome = try outcome()
+    inputs.removeActivations()
+    return outcome
   }
 
   private var isExhausted: Bool {
@@ -127,14 +126,7 @@ public final class TrainingRun {
     let requests = batches[position.batch...].map {
       BatchMaker.Request(indices: $0, epoch: variation)
     }
-    let settings = plan.stepSettings
-    let makers = try (0..<plan.pictureThreads).map { _ in try BatchMaker(store, settings) }
-    let hasMasks = plan.task == .segmentation
-    let prefetcher = Prefetcher(
-      requests,
-      buffers: (0..<plan.pictureThreads + 2).map { _ in
-        PictureBatch(count: batchSize, sizes: settings.sizes, hasMasks: hasMasks)
-      }, makers: makers)
+    let prefetcher = try inputs.steps(requests, batch: batchSize)
     defer { prefetcher.stop() }
     let began = MonotonicInstant.now
     let first = position.batch
@@ -213,7 +205,7 @@ public final class TrainingRun {
   ) throws -> ValidationDetail {
     var network = plan.network
     network.replace(runner.learnt)
-    let answers = try Answering(plan, store, runtime).answers(network, .validation)
+    let answers = try inputs.validate(network)
     let figures = ValidationFigures(answers, plan.pictures)
     let best = position.history.map(\.score).max() ?? -.infinity
     position.batch = max(0, position.batch - 1)
