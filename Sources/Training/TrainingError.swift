@@ -22,6 +22,8 @@ public struct TrainingError: Error, Equatable, Sendable, CustomStringConvertible
     case diverged
     /// A run's folder that is not the one of this run.
     case runDiffers
+    /// More memory than the machine has free.
+    case outOfMemory
     /// A run that was asked to stop.
     case interrupted
     /// A number that is NaN or infinite.

@@ -98,7 +98,7 @@ struct TrainingGraphs {
   private var optimizer: Optimizer {
     switch recipe.algorithm {
     case .sgd: .sgd(momentum: Float(recipe.momentum))
-    case .adamW: .adamW()
+    case .adamW, .logisticRegression: .adamW()
     }
   }
 

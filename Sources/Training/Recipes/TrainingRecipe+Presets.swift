@@ -1,7 +1,7 @@
 extension TrainingRecipe {
   /// The presets by their names.
   public static let presets: [String: TrainingRecipe] = [
-    "endoked": endoKED, "head": headOnly, "fine-tune": fineTuning, "polyp-pvt": polypPVT,
+    "endoked": endoKED, "probe": probe, "head": headOnly, "fine-tune": fineTuning, "polyp-pvt": polypPVT,
     "polyp-lite": polypLite,
   ]
 
@@ -19,6 +19,17 @@ extension TrainingRecipe {
     recipe.augmentation = .endoKED
     recipe.patience = 20
     recipe.headDeviation = 0.01
+    return recipe
+  }()
+
+  /// A linear head on an encoder that stays as it is, fitted to convergence: for the fewest labels.
+  public static let probe: TrainingRecipe = {
+    var recipe = TrainingRecipe()
+    recipe.epochs = 1
+    recipe.algorithm = .logisticRegression
+    recipe.trained = .lastStages(0)
+    recipe.head = .linear
+    recipe.balancesClasses = true
     return recipe
   }()
 

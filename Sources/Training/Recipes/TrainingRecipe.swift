@@ -16,6 +16,8 @@ public struct TrainingRecipe: Hashable, Sendable {
     case sgd
     /// Adam with decoupled weight decay, by its usual constants.
     case adamW = "adamw"
+    /// Logistic regression to convergence, of a linear head on a frozen encoder (`ProbeFit`).
+    case logisticRegression = "logistic_regression"
   }
 
   /// What is minimised.

@@ -48,33 +48,17 @@ struct PictureAnswers {
   init(
     _ predictor: Predictor, _ indices: [Int], makers: [BatchMaker], room: () -> PictureBatch
   ) throws {
-    let requests = stride(from: 0, to: indices.count, by: predictor.count).map { start in
-      BatchMaker.Request(
-        indices: Array(indices[start..<min(indices.count, start + predictor.count)]), epoch: 0)
-    }
-    let prefetcher = Prefetcher(
-      requests, buffers: (0...makers.count).map { _ in room() }, makers: makers)
-    defer { prefetcher.stop() }
-    while let batch = try prefetcher.next() {
-      try predictor.run(batch.sizes[0])
-      for (place, index) in batch.indices.enumerated() {
-        guard predictor.logits(of: place).allSatisfy(\.isFinite) else {
-          throw TrainingError(
-            .notFinite,
-            "the network's logits are no numbers any more; train with a lower learning rate")
-        }
-        self.indices.append(index)
-        answers.append(Self.answer(predictor, batch.sizes[0], place))
-      }
-      prefetcher.giveBack(batch)
+    try predictor.forEach(indices, makers: makers, room: room) { answered in
+      self.indices.append(answered.index)
+      answers.append(Self.answer(answered))
     }
   }
 
-  private static func answer(
-    _ predictor: Predictor, _ size: PictureBatch.Size, _ place: Int
-  ) -> Answer {
-    let logits = predictor.logits(of: place)
-    guard let mask = size.mask?.float32 else { return .classes(logits.map(Double.init)) }
+  private static func answer(_ answered: Predictor.Answered) -> Answer {
+    let (logits, place) = (answered.output, answered.place)
+    guard let mask = answered.size.mask?.float32 else {
+      return .classes(logits.map(Double.init))
+    }
     var (both, found, expected) = (0, 0, 0)
     for (offset, logit) in logits.enumerated() {
       let isExpected = mask[place * logits.count + offset] > 0.5

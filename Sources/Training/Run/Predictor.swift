@@ -21,19 +21,23 @@ final class Predictor {
   ///   - network: The network with its parameters.
   ///   - size: The images' size, in pixels.
   ///   - count: How many pictures at once.
+  ///   - givesFeatures: Whether a classifier gives what its encoder gives, rather than logits.
   ///   - runtime: The library.
   ///   - threads: How many threads compute.
   /// - Throws: `ArchitectureError`, `ONNXError` or `RuntimeError`.
   convenience init(
-    _ network: TrainableNetwork, size: ImageSize, count: Int, runtime: OnnxRuntime, threads: Int
+    _ network: TrainableNetwork, size: ImageSize, count: Int, givesFeatures: Bool = false,
+    runtime: OnnxRuntime, threads: Int
   ) throws {
     var options = network.options
     options.batch = count
     options.imageSize = (size.height, size.width)
-    let (served, answer) = try network.architecture.servedNetwork(options)
+    let served =
+      try givesFeatures
+      ? network.architecture.rawNetwork(options)
+      : network.architecture.servedNetwork(options).network
     var graph = try served.filled(from: network)
-    let output: String
-    if case .features = answer { output = "features" } else { output = "logits" }
+    let output = givesFeatures ? "features" : "logits"
     graph.outputs.removeAll { $0.name != output }
     try graph.foldConstants(operatorSet: served.operatorSet)
     try self.init(

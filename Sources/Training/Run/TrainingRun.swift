@@ -47,6 +47,8 @@ public final class TrainingRun {
     public let history: [EpochRecord]
   }
 
+  /// The most bytes that a step takes, found before it is run; the process itself takes more.
+  public let memoryEstimate: Int
   private let plan: TrainingPlan
   private let folder: RunFolder
   private let inputs: RunInputs
@@ -71,9 +73,16 @@ public final class TrainingRun {
     }
     batchSize = min(plan.recipe.batchSize, training.count)
     inputs = try RunInputs(plan, in: folder, runtime: runtime)
+    let graphs = try inputs.stepGraphs(batch: batchSize)
+    memoryEstimate = try graphs.map { try $0.memoryEstimate().byteCount }.max() ?? 0
+    if let available = SystemMemory.availableByteCount, memoryEstimate > available {
+      throw TrainingError(
+        .outOfMemory,
+        "steps take about \(memoryEstimate >> 20) MiB and \(available >> 20) MiB are free; use a "
+          + "smaller batch or input, or set \"recomputes_cheap_operators\"")
+    }
     runner = try StepRunner(
-      inputs.stepGraphs(batch: batchSize), from: plan.network, runtime: runtime,
-      threads: plan.threads)
+      graphs, from: plan.network, runtime: runtime, threads: plan.threads)
   }
 
   /// What is kept of frozen stages, in a file of the run's folder that goes when the run is over.

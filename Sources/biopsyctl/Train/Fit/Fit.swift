@@ -29,12 +29,8 @@ struct Fit {
     _ runtime: OnnxRuntime, resuming isResuming: Bool, aims: Candidate.Aims
   ) throws -> Candidate {
     do {
-      let run = try TrainingRun(plan, in: folder, runtime: runtime)
-      StandardError.print("biopsyctl: follow the run on \(folder.pagePath)")
-      if isResuming, try !run.resume() {
-        StandardError.print("biopsyctl: there is no checkpoint yet; the run begins anew")
-      }
-      let candidate = try Candidate(try follow(run), plan, aims: aims, runtime: runtime)
+      let outcome = try outcome(runtime, resuming: isResuming)
+      let candidate = try Candidate(outcome, plan, aims: aims, runtime: runtime)
       try page.end(results: candidate.estimates)
       return candidate
     } catch {
@@ -42,6 +38,29 @@ struct Fit {
       try? page.end(reason: "\(error)")
       throw error
     }
+  }
+
+  private mutating func outcome(
+    _ runtime: OnnxRuntime, resuming isResuming: Bool
+  ) throws -> TrainingRun.Outcome {
+    if plan.recipe.algorithm == .logisticRegression {
+      let outcome = try ProbeFit(plan, runtime: runtime).outcome()
+      try page.update(outcome.history, nil)
+      return outcome
+    }
+    let run = try TrainingRun(plan, in: folder, runtime: runtime)
+    StandardError.print("biopsyctl: \(Self.text(run.memoryEstimate))")
+    StandardError.print("biopsyctl: follow the run on \(folder.pagePath)")
+    if isResuming, try !run.resume() {
+      StandardError.print("biopsyctl: there is no checkpoint yet; the run begins anew")
+    }
+    return try follow(run)
+  }
+
+  private static func text(_ estimate: Int) -> String {
+    String(
+      format: "steps take about %.1f GB of memory, beside the process itself",
+      Double(estimate) / 1e9)
   }
 
   private mutating func follow(_ run: TrainingRun) throws -> TrainingRun.Outcome {
