@@ -14,13 +14,14 @@ public struct GraphDivision: Sendable {
   /// A frontier has as many tensors as cross it. Where a step at the frontier only enlarges or
   /// rearranges, and its inputs are smaller than what it gives, it belongs to the rest.
   ///
+  /// It is nil where nothing is computed before something that changes is needed, or the type of what is
+  /// at the frontier cannot be told.
+  ///
   /// - Parameters:
   ///   - graph: One that `Model.check` accepts, but for names in `changing` that need not be defined.
   ///     What follows from shapes alone has to be a constant already.
   ///   - changing: Inputs and constants that may be others at each run.
   ///   - operatorSet: The version of ONNX's operators.
-  /// - Returns: Nil where nothing is computed before something that changes is needed, or the type of
-  ///   what is at the frontier cannot be told.
   /// - Throws: `ONNXError` when a node's inputs do not go together.
   public init?(_ graph: Graph, changing: Set<String>, operatorSet: Int) throws(ONNXError) {
     let types = try ShapeInference(of: graph, operatorSet: operatorSet).types

@@ -15,11 +15,12 @@ struct DividedNetwork {
 
   /// Divides a network.
   ///
+  /// It is nil where nothing is frozen before something that learns.
+  ///
   /// - Parameters:
   ///   - graphs: The network, and which parameters learn.
   ///   - size: The images' size, in pixels.
   ///   - batch: How many images there are at once.
-  /// - Returns: Nil where nothing is frozen before something that learns.
   /// - Throws: `ArchitectureError`, `ONNXError` or `TrainingError`.
   init?(_ graphs: TrainingGraphs, _ size: ImageSize, batch: Int) throws {
     let network = graphs.network

@@ -15,10 +15,11 @@ struct FrozenPrefix: Sendable {
 
   /// Makes the frozen part of a network a model.
   ///
+  /// It is nil where nothing is frozen, or what crosses the frontier is not apart for each picture.
+  ///
   /// - Parameters:
   ///   - graphs: The network, and which parameters learn.
   ///   - size: The picture's size, in pixels.
-  /// - Returns: Nil where nothing is frozen, or what crosses the frontier is not apart for each picture.
   /// - Throws: `ArchitectureError`, `ONNXError` or `TrainingError`.
   init?(_ graphs: TrainingGraphs, _ size: ImageSize) throws {
     guard let one = try DividedNetwork(graphs, size, batch: 1),

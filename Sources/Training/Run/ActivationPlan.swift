@@ -18,10 +18,11 @@ struct ActivationPlan: Sendable {
 
   /// Plans what is kept.
   ///
+  /// It is nil where new variations are drawn always, or nothing is frozen that can be kept.
+  ///
   /// - Parameters:
   ///   - plan: The run.
   ///   - graphs: Its graphs.
-  /// - Returns: Nil where new variations are drawn always, or nothing is frozen that can be kept.
   /// - Throws: `ArchitectureError`, `ONNXError` or `TrainingError`.
   init?(_ plan: TrainingPlan, _ graphs: TrainingGraphs) throws {
     guard let variations = plan.recipe.variations else { return nil }
@@ -53,6 +54,7 @@ struct ActivationPlan: Sendable {
   /// All that decides what is kept.
   ///
   /// - Parameter runtimeVersion: The version of the library that computes it.
+  /// - Returns: The key.
   func key(runtimeVersion: String) -> SHA256.Digest {
     var hash = SHA256()
     for prefix in prefixes { prefix.model.withUnsafeBytes { hash.update($0) } }

@@ -111,7 +111,9 @@ final class ActivationStore: Sendable {
       let rest = UnsafeMutableRawBufferPointer(rebasing: record[count...])
       let at = off_t(start + count)
       do throws(SystemError) {
-        let more = try systemCall("read \(path)") { pread(number, rest.baseAddress, rest.count, at) }
+        let more = try systemCall("read \(path)") {
+          pread(number, rest.baseAddress, rest.count, at)
+        }
         guard more > 0 else { return false }
         count += more
       } catch {
@@ -159,7 +161,9 @@ final class ActivationStore: Sendable {
     while written < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
       let at = off_t(start + written)
-      written += try systemCall("write \(path)") { pwrite(number, rest.baseAddress, rest.count, at) }
+      written += try systemCall("write \(path)") {
+        pwrite(number, rest.baseAddress, rest.count, at)
+      }
     }
   }
 

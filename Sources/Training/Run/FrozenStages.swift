@@ -52,6 +52,7 @@ final class FrozenStages: Sendable {
   /// - Parameters:
   ///   - store: The pictures.
   ///   - settings: How they become tensors.
+  /// - Returns: The sources.
   /// - Throws: `TrainingError` or `RuntimeError`.
   func stepInputs(
     _ store: PictureStore, _ settings: BatchMaker.Settings
@@ -69,6 +70,7 @@ final class FrozenStages: Sendable {
   /// - Parameters:
   ///   - store: The pictures.
   ///   - settings: How they become tensors.
+  /// - Returns: The sources.
   /// - Throws: `TrainingError` or `RuntimeError`.
   func validationInputs(
     _ store: PictureStore, _ settings: BatchMaker.Settings

@@ -42,6 +42,7 @@ struct RunInputs {
   /// The graphs of steps, one for each size.
   ///
   /// - Parameter batch: How many pictures a step has.
+  /// - Returns: The graphs.
   /// - Throws: `ArchitectureError` or `AutodiffError`.
   func stepGraphs(batch: Int) throws -> [TrainingGraph] {
     try plan.stepSettings.sizes.map { size in
@@ -57,6 +58,7 @@ struct RunInputs {
   /// - Parameters:
   ///   - requests: The batches.
   ///   - batch: How many pictures each has.
+  /// - Returns: What gives the batches.
   /// - Throws: `TrainingError` or `RuntimeError`.
   func steps(_ requests: [BatchMaker.Request], batch: Int) throws -> Prefetcher {
     let settings = plan.stepSettings
@@ -76,6 +78,7 @@ struct RunInputs {
   /// What a network says of the pictures for validation.
   ///
   /// - Parameter network: The run's network with what it has learnt.
+  /// - Returns: What it says.
   /// - Throws: `TrainingError` with the code `notFinite`, and what making steps' batches throws.
   func validate(_ network: TrainableNetwork) throws -> PictureAnswers {
     let indices = plan.indices(of: .validation)

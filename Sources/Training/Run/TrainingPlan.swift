@@ -31,9 +31,10 @@ public struct TrainingPlan: Sendable {
   public var pictureThreads = 1
   /// How many bytes of decoded pictures are kept.
   public var pictureByteLimit = 1 << 29
-  /// How many bytes the file may have that keeps what frozen stages give of pictures; where more are
-  /// needed, or with 0, these are run in every step. Results depend on which of the two it is in their
-  /// last bits.
+  /// How many bytes the file may have that keeps what frozen stages give of pictures.
+  ///
+  /// Where more are needed, or with 0, these are run in every step. Results depend on which of the two
+  /// it is in their last bits.
   public var activationByteLimit = 8 << 30
 
   /// Makes a plan.
