@@ -89,11 +89,13 @@ public final class TrainingRun {
   public func resume() throws -> Bool {
     guard let (document, checkpoint) = folder.newestCheckpoint() else { return false }
     do {
-      position = try RunPosition(document)
+      position = try RunPosition(
+        document, epochs: plan.recipe.epochs, batches: training.count / batchSize)
     } catch {
       throw TrainingError(.runDiffers, "\(checkpoint.file): \(error)")
     }
     try runner.restore { try checkpoint[$0]?.load() }
+    try folder.mendLog()
     try folder.log(["resumed_at_step": .integer(Int64(position.step))])
     return true
   }
@@ -109,6 +111,9 @@ public final class TrainingRun {
     while position.epoch < plan.recipe.epochs, !isExhausted {
       try runEpoch(observer)
       try observer.epochEnded(position.history)
+      if observer.shouldStop(), position.epoch < plan.recipe.epochs, !isExhausted {
+        throw TrainingError(.interrupted, "stopped after epoch \(position.epoch), and saved")
+      }
     }
     return try outcome()
   }
@@ -156,16 +161,14 @@ public final class TrainingRun {
       if observer.shouldStop(), position.batch < batches.count {
         try save()
         throw TrainingError(
-          .interrupted, "stopped in epoch \(epoch + 1) after step \(position.batch) of it, and saved")
+          .interrupted,
+          "stopped in epoch \(epoch + 1) after step \(position.batch) of it, and saved")
       }
     }
     let seconds = (MonotonicInstant.now - began).seconds
     try endEpoch(
       seconds: seconds, picturesPerSecond: Double((position.batch - first) * batchSize) / seconds,
       steps: batches.count)
-    if observer.shouldStop() {
-      throw TrainingError(.interrupted, "stopped after epoch \(epoch + 1), and saved")
-    }
   }
 
   private func rate(steps: Int) -> Double {
@@ -179,33 +182,21 @@ public final class TrainingRun {
       position.step += 1
       let outcome = try runner.step(
         batch.sizes[number], graph: number, number: position.step, learningRate: rate(steps: steps))
-      guard outcome.isSound else { throw try divergence(outcome, batch) }
+      guard outcome.isSound else {
+        throw try divergence(
+          Divergence(
+            position: position, what: outcome.description, outcome: outcome,
+            lines: batch.indices.map { plan.pictures[$0].line }))
+      }
       position.lossSum += Double(outcome.loss)
       position.lossCount += 1
     }
     position.batch += 1
   }
 
-  private func divergence(
-    _ outcome: StepRunner.Outcome, _ batch: PictureBatch
-  ) throws -> TrainingError {
-    let lines = batch.indices.map { plan.pictures[$0].line }
-    try folder.write(
-      RunFolder.Names.divergence,
-      JSONValue.object([
-        "epoch": .integer(Int64(position.epoch + 1)), "step": .integer(Int64(position.step)),
-        "loss": .string("\(outcome.loss)"),
-        "gradient_norm": outcome.gradientNorm.map { .string("\($0)") } ?? .null,
-        "mean_loss_before": .number(position.meanLoss),
-        "lines": .array(lines.map { .integer(Int64($0)) }),
-      ]).prettyPrinted())
-    return TrainingError(
-      .diverged,
-      "step \(position.step) in epoch \(position.epoch + 1): the loss is \(outcome.loss)"
-        + (outcome.gradientNorm.map { ", the gradients' length \($0)" } ?? "")
-        + ", with the pictures of lines \(lines.map(String.init).joined(separator: ", ")) of the "
-        + "labels; look at these, or train with a lower learning rate or bounded gradients. The last "
-        + "checkpoint is as it was")
+  private func divergence(_ divergence: Divergence) throws -> TrainingError {
+    try folder.write(RunFolder.Names.divergence, divergence.json.prettyPrinted())
+    return divergence.error
   }
 
   // MARK: Between epochs
@@ -234,12 +225,24 @@ public final class TrainingRun {
   }
 
   private func validate(_ network: TrainableNetwork) throws -> ValidationFigures {
-    let answers = try Answering(plan, store, runtime).answers(network, .validation)
-    return ValidationFigures(answers, plan.pictures)
+    do {
+      let answers = try Answering(plan, store, runtime).answers(network, .validation)
+      return ValidationFigures(answers, plan.pictures)
+    } catch let error as TrainingError where error.code == .notFinite {
+      throw try divergence(
+        Divergence(position: position, what: "the network's logits are no numbers any more"))
+    }
   }
 
+  /// Saves where the run is, unless a step's update has left what nothing can be learnt from any more: no
+  /// loss tells before the next step.
   private func save() throws {
-    try folder.save(step: position.step, position.json, runner.present)
+    let states = runner.present
+    if let name = states.first(where: { !$0.tensor.isFinite })?.name {
+      throw try divergence(
+        Divergence(position: position, what: "\(name) has elements that are no numbers any more"))
+    }
+    try folder.save(step: position.step, position.json, states)
   }
 
   private func outcome() throws -> Outcome {
