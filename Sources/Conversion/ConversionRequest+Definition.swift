@@ -55,7 +55,7 @@ extension ConversionRequest {
   func draft(
     of identity: ModelIdentity, _ task: ModelManifest.Task, _ definition: Definition
   ) -> ModelManifest {
-    ModelManifest(
+    var manifest = ModelManifest(
       draftOf: identity, title: title, task: task, model: ModelConverter.Names.model,
       input: input(definition),
       outputs: ModelManifest.Outputs(probability: "probability", logits: "logits"),
@@ -68,5 +68,12 @@ extension ConversionRequest {
         reducedPrecisionTolerance: ModelManifest.Tolerance(
           maximumAbsolute: 0.25, meanAbsolute: 5e-3)),
       provenance: provenance, intendedUse: intendedUse)
+    manifest.calibration = calibration
+    manifest.operatingPoints = operatingPoints
+    manifest.purpose = purpose
+    manifest.imagingModes = imagingModes
+    manifest.training = training
+    manifest.measured = measured
+    return manifest
   }
 }

@@ -28,6 +28,18 @@ public struct ConversionRequest: Sendable {
   public var provenance: ModelManifest.Provenance
   /// What the model is for, and what not.
   public var intendedUse: String
+  /// How probabilities follow from logits.
+  public var calibration = ModelManifest.Calibration.none
+  /// From when on classes are called; empty for none stated.
+  public var operatingPoints: [ModelManifest.OperatingPoint] = []
+  /// What kind of use the model is meant for at all.
+  public var purpose = ModelManifest.Purpose.research
+  /// The imaging modes that the model is meant for; nil where nobody has said.
+  public var imagingModes: [ImagingMode]?
+  /// What was kept of its training, as files that are there before it is sealed; nil for none.
+  public var training: ModelManifest.Training?
+  /// Figures that were measured on named data.
+  public var measured: [ModelManifest.Measurement] = []
 
   /// A request with the architecture's usual preprocessing.
   ///

@@ -45,10 +45,12 @@ public struct ModelConverter {
   ///   - request: What is to be made.
   ///   - checkpoint: The parameters.
   ///   - picture: The golden picture: something like a frame, of any size.
+  ///   - attach: Puts files of its own into the version's folder before it is sealed.
   /// - Returns: What was made.
-  /// - Throws: `ConversionError`, `ArchitectureError`, or `ModelError`.
+  /// - Throws: `ConversionError`, `ArchitectureError`, `ModelError`, or what `attach` throws.
   public func convert(
-    _ request: ConversionRequest, _ checkpoint: some ParameterSource, picture: Image
+    _ request: ConversionRequest, _ checkpoint: some ParameterSource, picture: Image,
+    attaching attach: (ModelFolder) throws -> Void = { _ in }
   ) throws -> ConversionReport {
     let definition = try request.definition()
     let task = try request.task(of: definition)
@@ -59,6 +61,7 @@ public struct ModelConverter {
       let graph = try write(
         request, definition, checkpoint, picture, to: "\(folder.path)/\(Names.model)")
       try write(PNG.encode(picture), Names.picture, in: folder)
+      try attach(folder)
       let product = try ModelSealer(runtime: runtime).seal(folder, draft: draft)
       return ConversionReport(
         manifest: product.manifest, folder: folder.path, graph: graph,

@@ -19,8 +19,8 @@ public struct TrainingPlan: Sendable {
   public var recipe: TrainingRecipe
   /// The pictures, each with what it is used for.
   public var pictures: [TrainingPicture]
-  /// The names of classes, in the order of logits.
-  public var classes: [String]
+  /// The classes, in the order of logits.
+  public var labelClasses: [LabelTable.Class]
   /// Identifies pictures, labels and division.
   public var fingerprint: SHA256.Digest
   /// Decides the order of pictures, their variations, and random parameters.
@@ -39,19 +39,19 @@ public struct TrainingPlan: Sendable {
   ///   - network: The network and what it starts from.
   ///   - recipe: How it is trained.
   ///   - pictures: The pictures.
-  ///   - classes: The names of classes.
+  ///   - classes: The classes.
   ///   - fingerprint: Identifies the data.
   ///   - seed: Decides what is random.
   ///   - threads: How many threads compute.
   public init(
     task: Task, network: TrainableNetwork, recipe: TrainingRecipe, pictures: [TrainingPicture],
-    classes: [String], fingerprint: SHA256.Digest, seed: Int, threads: Int
+    classes: [LabelTable.Class], fingerprint: SHA256.Digest, seed: Int, threads: Int
   ) {
     self.task = task
     self.network = network
     self.recipe = recipe
     self.pictures = pictures
-    self.classes = classes
+    labelClasses = classes
     self.fingerprint = fingerprint
     self.seed = seed
     self.threads = threads
@@ -70,6 +70,12 @@ public struct TrainingPlan: Sendable {
   }
 
   // MARK: What follows
+
+  /// The names of classes.
+  var classes: [String] { labelClasses.map(\.label) }
+
+  /// The classes whose presence is a positive test.
+  var positiveClasses: Set<Int> { HistologyFigures.positive(labelClasses) }
 
   /// The input's size, in pixels.
   var imageSize: ImageSize {

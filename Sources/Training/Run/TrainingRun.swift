@@ -28,8 +28,8 @@ public final class TrainingRun {
   public struct Observer {
     /// Called after each step.
     public var progress: (Progress) -> Void = { _ in }
-    /// Called after each epoch, and when a run is taken up again.
-    public var epochEnded: ([EpochRecord]) throws -> Void = { _ in }
+    /// Called before the first step, and after each epoch with what to show of validation pictures.
+    public var epochEnded: ([EpochRecord], ValidationDetail?) throws -> Void = { _, _ in }
     /// Asked after each step.
     public var shouldStop: () -> Bool = { false }
 
@@ -107,11 +107,11 @@ public final class TrainingRun {
   /// - Throws: `TrainingError` with the code `interrupted` after a stop that was asked for, when all is
   ///   saved; `diverged` where the loss became useless; `notWritten`, `invalidRows`; `RuntimeError`.
   public func run(_ observer: Observer = Observer()) throws -> Outcome {
-    try observer.epochEnded(position.history)
+    try observer.epochEnded(position.history, nil)
     while position.epoch < plan.recipe.epochs, !isExhausted {
       try runEpoch(observer)
-      try observer.epochEnded(position.history)
-      if observer.shouldStop(), position.epoch < plan.recipe.epochs, !isExhausted {
+      // What is done is told as done, whatever was asked for meanwhile.
+      if position.epoch < plan.recipe.epochs, !isExhausted, observer.shouldStop() {
         throw TrainingError(.interrupted, "stopped after epoch \(position.epoch), and saved")
       }
     }
@@ -166,9 +166,10 @@ public final class TrainingRun {
       }
     }
     let seconds = (MonotonicInstant.now - began).seconds
-    try endEpoch(
+    let detail = try endEpoch(
       seconds: seconds, picturesPerSecond: Double((position.batch - first) * batchSize) / seconds,
       steps: batches.count)
+    try observer.epochEnded(position.history, detail)
   }
 
   private func rate(steps: Int) -> Double {
@@ -201,10 +202,13 @@ public final class TrainingRun {
 
   // MARK: Between epochs
 
-  private func endEpoch(seconds: Double, picturesPerSecond: Double, steps: Int) throws {
+  private func endEpoch(
+    seconds: Double, picturesPerSecond: Double, steps: Int
+  ) throws -> ValidationDetail {
     var network = plan.network
     network.replace(runner.learnt)
-    let figures = try validate(network)
+    let answers = try validate(network)
+    let figures = ValidationFigures(answers, plan.pictures)
     let best = position.history.map(\.score).max() ?? -.infinity
     position.batch = max(0, position.batch - 1)
     let learningRate = rate(steps: steps)
@@ -222,12 +226,13 @@ public final class TrainingRun {
     position.endEpoch(record)
     try save()
     try folder.log(record.json)
+    return ValidationDetail(
+      answers, plan.pictures, classes: plan.classes, positive: plan.positiveClasses)
   }
 
-  private func validate(_ network: TrainableNetwork) throws -> ValidationFigures {
+  private func validate(_ network: TrainableNetwork) throws -> PictureAnswers {
     do {
-      let answers = try Answering(plan, store, runtime).answers(network, .validation)
-      return ValidationFigures(answers, plan.pictures)
+      return try Answering(plan, store, runtime).answers(network, .validation)
     } catch let error as TrainingError where error.code == .notFinite {
       throw try divergence(
         Divergence(position: position, what: "the network's logits are no numbers any more"))

@@ -58,7 +58,7 @@ enum ConvertCommand {
     let architecture = try architecture(arguments)
     let path = arguments.operands[1]
     let checkpoint = try Checkpoint(path: path)
-    let request = try request(arguments, architecture, checksum: try digest(of: path))
+    let request = try request(arguments, architecture, checksum: try SHA256.hash(fileAt: path).hex)
     if let out = arguments.string("out") {
       return try export(request, checkpoint, to: out, arguments)
     }
@@ -228,10 +228,5 @@ enum ConvertCommand {
     try PhantomScene(
       seed: 1, size: ImageSize(width: 512, height: 512), content: .polyp
     ).frame(at: 0).image
-  }
-
-  private static func digest(of path: String) throws -> String {
-    let file = try MappedFile(path)
-    return SHA256.hash(file.bytes).hex
   }
 }

@@ -20,7 +20,7 @@ struct ResumedRunTests {
   /// Runs until an epoch is over, and ends without another word.
   private func kill(_ run: StartedRun, afterEpoch number: Int) throws {
     var observer = TrainingRun.Observer()
-    observer.epochEnded = { if $0.count == number { throw Killed() } }
+    observer.epochEnded = { history, _ in if history.count == number { throw Killed() } }
     #expect(throws: Killed.self) { try run.finish(observer) }
   }
 

@@ -19,7 +19,7 @@ struct RunFaultTests {
 
   private func finishFirstEpoch(_ run: StartedRun) throws {
     var observer = TrainingRun.Observer()
-    observer.epochEnded = { if $0.count == 1 { throw Killed() } }
+    observer.epochEnded = { history, _ in if history.count == 1 { throw Killed() } }
     #expect(throws: Killed.self) { try run.finish(observer) }
   }
 

@@ -85,7 +85,10 @@ final class SmallTask {
     let network = try TrainableNetwork(architecture, options: options, seed: 1)
     return TrainingPlan(
       task: task, network: network, recipe: recipe, pictures: pictures,
-      classes: ["hyperplastic", "adenoma"], fingerprint: SHA256.hash([]), seed: seed, threads: 1)
+      classes: [
+        LabelTable.Class(label: "hyperplastic", isNeoplastic: false, words: []),
+        LabelTable.Class(label: "adenoma", isNeoplastic: true, words: []),
+      ], fingerprint: SHA256.hash([]), seed: seed, threads: 1)
   }
 
   /// Begins a run in a folder of its own below this one.

@@ -33,7 +33,7 @@ struct TrainingRunTests {
     var told: [Int] = []
     var steps: [Int] = []
     var observer = TrainingRun.Observer()
-    observer.epochEnded = { told.append($0.count) }
+    observer.epochEnded = { history, _ in told.append(history.count) }
     observer.progress = { steps.append($0.step) }
     let outcome = try run.finish(observer)
     #expect(told == [0, 1, 2, 3] && steps == [1, 2, 3, 1, 2, 3, 1, 2, 3])

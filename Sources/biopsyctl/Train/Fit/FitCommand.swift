@@ -7,12 +7,13 @@ import Training
 enum FitCommand {
   private static let options =
     TrainingData.options + LabelArguments.options + NetworkArguments.options
-    + RecipeArguments.options + [
+    + RecipeArguments.options + CandidateArguments.options + [
       .value("run", "DIR", help: "The run's folder: log, page, checkpoints.", completion: .directory),
       .flag("resume", help: "Go on with the run in --run."),
       .value(
         "runtime-library", "PATH", help: "ONNX Runtime's library, instead of the one found.",
         completion: .file),
+      DaemonOptions.json,
     ]
 
   static let segmentation = Command(
@@ -56,28 +57,33 @@ enum FitCommand {
     guard let path = arguments.string("run") else {
       throw arguments.usageError("--run is needed: the folder of the run")
     }
+    let candidates = try CandidateArguments(arguments)
     let seed = try arguments.integer("seed", in: 0...Int.max) ?? 0
     let recipe = try RecipeArguments.recipe(arguments, usual: usual)
     let data = try TrainingData(arguments, task, seed: seed)
     for warning in data.warnings { StandardError.print("biopsyctl: \(warning)") }
-    let classes = data.dataset.table.classes.map(\.label)
+    let classes = data.dataset.table.classes
     var plan = TrainingPlan(
       task: task, network: try network(recipe, classes.count, seed), recipe: recipe,
       pictures: data.pictures, classes: classes, fingerprint: data.fingerprint, seed: seed,
       threads: try arguments.integer("threads", in: 1...1024)
         ?? ProcessInfo.processInfo.activeProcessorCount)
     plan.pictureThreads = max(1, plan.threads / 2)
-    let folder = RunFolder(path: path)
     let runtime = try OnnxRuntime.load(libraryPath: arguments.string("runtime-library"))
+    let folder = RunFolder(path: path)
     if arguments.has("resume") {
       try folder.require(plan.json)
     } else {
       try folder.begin(plan.json)
     }
-    let run = try TrainingRun(plan, in: folder, runtime: runtime)
-    if arguments.has("resume") { _ = try run.resume() }
-    let outcome = try FitProgress(stop).follow(run)
-    print("epoch \(outcome.epoch)")
+    var fit = Fit(plan, folder, stop: stop, notes: data.warnings)
+    let candidate = try fit.run(
+      runtime, resuming: arguments.has("resume"), aims: candidates.aims)
+    let report = try candidates.register(candidate, runtime: runtime)
+    print(
+      arguments.has("json")
+        ? FitReport(candidate, report).json.serialized() + "\n"
+        : FitReport(candidate, report).text, terminator: "")
     return ExitStatus.done
   }
 }

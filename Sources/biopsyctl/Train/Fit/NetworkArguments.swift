@@ -72,7 +72,7 @@ struct NetworkArguments {
         "--weights is needed: what the network starts from; or --from-nothing")
     }
     let name = URL(fileURLWithPath: path).lastPathComponent
-    let digest = SHA256.hash(try MappedFile(path).bytes).hex
+    let digest = try SHA256.hash(fileAt: path).hex
     try network.take(Checkpoint(path: path), name: "\(name), SHA-256 \(digest)")
     return network
   }
