@@ -52,11 +52,11 @@ struct FolderTableTests {
         dataset,file,split,group
         A,1.png,train,g1
         A,"2, left.png",val,g2
-        Free,f.png,test,g1
+        Free,f.png,train,g1
 
         """)
     let dataset = try LabelledDataset(file(split))
-    #expect(dataset.examples.map(\.part) == [.training, .validation, .test])
+    #expect(dataset.examples.map(\.part) == [.training, .validation, .training])
     #expect(dataset.examples.map(\.patient) == [0, 1, 0])
     let fewer = try SplitFile(text: "dataset,file,split\nA,1.png,train\n")
     #expect(try file(fewer).images.map(\.image) == ["A/images/1.png"])

@@ -162,12 +162,18 @@ struct StartedRun {
 
 /// An outcome as what must be the same in each run: the network's bits, and the epochs but for times.
 struct OutcomeBits: Equatable {
-  let network: [String: [UInt8]]
+  /// A hash of all parameters, which prints shorter than they do.
+  let network: Int
   let epoch: Int
   let history: [String]
 
   init(_ outcome: TrainingRun.Outcome) {
-    network = outcome.network.values.mapValues { $0.withBytes { Array($0) } }
+    var hasher = Hasher()
+    for name in outcome.network.names.sorted() {
+      hasher.combine(name)
+      outcome.network.values[name]?.withBytes { hasher.combine(bytes: $0) }
+    }
+    network = hasher.finalize()
     epoch = outcome.epoch
     history = outcome.history.map { record in
       let figures = record.figures.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
