@@ -123,8 +123,8 @@ let package = Package(
     .tests(
       "TrainingTests",
       [
-        "Training", "Architectures", "Autodiff", "Checkpoints", "Evaluation", "Statistics", "Models",
-        "Imaging", "ONNX", "Runtime", "Tensors",
+        "Training", "Architectures", "Autodiff", "Checkpoints", "Evaluation", "Statistics",
+        "Models", "Imaging", "ONNX", "Runtime", "Tensors",
       ]),
     .tests("WireTests", ["Wire"]),
     .tests(
