@@ -130,7 +130,7 @@ struct OptimizerTests {
     }
   }
 
-  @Test(arguments: [nil, 0.002])
+  @Test(arguments: [Float?.none, 0.002])
   func boundEachElementOfGradientsBeforeTheirLength(maximumNorm: Float?) throws {
     let network = try SmallNetwork()
     var options = TrainingOptions(groups: [ParameterGroup(names)], optimizer: .sgd())

@@ -62,7 +62,7 @@ struct PrefetcherTests {
     #expect(buffers.count <= 4)
   }
 
-  @Test("are there even with one buffer, and of no request there is none", .timeLimit(.minutes(1)))
+  @Test("are there even with one buffer, and of no request there is none", .timeLimit(.minutes(10)))
   func fewBuffers() throws {
     let one = try prefetcher(requests(5), makers: 3, buffers: 1)
     var taken = 0
@@ -77,7 +77,7 @@ struct PrefetcherTests {
     none.stop()
   }
 
-  @Test("fail with the line of the picture that cannot be read", .timeLimit(.minutes(1)))
+  @Test("fail with the line of the picture that cannot be read", .timeLimit(.minutes(10)))
   func unreadable() throws {
     try task.spoil("5.png", [1, 2, 3])
     var requests = requests(12).map { request in
@@ -93,7 +93,7 @@ struct PrefetcherTests {
     }
   }
 
-  @Test("can be left at any time", .timeLimit(.minutes(1)), arguments: [0, 1, 3])
+  @Test("can be left at any time", .timeLimit(.minutes(10)), arguments: [0, 1, 3])
   func leaving(after count: Int) throws {
     let prefetcher = try prefetcher(requests(50), makers: 3, buffers: 4)
     // Kept, so that makers wait for room.
