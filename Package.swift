@@ -63,6 +63,7 @@ let package = Package(
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
     .module("Evaluation", ["Base", "Statistics", "Reports", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
+    .module("Validation", ["Base", "Statistics"]),
     .module(
       "Conversion",
       [
@@ -123,9 +124,10 @@ let package = Package(
     .tests(
       "TrainingTests",
       [
-        "Training", "Architectures", "Autodiff", "Checkpoints", "Statistics", "Models", "Imaging",
-        "Runtime", "Tensors",
+        "Training", "Architectures", "Autodiff", "Checkpoints", "Evaluation", "Statistics",
+        "Models", "Imaging", "ONNX", "Runtime", "Tensors",
       ]),
+    .tests("ValidationTests", ["Validation"]),
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),

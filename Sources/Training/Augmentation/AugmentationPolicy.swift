@@ -106,10 +106,12 @@ public struct AugmentationPolicy: Hashable, Sendable {
 
   /// Reads a policy; members that are absent vary nothing.
   ///
-  /// - Parameter json: The document, after `Schemas/augmentation.schema.json`.
+  /// - Parameters:
+  ///   - json: The document, after `Schemas/augmentation.schema.json`.
+  ///   - path: Where it is in a larger document; empty where it stands alone.
   /// - Throws: `JSONError`.
-  public init(json: JSONValue) throws(JSONError) {
-    let fields = try JSONFields(json)
+  public init(json: JSONValue, at path: String = "") throws(JSONError) {
+    let fields = try JSONFields(json, at: path)
     try fields.allow(only: Set(Self.numbers.map(\.name) + ["quarter_turns"]))
     for (name, path, range) in Self.numbers {
       self[keyPath: path] = try fields.optionalNumber(name, in: range) ?? self[keyPath: path]

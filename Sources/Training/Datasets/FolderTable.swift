@@ -21,7 +21,8 @@ public enum FolderTable {
   ///     picture counts as a patient of its own.
   /// - Returns: The text, which `LabelFile` reads.
   /// - Throws: `EvaluationError`.
-  public static func text(folder path: String, split: SplitFile?) throws(EvaluationError) -> String {
+  public static func text(folder path: String, split: SplitFile?) throws(EvaluationError) -> String
+  {
     let folders = try SegmentationFolder.list(at: path, split: split?.rows)
     var rows: [[String]: SplitFile.Row] = [:]
     for row in split?.rows ?? [] { rows[[row.dataset, row.file]] = row }

@@ -43,6 +43,7 @@ public struct LabelFile: Sendable {
   ///   - bytes: The file.
   ///   - name: The file's name, for messages.
   ///   - table: What labels mean.
+  ///   - takesUnlabelled: Whether a label may be empty; else that is an error.
   /// - Throws: `TrainingError` with the code `malformedTable` or `invalidRows`.
   public init(
     bytes: [UInt8], name: String, table: LabelTable = .standard, takesUnlabelled: Bool = false

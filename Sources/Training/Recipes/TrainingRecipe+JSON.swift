@@ -91,7 +91,7 @@ extension TrainingRecipe {
       schedule = try LearningRateSchedule(json: value, at: "schedule")
     }
     if let value = fields.optional("augmentation") {
-      augmentation = try AugmentationPolicy(json: value)
+      augmentation = try AugmentationPolicy(json: value, at: "augmentation")
     }
     if fields.optional("trained_stages") != nil { trained = try Self.trained(fields) }
     if fields.optional("scales") != nil {

@@ -65,8 +65,9 @@ public struct TrainingRecipe: Hashable, Sendable {
   public var maximumGradientNorm: Double?
   /// The greatest magnitude of each element of a gradient; nil for no bound.
   public var maximumGradientValue: Double?
-  /// The share that an average of the parameters over steps keeps at each, [0, 1); with one, the average
-  /// is validated and becomes the model. Nil for none.
+  /// The share that an average of the parameters over steps keeps at each, [0, 1); nil for no average.
+  ///
+  /// With one, the average is validated and becomes the model.
   public var averageDecay: Double?
   /// Which parameters learn.
   public var trained = Trained.everything

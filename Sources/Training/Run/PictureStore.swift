@@ -55,7 +55,8 @@ final class PictureStore: Sendable {
       let image = try ImageFile.read(picture.path)
       guard readsMasks else { return Entry(image: image, mask: nil) }
       guard let path = picture.maskPath else {
-        return Entry(image: image, mask: GrayImage(size: image.size, pixels: Array(repeating: 0, count: image.size.pixelCount)))
+        let pixels = Array(repeating: UInt8(0), count: image.size.pixelCount)
+        return Entry(image: image, mask: GrayImage(size: image.size, pixels: pixels))
       }
       let mask = try ImageFile.readGray(path)
       guard mask.size == image.size else {

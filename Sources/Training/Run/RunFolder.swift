@@ -90,6 +90,20 @@ public struct RunFolder: Sendable {
     }
   }
 
+  /// Removes what a crash has left of the log's last line.
+  func mendLog() throws(TrainingError) {
+    let path = file(Names.log)
+    guard let data = FileManager.default.contents(atPath: path), data.last != UInt8(ascii: "\n"),
+      !data.isEmpty
+    else { return }
+    let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data.startIndex.distance(to: $0) + 1 }
+    do throws(SystemError) {
+      try systemCall("shorten \(path)") { truncate(path, off_t(whole ?? 0)) }
+    } catch {
+      throw Self.notWritten(error)
+    }
+  }
+
   /// Adds a line to the log.
   func log(_ line: JSONValue) throws(TrainingError) {
     let path = file(Names.log)

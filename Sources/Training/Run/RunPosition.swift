@@ -40,14 +40,24 @@ struct RunPosition {
   }
 
   /// Reads a position.
-  init(_ fields: JSONFields) throws(JSONError) {
-    epoch = try fields.integer("epoch", in: 0...1_000_000)
-    batch = try fields.integer("batch", in: 0...Int.max)
-    step = try fields.integer("step", in: 0...Int.max)
+  ///
+  /// - Parameters:
+  ///   - fields: A document that `json` gave.
+  ///   - epochs: How many epochs the run has.
+  ///   - batches: How many batches an epoch has.
+  /// - Throws: `JSONError` where it is no document of that kind, or no position of that run.
+  init(_ fields: JSONFields, epochs: Int, batches: Int) throws(JSONError) {
+    epoch = try fields.integer("epoch", in: 0...epochs)
+    // Positions are saved before a batch, never after an epoch's last one.
+    batch = try fields.integer("batch", in: 0...max(0, batches - 1))
+    step = try fields.integer("step", in: 0...Self.mostSteps)
     lossSum = try fields.number("loss_sum")
-    lossCount = try fields.integer("loss_count", in: 0...Int.max)
-    for (value, path) in try fields.elements("history", count: 0...1_000_000) {
+    lossCount = try fields.integer("loss_count", in: 0...Self.mostSteps)
+    for (value, path) in try fields.elements("history", count: epoch...epoch) {
       history.append(try EpochRecord(JSONFields(value, at: path)))
     }
   }
+
+  /// More than any run has.
+  private static let mostSteps = 1 << 40
 }

@@ -110,7 +110,7 @@ public struct TrainingPlan: Sendable {
     settings.policy = recipe.augmentation
     settings.sizes = recipe.scales.map { scale in
       // Networks halve images up to five times.
-      func side(_ pixels: Int) -> Int { Int((Double(pixels) * scale / 32).rounded()) * 32 }
+      func side(_ pixels: Int) -> Int { max(32, Int((Double(pixels) * scale / 32).rounded()) * 32) }
       return scale == 1
         ? imageSize : ImageSize(width: side(imageSize.width), height: side(imageSize.height))
     }

@@ -95,11 +95,13 @@ public final class TrainingRun {
   public func resume() throws -> Bool {
     guard let (document, checkpoint) = folder.newestCheckpoint() else { return false }
     do {
-      position = try RunPosition(document)
+      position = try RunPosition(
+        document, epochs: plan.recipe.epochs, batches: training.count / batchSize)
     } catch {
       throw TrainingError(.runDiffers, "\(checkpoint.file): \(error)")
     }
     try runner.restore { try checkpoint[$0]?.load() }
+    try folder.mendLog()
     try folder.log(["resumed_at_step": .integer(Int64(position.step))])
     return true
   }
@@ -112,7 +114,13 @@ public final class TrainingRun {
   ///   saved; `diverged` where the loss became useless; `notWritten`, `invalidRows`; `RuntimeError`.
   public func run(_ observer: Observer = Observer()) throws -> Outcome {
     try observer.epochEnded(position.history, nil)
-    while position.epoch < plan.recipe.epochs, !isExhausted { try runEpoch(observer) }
+    while position.epoch < plan.recipe.epochs, !isExhausted {
+      try runEpoch(observer)
+      // What is done is told as done, whatever was asked for meanwhile.
+      if position.epoch < plan.recipe.epochs, !isExhausted, observer.shouldStop() {
+        throw TrainingError(.interrupted, "stopped after epoch \(position.epoch), and saved")
+      }
+    }
     let outcome = try outcome()
     inputs.removeActivations()
     return outcome
@@ -154,7 +162,8 @@ public final class TrainingRun {
       if observer.shouldStop(), position.batch < batches.count {
         try save()
         throw TrainingError(
-          .interrupted, "stopped in epoch \(epoch + 1) after step \(position.batch) of it, and saved")
+          .interrupted,
+          "stopped in epoch \(epoch + 1) after step \(position.batch) of it, and saved")
       }
     }
     let seconds = (MonotonicInstant.now - began).seconds
@@ -162,9 +171,6 @@ public final class TrainingRun {
       seconds: seconds, picturesPerSecond: Double((position.batch - first) * batchSize) / seconds,
       steps: batches.count)
     try observer.epochEnded(position.history, detail)
-    if observer.shouldStop() {
-      throw TrainingError(.interrupted, "stopped after epoch \(epoch + 1), and saved")
-    }
   }
 
   private func rate(steps: Int) -> Double {
@@ -178,33 +184,21 @@ public final class TrainingRun {
       position.step += 1
       let outcome = try runner.step(
         batch.sizes[number], graph: number, number: position.step, learningRate: rate(steps: steps))
-      guard outcome.isSound else { throw try divergence(outcome, batch) }
+      guard outcome.isSound else {
+        throw try divergence(
+          Divergence(
+            position: position, what: outcome.description, outcome: outcome,
+            lines: batch.indices.map { plan.pictures[$0].line }))
+      }
       position.lossSum += Double(outcome.loss)
       position.lossCount += 1
     }
     position.batch += 1
   }
 
-  private func divergence(
-    _ outcome: StepRunner.Outcome, _ batch: PictureBatch
-  ) throws -> TrainingError {
-    let lines = batch.indices.map { plan.pictures[$0].line }
-    try folder.write(
-      RunFolder.Names.divergence,
-      JSONValue.object([
-        "epoch": .integer(Int64(position.epoch + 1)), "step": .integer(Int64(position.step)),
-        "loss": .string("\(outcome.loss)"),
-        "gradient_norm": outcome.gradientNorm.map { .string("\($0)") } ?? .null,
-        "mean_loss_before": .number(position.meanLoss),
-        "lines": .array(lines.map { .integer(Int64($0)) }),
-      ]).prettyPrinted())
-    return TrainingError(
-      .diverged,
-      "step \(position.step) in epoch \(position.epoch + 1): the loss is \(outcome.loss)"
-        + (outcome.gradientNorm.map { ", the gradients' length \($0)" } ?? "")
-        + ", with the pictures of lines \(lines.map(String.init).joined(separator: ", ")) of the "
-        + "labels; look at these, or train with a lower learning rate or bounded gradients. The last "
-        + "checkpoint is as it was")
+  private func divergence(_ divergence: Divergence) throws -> TrainingError {
+    try folder.write(RunFolder.Names.divergence, divergence.json.prettyPrinted())
+    return divergence.error
   }
 
   // MARK: Between epochs
@@ -214,7 +208,7 @@ public final class TrainingRun {
   ) throws -> ValidationDetail {
     var network = plan.network
     network.replace(runner.learnt)
-    let answers = try inputs.validate(network)
+    let answers = try validate(network)
     let figures = ValidationFigures(answers, plan.pictures)
     let best = position.history.map(\.score).max() ?? -.infinity
     position.batch = max(0, position.batch - 1)
@@ -237,8 +231,24 @@ public final class TrainingRun {
       answers, plan.pictures, classes: plan.classes, positive: plan.positiveClasses)
   }
 
+  private func validate(_ network: TrainableNetwork) throws -> PictureAnswers {
+    do {
+      return try inputs.validate(network)
+    } catch let error as TrainingError where error.code == .notFinite {
+      throw try divergence(
+        Divergence(position: position, what: "the network's logits are no numbers any more"))
+    }
+  }
+
+  /// Saves where the run is, unless a step's update has left what nothing can be learnt from any more: no
+  /// loss tells before the next step.
   private func save() throws {
-    try folder.save(step: position.step, position.json, runner.present)
+    let states = runner.present
+    if let name = states.first(where: { !$0.tensor.isFinite })?.name {
+      throw try divergence(
+        Divergence(position: position, what: "\(name) has elements that are no numbers any more"))
+    }
+    try folder.save(step: position.step, position.json, states)
   }
 
   private func outcome() throws -> Outcome {

@@ -58,8 +58,9 @@ public struct ValidationDetail: Sendable {
       }
     }
     // Of pictures that go equally wrong the first one comes first.
-    worst = Array(cases.sorted { ($1.badness, $0.index) < ($0.badness, $1.index) }
-      .prefix(Self.caseCount))
+    worst = Array(
+      cases.sorted { ($1.badness, $0.index) < ($0.badness, $1.index) }
+        .prefix(Self.caseCount))
     self.confusion = outcomes.isEmpty ? nil : confusion
     reliability =
       outcomes.isEmpty ? nil : ReliabilityBins(probabilities, outcomes: outcomes, count: 5)

@@ -78,12 +78,18 @@ struct ValidationFigures {
         .map { $0.answer.positiveShare > PictureAnswers.alarmShare ? 1.0 : 0 }
       sum += polyps.reduce(0, +) + alarms.reduce(0) { $0 + 1 - $1 }
       if !polyps.isEmpty {
-        figures.append(("Dice \(collection)", polyps.reduce(0, +) / Double(polyps.count)))
+        figures.append(
+          (Self.name("Dice", of: collection), polyps.reduce(0, +) / Double(polyps.count)))
       }
       if !alarms.isEmpty {
-        figures.append(("alarms \(collection)", alarms.reduce(0, +) / Double(alarms.count)))
+        figures.append(
+          (Self.name("alarms", of: collection), alarms.reduce(0, +) / Double(alarms.count)))
       }
     }
     self.init(nil, figures, score: sum / Double(max(1, masks.count)))
+  }
+
+  private static func name(_ figure: String, of collection: String) -> String {
+    collection.isEmpty ? figure : "\(figure) \(collection)"
   }
 }

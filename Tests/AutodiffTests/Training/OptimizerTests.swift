@@ -130,6 +130,32 @@ struct OptimizerTests {
     }
   }
 
+  @Test(arguments: [Float?.none, 0.002])
+  func boundEachElementOfGradientsBeforeTheirLength(maximumNorm: Float?) throws {
+    let network = try SmallNetwork()
+    var options = TrainingOptions(groups: [ParameterGroup(names)], optimizer: .sgd())
+    let bound = 0.01
+    options.maximumGradientValue = Float(bound)
+    options.maximumGradientNorm = maximumNorm
+    let training = try network.training(options)
+    var values = network.values(training)
+    let (before, gradients) = (values, try gradients(network, values))
+    let bounded = gradients.mapValues { $0.map { min(max($0, -bound), bound) } }
+    #expect(bounded != gradients)
+    let norm = bounded.values.joined().reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let tensors = try training.step(&values, learningRate: 1, number: 1)
+    let told = tensors[TrainingGraph.gradientNormName]?.values.first
+    #expect(told.map { abs($0 - norm) <= tolerance } ?? (maximumNorm == nil))
+    let share = maximumNorm.map { min(1, Double($0) / (norm + 1e-6)) } ?? 1
+    for name in names {
+      let expected = zip(before[name]?.values ?? [], bounded[name] ?? [])
+        .map { $0 - share * $1 }
+      expectEqual(values[name]?.values ?? [], expected, name)
+    }
+    options.maximumGradientValue = 0
+    #expect(throws: AutodiffError.self) { try network.training(options) }
+  }
+
   @Test func averageParametersOverSteps() throws {
     let network = try SmallNetwork()
     var options = TrainingOptions(groups: [ParameterGroup(names)], optimizer: .sgd())

@@ -23,6 +23,10 @@ final class PictureFolder {
     try Data(bytes).write(to: URL(fileURLWithPath: path).appendingPathComponent(name))
   }
 
+  func makeFolder(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
   /// A smooth picture that belongs to a seed.
   static func picture(seed: UInt64, width: Int = 96, height: Int = 80) -> Image {
     var generator = SeededGenerator(seed: seed)

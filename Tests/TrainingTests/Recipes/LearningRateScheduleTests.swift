@@ -1,3 +1,4 @@
+import Base
 import Testing
 import Training
 
@@ -47,6 +48,43 @@ struct LearningRateScheduleTests {
     ] {
       for count in [1, 2, 3, 7] {
         #expect(factors(schedule, count).allSatisfy { $0 >= 0 && $0 <= 1 }, "\(schedule) \(count)")
+      }
+    }
+  }
+
+  @Test("stay, then fall by a factor")
+  func step() {
+    let schedule = LearningRateSchedule.step(share: 0.5, factor: 0.1)
+    expectClose(factors(schedule, 6), [1, 1, 1, 0.1, 0.1, 0.1])
+    expectClose(factors(schedule, 3), [1, 1, 0.1])
+    expectClose(factors(.step(share: 0, factor: 0.5), 2), [0.5, 0.5])
+    expectClose(factors(.step(share: 1, factor: 0.5), 2), [1, 1])
+  }
+
+  @Test("are the same after they were written")
+  func documents() throws {
+    let schedules: [LearningRateSchedule] = [
+      .constant, .cosine(warmUp: 0.05), .oneCycle(rise: 0.3), .step(share: 0.5, factor: 0.1),
+    ]
+    for schedule in schedules {
+      let text = schedule.json.serialized()
+      let json = try JSONValue(parsing: Array(text.utf8))
+      #expect(try LearningRateSchedule(json: json, at: "schedule") == schedule)
+    }
+    #expect(try LearningRateSchedule(json: ["kind": "cosine"], at: "") == .cosine(warmUp: 0))
+    #expect(try LearningRateSchedule(json: ["kind": "one_cycle"], at: "") == .oneCycle(rise: 0.3))
+    let refused: [(JSONValue, String)] = [
+      (["kind": "step"], "s.share"), (["kind": "step", "share": 0.5, "factor": 2], "s.factor"),
+      (["kind": "one_cycle", "rise": 0], "s.rise"),
+      (["kind": "cosine", "warm_up": 1], "s.warm_up"),
+      ([:], "s.kind"), ("constant", "s"),
+    ]
+    for (json, place) in refused {
+      do {
+        _ = try LearningRateSchedule(json: json, at: "s")
+        Issue.record("\(json.serialized()) is accepted")
+      } catch {
+        #expect(error.location == place)
       }
     }
   }
