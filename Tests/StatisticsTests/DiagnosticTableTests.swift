@@ -45,7 +45,9 @@ struct DiagnosticTableTests {
     let few = PairedCalls(both: 0, firstOnly: 15, secondOnly: 5, neither: 0)
     expect(few.chiSquare(isCorrected: true), 4.05)
     expect(PairedCalls.p(ofChiSquare: 4.05), 0.0441713449, within: 1e-9)
-    expect(PairedCalls.p(ofChiSquare: few.chiSquare(isCorrected: false) ?? 0), 0.0253473187, within: 1e-9)
+    expect(
+      PairedCalls.p(ofChiSquare: few.chiSquare(isCorrected: false) ?? 0), 0.0253473187, within: 1e-9
+    )
     expect(few.exactP, 0.0413894653, within: 1e-9)
     let readers = PairedCalls(both: 0, firstOnly: 5, secondOnly: 3, neither: 0)
     expect(readers.exactP, 0.7265625, within: 1e-12)

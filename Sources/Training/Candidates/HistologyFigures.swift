@@ -3,8 +3,9 @@ public import Statistics
 
 /// How a histology model does on patients that nothing was learnt from.
 public struct HistologyFigures: Sendable {
-  /// Patients and polyps that were asked about.
+  /// Patients that were asked about.
   public let patientCount: Int
+  /// Polyps that were asked about.
   public let polypCount: Int
   /// What sensitivity and its like are of, in words.
   public let positiveName: String

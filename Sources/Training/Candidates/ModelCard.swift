@@ -86,7 +86,8 @@ struct ModelCard {
             losses.after))
       }
       lines += [
-        "", "A polyp's probabilities are the means of its pictures'. With the aim that "
+        "",
+        "A polyp's probabilities are the means of its pictures'. With the aim that "
           + String(format: "%.0f %%", candidate.aims.predictiveValue * 100)
           + " of high-confidence calls of a class be right:",
         "", "| class | called from | high confidence from |", "|---|---|---|",
@@ -99,7 +100,8 @@ struct ModelCard {
     }
     lines.append(
       String(
-        format: "A pixel is positive where its probability is above %.3f. Probabilities of pixels are "
+        format:
+          "A pixel is positive where its probability is above %.3f. Probabilities of pixels are "
           + "the network's own and not calibrated.", candidate.threshold))
     return lines.joined(separator: "\n")
   }

@@ -56,7 +56,7 @@ struct TrainingGraphs {
     _ forward: Graph, _ parameters: [Parameter], operatorSet: Int, size: ImageSize
   ) throws -> TrainingGraph {
     try TrainingGraph(
-      forward, parameters: parameters, operatorSet: operatorSet, options: trainingOptions
+      forward, parameters: parameters, operatorSet: operatorSet, options: trainingOptions()
     ) { (builder, outputs) throws(AutodiffError) in
       try loss(builder, forward.outputs.compactMap { outputs[$0.name] }, size)
     }
@@ -69,7 +69,16 @@ struct TrainingGraphs {
 
   // MARK: What learns
 
-  private var trainingOptions: TrainingOptions {
+  private func trainingOptions() throws(TrainingError) -> TrainingOptions {
+    if case .lastStages(let count) = recipe.trained {
+      let stages = network.architecture.encoderStages.count
+      guard stages > 0, count <= stages else {
+        throw TrainingError(
+          .invalidOption,
+          "\(network.architecture.rawValue) has \(stages) stages of which the last can be trained, "
+            + "not \(count); use \"trained_stages\": \"all\"")
+      }
+    }
     let learning = network.parameters.filter(changes)
     let parameters = learning.filter { !$0.isRunningStatistic }
     var groups: [ParameterGroup] = []

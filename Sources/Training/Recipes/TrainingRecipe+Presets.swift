@@ -1,7 +1,8 @@
 extension TrainingRecipe {
   /// The presets by their names.
   public static let presets: [String: TrainingRecipe] = [
-    "endoked": endoKED, "probe": probe, "head": headOnly, "fine-tune": fineTuning, "polyp-pvt": polypPVT,
+    "endoked": endoKED, "probe": probe, "head": headOnly, "fine-tune": fineTuning,
+    "polyp-pvt": polypPVT,
     "polyp-lite": polypLite,
   ]
 

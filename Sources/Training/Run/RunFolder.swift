@@ -56,6 +56,12 @@ public struct RunFolder: Sendable {
     try write(Names.configuration, configuration.prettyPrinted())
   }
 
+  /// Forgets a run that was begun and did not come to its first checkpoint.
+  public func abandon() {
+    guard checkpoints.isEmpty else { return }
+    for name in [Names.configuration, Names.page, Names.activations] { unlink(file(name)) }
+  }
+
   /// Sees to it that the run in the folder is this one.
   ///
   /// - Parameter configuration: All that decides what comes of it.

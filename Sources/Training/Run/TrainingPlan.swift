@@ -23,6 +23,8 @@ public struct TrainingPlan: Sendable {
   public var labelClasses: [LabelTable.Class]
   /// Identifies pictures, labels and division.
   public var fingerprint: SHA256.Digest
+  /// The SHA-256 of all masks' own, in the pictures' order; nil where none are learnt.
+  public var maskDigest: SHA256.Digest?
   /// Decides the order of pictures, their variations, and random parameters.
   public var seed: Int
   /// How many threads compute; results depend on it in their last bits.
@@ -72,6 +74,7 @@ public struct TrainingPlan: Sendable {
       ("classes", .array(classes.map(JSONValue.string))),
       ("data_fingerprint", .string(fingerprint.hex)), ("recipe", recipe.json),
     ]
+    if let maskDigest { members.append(("masks_sha256", .string(maskDigest.hex))) }
     if mayKeepActivations {
       members.append(("activation_byte_limit", .integer(Int64(activationByteLimit))))
     }

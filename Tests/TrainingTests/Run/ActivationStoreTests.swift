@@ -8,7 +8,8 @@ import Testing
 struct ActivationStoreTests {
   private let folder: PictureFolder
   private let sections = [
-    ActivationStore.Section(count: 3, byteCount: 40), ActivationStore.Section(count: 2, byteCount: 13),
+    ActivationStore.Section(count: 3, byteCount: 40),
+    ActivationStore.Section(count: 2, byteCount: 13),
   ]
 
   init() throws {

@@ -19,6 +19,7 @@ final class FrozenTask {
   /// - Parameters:
   ///   - stages: How many stages of the encoder learn.
   ///   - task: Of masks, every second picture has none.
+  /// - Throws: What writing the pictures throws.
   init(stages: Int = 0, _ task: TrainingPlan.Task = .histology) throws {
     folder = try PictureFolder()
     self.task = task
@@ -47,7 +48,8 @@ final class FrozenTask {
       pictures.append(
         TrainingPicture(
           path: "\(folder.path)/\(number).png", maskPath: mask, classIndex: number % 2,
-          patient: number, polyp: number, part: number % 4 == 3 || number == 10
+          patient: number, polyp: number,
+          part: number % 4 == 3 || number == 10
             ? .validation : .training, collection: "", line: number + 2))
     }
     self.pictures = pictures
@@ -58,6 +60,8 @@ final class FrozenTask {
   /// - Parameters:
   ///   - networkSeed: Decides the network's first parameters.
   ///   - change: Changes the recipe.
+  /// - Returns: The plan.
+  /// - Throws: What making the network throws.
   func plan(
     networkSeed: Int = 1, _ change: (inout TrainingRecipe) -> Void = { _ in }
   ) throws -> TrainingPlan {

@@ -23,15 +23,15 @@ struct RunFaultTests {
     #expect(throws: Killed.self) { try run.finish(observer) }
   }
 
-  /// Makes weights so large that their products are no numbers any more.
+  /// Makes what is added to logits no number.
   private func spoilWeights(_ run: StartedRun) throws {
     let path = run.folder.file(try #require(run.checkpoints.last))
     let checkpoint = try Checkpoint(path: path)
     let tensors = try checkpoint.tensors.map { entry -> (name: String, tensor: ConstantTensor) in
       let tensor = try entry.load()
-      guard entry.name == "head.classifier.3.weight" else { return (entry.name, tensor) }
-      let huge = Array(repeating: Float(3e38), count: tensor.shape.elementCount)
-      return (entry.name, ConstantTensor(shape: tensor.shape, float32: huge))
+      guard entry.name == "head.classifier.3.bias" else { return (entry.name, tensor) }
+      let spoilt = Array(repeating: Float.nan, count: tensor.shape.elementCount)
+      return (entry.name, ConstantTensor(shape: tensor.shape, float32: spoilt))
     }
     try SafeTensorsWriter.write(path, tensors)
   }

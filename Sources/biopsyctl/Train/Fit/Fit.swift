@@ -33,7 +33,7 @@ struct Fit {
       let candidate = try Candidate(outcome, plan, aims: aims, runtime: runtime)
       try page.end(results: candidate.estimates)
       return candidate
-    } catch {
+    } catch  where folder.hasRun {
       // Why the run ended counts more than that its page could not be written.
       try? page.end(reason: "\(error)")
       throw error
@@ -48,13 +48,37 @@ struct Fit {
       try page.update(outcome.history, nil)
       return outcome
     }
-    let run = try TrainingRun(plan, in: folder, runtime: runtime)
+    let run = try prepared(runtime, resuming: isResuming)
     StandardError.print("biopsyctl: \(Self.text(run.memoryEstimate))")
+    if let text = Self.text(run.activations) { StandardError.print("biopsyctl: \(text)") }
     StandardError.print("biopsyctl: follow the run on \(folder.pagePath)")
     if isResuming, try !run.resume() {
       StandardError.print("biopsyctl: there is no checkpoint yet; the run begins anew")
     }
     return try follow(run)
+  }
+
+  /// Prepares a run; one that cannot be prepared was never begun.
+  private func prepared(
+    _ runtime: OnnxRuntime, resuming isResuming: Bool
+  ) throws -> TrainingRun {
+    do {
+      return try TrainingRun(plan, in: folder, runtime: runtime)
+    } catch {
+      if !isResuming { folder.abandon() }
+      throw error
+    }
+  }
+
+  private static func text(_ use: ActivationUse) -> String? {
+    func gigabytes(_ count: Int) -> String { String(format: "%.1f GB", Double(count) / 1e9) }
+    return switch use {
+    case .none: nil
+    case .kept(let count):
+      "what frozen stages give is kept in the run's folder, \(gigabytes(count))"
+    case .overLimit(let count):
+      "what frozen stages give would take \(gigabytes(count)) and is computed again in each step"
+    }
   }
 
   private static func text(_ estimate: Int) -> String {

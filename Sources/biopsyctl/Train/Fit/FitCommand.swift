@@ -8,7 +8,8 @@ enum FitCommand {
   private static let options =
     TrainingData.options + LabelArguments.options + NetworkArguments.options
     + RecipeArguments.options + CandidateArguments.options + [
-      .value("run", "DIR", help: "The run's folder: log, page, checkpoints.", completion: .directory),
+      .value(
+        "run", "DIR", help: "The run's folder: log, page, checkpoints.", completion: .directory),
       .flag("resume", help: "Go on with the run in --run."),
       .value(
         "runtime-library", "PATH", help: "ONNX Runtime's library, instead of the one found.",
@@ -68,6 +69,7 @@ enum FitCommand {
       pictures: data.pictures, classes: classes, fingerprint: data.fingerprint, seed: seed,
       threads: try arguments.integer("threads", in: 1...1024)
         ?? ProcessInfo.processInfo.activeProcessorCount)
+    plan.maskDigest = data.maskDigest
     plan.pictureThreads = max(1, plan.threads / 2)
     let runtime = try OnnxRuntime.load(libraryPath: arguments.string("runtime-library"))
     let folder = RunFolder(path: path)

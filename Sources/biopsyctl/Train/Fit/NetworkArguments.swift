@@ -66,14 +66,20 @@ struct NetworkArguments {
   ) throws -> TrainableNetwork {
     var network = try TrainableNetwork(
       architecture, options: options, seed: seed, headDeviation: recipe.headDeviation)
-    if arguments.has("from-nothing") { return network }
+    if arguments.has("from-nothing") {
+      guard arguments.string("weights") == nil else {
+        throw arguments.usageError("--from-nothing: --weights says what to start from")
+      }
+      return network
+    }
     guard
       let path = try arguments.string("weights")
         ?? registryModel.flatMap({ try registryWeights($0, arguments) })
     else {
       throw arguments.usageError(
         "--weights is needed: what the network starts from; or --from-nothing. The registry has no "
-          + "model \(registryModel ?? architecture.rawValue) with the weights that it was trained to")
+          + "model \(registryModel ?? architecture.rawValue) with the weights that it was trained to"
+      )
     }
     let name = URL(fileURLWithPath: path).lastPathComponent
     let digest = try SHA256.hash(fileAt: path).hex
@@ -90,8 +96,9 @@ struct NetworkArguments {
     configuration.modelsFolder = arguments.string("models")
     let name = text.split(separator: "/").first.map(String.init) ?? text
     let entries = (try? configuration.registry.entries()) ?? []
-    guard entries.contains(where: { $0.identity?.name == name && $0.state == .active })
-      || text.contains("/")
+    guard
+      entries.contains(where: { $0.identity?.name == name && $0.state == .active })
+        || text.contains("/")
     else { return nil }
     let folder = try configuration.registry.resolve(text)
     return try folder.readManifest().training?.weights.map { "\(folder.path)/\($0)" }

@@ -23,6 +23,8 @@ enum RecipeArguments {
   /// - Parameters:
   ///   - arguments: The command line.
   ///   - usual: The preset that is taken where none is named.
+  /// - Returns: The recipe.
+  /// - Throws: `TrainingError`, or an error of usage.
   static func recipe(_ arguments: ParsedArguments, usual: String) throws -> TrainingRecipe {
     let name = arguments.string("recipe") ?? usual
     var recipe: TrainingRecipe
@@ -37,7 +39,8 @@ enum RecipeArguments {
     }
     recipe.epochs = try arguments.integer("epochs", in: 1...100_000) ?? recipe.epochs
     recipe.batchSize = try arguments.integer("batch", in: 1...1024) ?? recipe.batchSize
-    recipe.learningRate = try arguments.number("learning-rate", in: 1e-9...10) ?? recipe.learningRate
+    recipe.learningRate =
+      try arguments.number("learning-rate", in: 1e-9...10) ?? recipe.learningRate
     recipe.inputSide = try arguments.integer("side", in: 32...2048) ?? recipe.inputSide
     return recipe
   }

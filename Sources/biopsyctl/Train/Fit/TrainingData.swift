@@ -23,6 +23,8 @@ struct TrainingData {
   let dataset: LabelledDataset
   let fingerprint: SHA256.Digest
   let pictures: [TrainingPicture]
+  /// Over all masks; nil where none are learnt.
+  let maskDigest: SHA256.Digest?
   /// What people should know of the data.
   let warnings: [String]
 
@@ -32,6 +34,7 @@ struct TrainingData {
   ///   - arguments: The command line.
   ///   - task: What is learnt.
   ///   - seed: Decides between equally good divisions.
+  /// - Throws: `TrainingError`, `EvaluationError`, or an error of usage.
   init(_ arguments: ParsedArguments, _ task: TrainingPlan.Task, seed: Int) throws {
     guard let path = arguments.string("data") else {
       throw arguments.usageError("--data is needed: a table of labels, or a folder")
@@ -63,8 +66,17 @@ struct TrainingData {
         classIndex: example.classIndex, patient: example.patient, polyp: example.polyp, part: part,
         collection: collections && first != "images" ? first : "", line: example.row.line)
     }
+    maskDigest = task == .segmentation ? try Self.digest(ofMasks: pictures) : nil
     self.dataset = dataset
     fingerprint = inspection.fingerprint(of: dataset)
+  }
+
+  private static func digest(ofMasks pictures: [TrainingPicture]) throws -> SHA256.Digest {
+    var hash = SHA256()
+    for path in pictures.compactMap(\.maskPath) {
+      try SHA256.hash(fileAt: path).bytes.withUnsafeBytes { hash.update($0) }
+    }
+    return hash.finalize()
   }
 
   private static func nearDuplicates(
