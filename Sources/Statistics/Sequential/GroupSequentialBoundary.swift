@@ -17,7 +17,7 @@ public enum GroupSequentialBoundary {
 
   /// How the chance of a wrong conclusion is spent over information (Lan and DeMets, Biometrika 1983).
   public enum Spending: Sendable {
-    /// 2 − 2Φ(z/√t): hardly any at first.
+    /// 4 − 4Φ(z/√t) with Φ(z) = 1 − α/4, half of it on either side: hardly any at first.
     case obrienFleming
     /// α·ln(1 + (e − 1)·t).
     case pocock
@@ -26,8 +26,8 @@ public enum GroupSequentialBoundary {
     func spent(_ share: Double, of alpha: Double) -> Double {
       switch self {
       case .obrienFleming:
-        let z = NormalDistribution.quantile(1 - alpha / 2)
-        return 2 * NormalDistribution.cumulative(-z / share.squareRoot())
+        let z = NormalDistribution.quantile(1 - alpha / 4)
+        return 4 * NormalDistribution.cumulative(-z / share.squareRoot())
       case .pocock: return alpha * log(1 + (M_E - 1) * share)
       }
     }

@@ -41,8 +41,10 @@ extension Candidate {
       .convert(request, network, picture: picture) { folder in
         try FileManager.default.createDirectory(
           atPath: "\(folder.path)/\(Names.folder)", withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-          atPath: weights, toPath: "\(folder.path)/\(Names.weights)")
+        if description.keepsWeights {
+          try FileManager.default.copyItem(
+            atPath: weights, toPath: "\(folder.path)/\(Names.weights)")
+        }
         try Data(json.prettyPrinted().utf8)
           .write(to: URL(fileURLWithPath: "\(folder.path)/\(Names.run)"))
         let card = ModelCard(self, description, folder.identity)
@@ -72,8 +74,12 @@ extension Candidate {
     request.operatingPoints = operatingPoints
     request.purpose = description.purpose
     request.imagingModes = description.imagingModes
-    request.training = ModelManifest.Training(
-      weights: Names.weights, architecture: plan.network.architecture.rawValue, run: Names.run)
+    let architecture = plan.network.architecture.rawValue
+    request.training =
+      description.keepsWeights
+      ? ModelManifest.Training(
+        weights: Names.weights, architecture: architecture, run: Names.run)
+      : ModelManifest.Training(run: Names.run, architecture: architecture)
     request.provenance.training =
       "\(plan.recipe.summary); from \(outcome.network.origin); epoch \(outcome.epoch) of "
       + "\(plan.recipe.epochs), seed \(plan.seed)"

@@ -14,6 +14,8 @@ public struct CandidateDescription: Hashable, Sendable {
   public var intendedUse = "Research use only, not for diagnosis."
   /// What kind of use it is meant for at all.
   public var purpose = ModelManifest.Purpose.research
+  /// Whether the version keeps the parameters under their names, so that training can go on from it.
+  public var keepsWeights = true
   /// The imaging modes that it was trained on; nil where nobody has said.
   public var imagingModes: [ImagingMode]?
 

@@ -33,6 +33,9 @@ struct ModelCard {
 
   private var network: String {
     let plan = candidate.plan
+    let weights =
+      description.keepsWeights
+      ? "; `training/weights.safetensors` the parameters, from which training can go on" : ""
     return """
       ## Network
 
@@ -45,8 +48,7 @@ struct ModelCard {
       | epoch | \(candidate.outcome.epoch) of at most \(plan.recipe.epochs) |
       | seed | \(plan.seed) |
 
-      `training/run.json` has the whole configuration, every epoch and every figure; \
-      `training/weights.safetensors` the parameters, from which training can go on.
+      `training/run.json` has the whole configuration, every epoch and every figure\(weights).
       """
   }
 

@@ -14,6 +14,7 @@ struct CandidateArguments {
       "models", "DIR", help: "The registry's folder (Models, else /var/lib/biopsyd/models).",
       completion: .directory),
     .values("aim", "npv=X|sensitivity=X", help: "What operating points are chosen for (npv=0.9)."),
+    .flag("without-weights", help: "Keep no parameters that training could go on from."),
     .value("title", "TEXT", help: "One line about the model."),
     .value("data-name", "TEXT", help: "What the data is, for manifest and model card."),
     .value("licence", "TEXT", help: "On what terms the model may be used."),
@@ -61,6 +62,7 @@ struct CandidateArguments {
     description.data = arguments.string("data-name") ?? description.data
     description.licence = arguments.string("licence") ?? description.licence
     description.intendedUse = arguments.string("intended-use") ?? description.intendedUse
+    description.keepsWeights = !arguments.has("without-weights")
     description.purpose = try arguments.choice("purpose") ?? .research
     return description
   }
