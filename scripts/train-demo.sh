@@ -60,7 +60,7 @@ biopsyctl models rule "$data/labels.csv" --split "$output/split.json" --out "$ou
 
 say "training (the page: $output/run/page.html)"
 biopsyctl train histology --data "$data/labels.csv" --split "$output/split.json" \
-  --backbone polyp-lite --models "$output/models" --recipe head --side 224 --epochs "$epochs" \
+  --backbone polyp-lite/2 --models "$output/models" --recipe head --side 224 --epochs "$epochs" \
   --seed "$seed" --run "$output/run" --name histology-phantom \
   --purpose installation_test --data-name "$procedures phantom procedures from seed $seed" \
   --licence Apache-2.0 --title "Histology of phantom polyps, for installation tests only"

@@ -71,20 +71,21 @@ struct Fit {
   }
 
   private static func text(_ use: ActivationUse) -> String? {
-    func gigabytes(_ count: Int) -> String { String(format: "%.1f GB", Double(count) / 1e9) }
-    return switch use {
+    switch use {
     case .none: nil
     case .kept(let count):
-      "what frozen stages give is kept in the run's folder, \(gigabytes(count))"
+      "what frozen stages give is kept in the run's folder, \(size(count))"
     case .overLimit(let count):
-      "what frozen stages give would take \(gigabytes(count)) and is computed again in each step"
+      "what frozen stages give would take \(size(count)) and is computed again in each step"
     }
   }
 
+  private static func size(_ byteCount: Int) -> String {
+    String(format: "%.0f MB", (Double(byteCount) / 1e6).rounded(.up))
+  }
+
   private static func text(_ estimate: Int) -> String {
-    String(
-      format: "steps take about %.1f GB of memory, beside the process itself",
-      Double(estimate) / 1e9)
+    "steps take about \(size(estimate)) of memory, beside the process itself"
   }
 
   private mutating func follow(_ run: TrainingRun) throws -> TrainingRun.Outcome {
