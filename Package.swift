@@ -100,7 +100,7 @@ let package = Package(
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
     .tests("CheckpointsTests", ["Checkpoints", "Tensors"]),
-    .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
+    .tests("RuntimeTests", ["Runtime", "ONNX", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ONNXTests", ["ONNX", "Tensors", "Runtime"]),
     .tests(
       "ArchitecturesTests",

@@ -24,21 +24,12 @@ struct BoundSearch {
     var uses: [String: Int] = [:]
     for output in graph.outputs { uses[output.name, default: 0] += 1 }
     for (index, node) in graph.nodes.enumerated() {
-      for input in Self.names(used: node) {
+      for input in node.usedNames {
         uses[input, default: 0] += 1
         users[input] = index
       }
     }
     self.uses = uses
-  }
-
-  /// All that a node uses, graphs within it included.
-  private static func names(used node: Node) -> [String] {
-    var names = node.inputs
-    for case .graph(let inner) in node.attributes.values {
-      names += inner.nodes.flatMap { Self.names(used: $0) } + inner.outputs.map(\.name)
-    }
-    return names
   }
 
   /// The bounds of a tensor that nobody uses without them; nil where there are none.
@@ -63,5 +54,16 @@ struct BoundSearch {
     guard let name else { return none }
     guard let tensor = constants[name], tensor.shape.elementCount == 1 else { return nil }
     return tensor.floats().first
+  }
+}
+
+extension Node {
+  /// All that the node uses, by graphs within it too.
+  var usedNames: [String] {
+    var names = inputs
+    for case .graph(let inner) in attributes.values {
+      names += inner.nodes.flatMap { $0.usedNames } + inner.outputs.map(\.name)
+    }
+    return names
   }
 }

@@ -49,10 +49,11 @@ extension Graph {
   /// - Throws: `ONNXError` when a node's inputs do not go together.
   mutating func completeTrainingOperators(operatorSet: Int) throws(ONNXError) {
     var used = Set(outputs.map(\.name))
-    for node in nodes { used.formUnion(node.inputs) }
+    for node in nodes { used.formUnion(node.usedNames) }
+    // Bounds that a normalization has now.
+    initializers.removeAll { !used.contains($0.name) }
     let types = try ShapeInference(of: self, operatorSet: operatorSet).types
-    let stated = used.union(intermediates.map(\.name)).subtracting(
-      Set(nodes.flatMap(\.inputs)).subtracting(intermediates.map(\.name)))
+    let stated = Set(outputs.map(\.name) + intermediates.map(\.name))
     for (index, node) in nodes.enumerated()
     where node.operator.domain == TrainingOperators.domain {
       for (place, output) in node.outputs.enumerated() where !output.isEmpty {

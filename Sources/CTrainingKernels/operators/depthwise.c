@@ -56,7 +56,7 @@ static OrtStatus *compute_places(struct call *call) {
   struct tensor bias;
   TRY(take_operands(call, &work));
   TRY(take_input(call, 2, &bias));
-  if (bias.data && bias.count != work.channels) {
+  if (bias.present && bias.count != work.channels) {
     return refuse(call, "the bias does not go with the image's channels");
   }
   work.bias = bias.data;

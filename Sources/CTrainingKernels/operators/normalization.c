@@ -19,7 +19,7 @@ static OrtStatus *configure(
   TRY(read_float(api, info, "epsilon", &settings->epsilon));
   TRY(read_float(api, info, "low", &settings->low));
   TRY(read_float(api, info, "high", &settings->high));
-  if (!(settings->epsilon >= 0)) return api->CreateStatus(ORT_INVALID_ARGUMENT, "epsilon");
+  if (!(settings->epsilon >= 0)) return api->CreateStatus(ORT_INVALID_ARGUMENT, "epsilon is negative");
   return NULL;
 }
 

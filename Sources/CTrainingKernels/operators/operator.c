@@ -140,6 +140,7 @@ OrtStatus *take_input(const struct call *call, size_t index, struct tensor *tens
   if (!value) {
     return call->operator->optional_inputs >> index & 1 ? NULL : refuse(call, "an input is missing");
   }
+  tensor->present = true;
   OrtTensorTypeAndShapeInfo *info = NULL;
   TRY(call->api->GetTensorTypeAndShape(value, &info));
   ONNXTensorElementDataType type = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;

@@ -9,6 +9,8 @@ enum { most_axes = 8, most_parts = 32 };
 
 // A tensor's elements and extents.
 struct tensor {
+  // Whether it is there; `data` of an empty tensor may be NULL too.
+  bool present;
   void *data;
   int64_t extents[most_axes];
   size_t rank;
@@ -52,7 +54,7 @@ void complete_operator(struct training_operator *operator);
 // The error that a call ends with.
 OrtStatus *refuse(const struct call *call, const char *problem);
 
-// An input; `data` is NULL where it is left out, and of one number its address otherwise.
+// An input; one that the operator says may be left out may be absent.
 OrtStatus *take_input(const struct call *call, size_t index, struct tensor *tensor);
 
 // The elements of an output of an input's shape or another; NULL where it is left out.

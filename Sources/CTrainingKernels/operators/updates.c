@@ -15,7 +15,7 @@ enum { least_elements = 1 << 15 };
 static OrtStatus *take_number(const struct call *call, size_t index, float *number) {
   struct tensor tensor;
   TRY(take_input(call, index, &tensor));
-  if (!tensor.data) return NULL;
+  if (!tensor.present) return NULL;
   if (tensor.count != 1) return refuse(call, "a number is a tensor of more");
   *number = *(const float *)tensor.data;
   return NULL;
@@ -26,7 +26,7 @@ static OrtStatus *take_alike(
     const struct call *call, size_t index, const struct tensor *parameter, const float **data) {
   struct tensor tensor;
   TRY(take_input(call, index, &tensor));
-  if (tensor.data && !have_same_extents(&tensor, parameter)) {
+  if (tensor.present && !have_same_extents(&tensor, parameter)) {
     return refuse(call, "gradient or state are not of the parameter's shape");
   }
   *data = tensor.data;
@@ -118,7 +118,7 @@ static OrtStatus *compute_descent(struct call *call) {
   return divide(&(struct work){call, descent_part, &work, parameter.count}, least_elements);
 }
 
-// The sum of all squares: parts of a fixed size, added up in order.
+// The sum of all squares, on one thread: a few million numbers are no work.
 static OrtStatus *compute_squared_length(struct call *call) {
   struct tensor tensor;
   float *result = NULL;

@@ -14,6 +14,8 @@ OrtStatus *configure_window(
 
 // No extent, stride or pad is larger, so that no product of two and a count of taps overflows.
 enum { largest_extent = 1 << 20 };
+// Floats of one padded image, of which each thread has a copy or three.
+enum { most_padded = 1 << 28 };
 
 static bool within(int64_t value, int64_t least) {
   return value >= least && value <= largest_extent;
@@ -63,7 +65,7 @@ OrtStatus *make_window(
   int64_t size = 0;
   if (__builtin_mul_overflow(
           phases.stride, window->row_stride * window->column_stride, &size) ||
-      size > (int64_t)1 << 31) {
+      size > most_padded) {
     return refuse(call, "the padded image is too large");
   }
   return NULL;
