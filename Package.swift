@@ -24,6 +24,9 @@ let package = Package(
     .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSystem"),
     .target(name: "CPixelKernels"),
+    .target(
+      name: "CTrainingKernels", dependencies: ["COnnxRuntime"],
+      linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -55,7 +58,7 @@ let package = Package(
     .module("Autodiff", ["Base", "Tensors", "ONNX"]),
 
     // Engines.
-    .module("Runtime", ["Base", "Tensors", "COnnxRuntime"]),
+    .module("Runtime", ["Base", "Tensors", "COnnxRuntime", "CTrainingKernels"]),
     .module("Imaging", ["Base", "Tensors", "CTurboJPEG", "CPixelKernels"]),
 
     // Domain.
@@ -98,7 +101,7 @@ let package = Package(
     .tests("BaseTests", ["Base"]),
     .tests("TensorsTests", ["Tensors"]),
     .tests("CheckpointsTests", ["Checkpoints", "Tensors"]),
-    .tests("RuntimeTests", ["Runtime", "Tensors"], resources: [.copy("Fixtures")]),
+    .tests("RuntimeTests", ["Runtime", "ONNX", "Tensors"], resources: [.copy("Fixtures")]),
     .tests("ONNXTests", ["ONNX", "Tensors", "Runtime"]),
     .tests(
       "ArchitecturesTests",

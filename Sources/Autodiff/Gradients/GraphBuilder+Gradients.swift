@@ -11,15 +11,17 @@ extension GraphBuilder {
   ///   - loss: One number of single precision.
   ///   - targets: Parameters, inputs or other tensors that are there, of single precision.
   ///   - recomputation: What is computed again rather than kept.
+  ///   - kernels: What computes where standard operators are slow.
   /// - Returns: For each target the loss's gradient with respect to it, of the target's shape.
   /// - Throws: `AutodiffError` that names the node or tensor at fault: an operator without a rule, a
   ///   loss of several numbers, a target that the loss does not depend on, extents that are open.
   public func gradients(
     of loss: Value, withRespectTo targets: [Value],
-    recomputing recomputation: Recomputation = .nothing
+    recomputing recomputation: Recomputation = .nothing,
+    using kernels: TrainingKernelChoice = .standard
   ) throws(AutodiffError) -> [Value] {
     try recomputation.check()
-    var walk = try ReverseWalk(self, from: loss, to: targets, recomputation)
+    var walk = try ReverseWalk(self, from: loss, to: targets, recomputation, kernels)
     return try walk.gradients()
   }
 }
@@ -36,10 +38,11 @@ private struct ReverseWalk {
   /// What has been contributed to each tensor's gradient so far.
   private var contributions: [String: [Value]] = [:]
   private var recomputer: Recomputer
+  private let kernels: TrainingKernelChoice
 
   init(
     _ builder: GraphBuilder, from loss: Value, to targets: [Value],
-    _ recomputation: Recomputation
+    _ recomputation: Recomputation, _ kernels: TrainingKernelChoice
   ) throws(AutodiffError) {
     guard builder.operatorSet >= Self.oldestOperatorSet else {
       throw AutodiffError(
@@ -61,6 +64,7 @@ private struct ReverseWalk {
     self.builder = builder
     self.loss = loss
     self.targets = targets
+    self.kernels = kernels
     nodes = builder.nodes
     recomputer = Recomputer(builder, RecomputationPlan(recomputation, builder))
     dependent = Self.dependents(of: targets, in: nodes)
@@ -124,7 +128,8 @@ private struct ReverseWalk {
     }
     let context = GradientContext(
       node: node, scope: FormulaScope(builder: builder, label: "\(node.name)/gradient"),
-      inputs: inputs, outputs: outputs, outputGradients: gradients, wanted: wanted)
+      inputs: inputs, outputs: outputs, outputGradients: gradients, wanted: wanted,
+      kernels: kernels)
     let results = try rule(context)
     if let failure = builder.failure {
       throw AutodiffError(

@@ -1,3 +1,5 @@
+import ONNX
+
 /// Adam with decoupled weight decay; see `Optimizer.adamW`.
 ///
 /// m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g²,
@@ -34,5 +36,13 @@ struct DecoupledAdam: UpdateRule {
       parameter = parameter * (1 - rate * (step.rateScale * step.weightDecay))
     }
     return UpdatedParameter(parameter: parameter - change, states: [first, second])
+  }
+
+  func updateByOwnOperator(
+    _ step: ParameterStep, _ shared: [Expression], share: Expression?
+  ) -> UpdatedParameter {
+    step.apply(
+      "AdamW", step.states + shared + [share],
+      ["beta1": .float(beta1), "beta2": .float(beta2)])
   }
 }

@@ -1,22 +1,28 @@
+import ONNX
+
 /// Keeps the length of all gradients together below a bound.
 ///
 /// Source: PyTorch's `nn.utils.clip_grad_norm_`.
 struct GradientClipping {
   let maximumNorm: Float
+  let kernels: TrainingKernelChoice
 
-  /// The gradients, shortened together where they are longer.
+  /// What shortens gradients together where they are longer.
   ///
   /// - Parameters:
   ///   - gradients: All gradients of a step; at least one.
   ///   - scope: Where the formulas are written.
-  /// - Returns: The gradients, and their length before.
-  func clipped(
+  /// - Returns: What each is multiplied by, at most 1, and their length before.
+  func share(
     _ gradients: [Expression], _ scope: FormulaScope
-  ) -> (gradients: [Expression], norm: Expression) {
-    let squares = gradients.map { $0.within(scope).squared.total }
+  ) -> (factor: Expression, norm: Expression) {
+    let squares = gradients.map { gradient in
+      kernels == .own
+        ? gradient.within(scope).applying(TrainingOperators.named("SquaredLength"))
+        : gradient.within(scope).squared.total
+    }
     let norm = Expression.sum(squares).squareRoot
-    let share = (maximumNorm / (norm + 1e-6)).applying("Min", [scope.number(1)])
-    return (gradients.map { $0 * share }, norm)
+    return ((maximumNorm / (norm + 1e-6)).applying("Min", [scope.number(1)]), norm)
   }
 }
 

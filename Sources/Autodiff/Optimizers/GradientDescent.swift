@@ -1,3 +1,5 @@
+import ONNX
+
 /// Stochastic gradient descent; see `Optimizer.sgd`.
 struct GradientDescent: UpdateRule {
   let momentum: Float
@@ -20,5 +22,13 @@ struct GradientDescent: UpdateRule {
     }
     let rate = shared[0].within(step.parameter.scope).scaled(by: step.rateScale)
     return UpdatedParameter(parameter: step.parameter - gradient * rate, states: states)
+  }
+
+  func updateByOwnOperator(
+    _ step: ParameterStep, _ shared: [Expression], share: Expression?
+  ) -> UpdatedParameter {
+    step.apply(
+      "GradientDescent", [shared[0], step.states.first, share],
+      ["momentum": .float(momentum), "nesterov": .integer(nesterov ? 1 : 0)])
   }
 }

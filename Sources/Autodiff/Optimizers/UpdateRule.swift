@@ -1,3 +1,5 @@
+import ONNX
+
 /// The formulas of an optimiser.
 protocol UpdateRule: Sendable {
   /// What the optimiser remembers of each parameter: tensors of its shape, zeros at first.
@@ -15,6 +17,32 @@ protocol UpdateRule: Sendable {
 
   /// One parameter's step.
   func update(_ step: ParameterStep, _ shared: [Expression]) -> UpdatedParameter
+
+  /// The same by an operator of our own.
+  ///
+  /// - Parameters:
+  ///   - step: What it starts from.
+  ///   - shared: What `shared` has given.
+  ///   - share: What the gradient is multiplied by first, one number; nil for 1.
+  /// - Returns: What it leads to.
+  func updateByOwnOperator(
+    _ step: ParameterStep, _ shared: [Expression], share: Expression?
+  ) -> UpdatedParameter
+}
+
+extension ParameterStep {
+  /// Adds the node of an optimiser's step, whose outputs are the parameter and its states.
+  func apply(
+    _ op: String, _ inputs: [Expression?], _ attributes: [String: Attribute]
+  ) -> UpdatedParameter {
+    var attributes = attributes
+    attributes["scale"] = .float(rateScale)
+    attributes["decay"] = .float(weightDecay)
+    let outputs = parameter.scope.add(
+      TrainingOperators.named(op), [parameter, gradient] + inputs, attributes,
+      outputs: 1 + states.count)
+    return UpdatedParameter(parameter: outputs[0], states: Array(outputs.dropFirst()))
+  }
 }
 
 /// What one parameter's step starts from.

@@ -31,6 +31,9 @@ extension TrainingGraph {
       // What follows from constants alone, such as shapes and frozen layers, is computed now.
       try forward.foldConstants(operatorSet: operatorSet)
       try forward.foldBatchNormalizations()
+      if options.kernels == .own {
+        try forward.adoptTrainingOperators(operatorSet: operatorSet)
+      }
       forward.outputs = []
       return try GraphBuilder(continuing: forward, operatorSet: operatorSet)
     }
@@ -45,6 +48,9 @@ extension TrainingGraph {
       var graph = try builder.finish()
       try graph.expandBatchStatistics(operatorSet: operatorSet)
       graph.mergeEqualNodes()
+      if options.kernels == .own {
+        try graph.completeTrainingOperators(operatorSet: operatorSet)
+      }
       try Model(graph, operatorSet: operatorSet).check()
       return graph
     }

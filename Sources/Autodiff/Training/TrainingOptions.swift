@@ -38,6 +38,15 @@ public enum NormalizationMode: Sendable, Equatable {
   }
 }
 
+/// What computes where ONNX's standard operators are slow.
+public enum TrainingKernelChoice: Sendable, Equatable {
+  /// Standard operators, which every runtime has.
+  case standard
+  /// The operators of `TrainingOperators`, for sessions with
+  /// `SessionConfiguration.usesTrainingKernels`.
+  case own
+}
+
 /// How a network is trained.
 public struct TrainingOptions: Sendable {
   /// What is trained; parameters in no group are frozen.
@@ -58,6 +67,8 @@ public struct TrainingOptions: Sendable {
   public var averageDecay: Float?
   /// What of the forward computation is computed again rather than kept.
   public var recomputation: Recomputation = .nothing
+  /// What computes where standard operators are slow.
+  public var kernels: TrainingKernelChoice = .standard
 
   /// Names what is trained.
   ///

@@ -26,7 +26,8 @@ struct TrainingUpdate {
     }
     try requireFree(namesToBe(parameters, statistics, loss))
     let gradients = try builder.gradients(
-      of: loss, withRespectTo: parameters, recomputing: options.recomputation)
+      of: loss, withRespectTo: parameters, recomputing: options.recomputation,
+      using: options.kernels)
     if loss.name == TrainingGraph.lossName {
       builder.output(loss)
     } else {
@@ -38,13 +39,18 @@ struct TrainingUpdate {
     if let maximum = options.maximumGradientValue {
       steps = steps.map { ($0, $1.clamped(to: maximum)) }
     }
+    var share: Expression?
     if let maximum = options.maximumGradientNorm {
-      let (clipped, norm) = GradientClipping(maximumNorm: maximum)
-        .clipped(steps.map(\.1), scope)
+      let clipping = GradientClipping(maximumNorm: maximum, kernels: options.kernels)
+      let (factor, norm) = clipping.share(steps.map(\.1), scope)
       outputs.append((norm.value, TrainingGraph.gradientNormName))
-      steps = zip(parameters, clipped).map { ($0, $1) }
+      if options.kernels == .own {
+        share = factor
+      } else {
+        steps = steps.map { ($0, $1 * factor) }
+      }
     }
-    take(steps)
+    take(steps, share)
     for (name, value) in try statistics.updated(
       in: builder, momentum: options.statisticsMomentum)
     {
@@ -77,7 +83,14 @@ struct TrainingUpdate {
 
   private static func outputName(of input: String) -> String { "\(input).next" }
 
-  private mutating func take(_ steps: [(parameter: Value, gradient: Expression)]) {
+  /// Adds the optimiser's step.
+  ///
+  /// - Parameters:
+  ///   - steps: Parameters and their gradients.
+  ///   - share: What all gradients are multiplied by; nil where they have been, or for 1.
+  private mutating func take(
+    _ steps: [(parameter: Value, gradient: Expression)], _ share: Expression?
+  ) {
     let rule = options.optimizer.rule
     let number = TensorType(.float32, [Dimension]())
     let learningRate = scope(builder.input(TrainingGraph.learningRateName, number))
@@ -91,11 +104,13 @@ struct TrainingUpdate {
       let name = parameter.name
       let scope = gradient.scope
       let remembered = rule.stateNames.map { builder.input("\(name).\($0)", parameter.type) }
-      let updated = rule.update(
-        ParameterStep(
-          parameter: scope(parameter), gradient: gradient, states: remembered.map { scope($0) },
-          rateScale: groups[name]?.learningRateScale ?? 1,
-          weightDecay: groups[name]?.weightDecay ?? 0), shared)
+      let step = ParameterStep(
+        parameter: scope(parameter), gradient: gradient, states: remembered.map { scope($0) },
+        rateScale: groups[name]?.learningRateScale ?? 1,
+        weightDecay: groups[name]?.weightDecay ?? 0)
+      let updated =
+        options.kernels == .own
+        ? rule.updateByOwnOperator(step, shared, share: share) : rule.update(step, shared)
       remember(.parameter, ValueInfo(name, parameter.type), updated.parameter.value)
       for (state, value) in zip(remembered, updated.states) {
         remember(

@@ -68,12 +68,16 @@ public struct Model: Sendable {
   ///
   /// - Parameters:
   ///   - graph: The computation.
-  ///   - operatorSet: The version of ONNX's operators that it uses.
+  ///   - operatorSet: The version of ONNX's operators that it uses; the set of `TrainingOperators` is
+  ///     imported where it uses that.
   ///   - formatVersion: The version of the file format; that of the operator set's release unless
   ///     given.
   public init(_ graph: Graph, operatorSet: Int, formatVersion: Int? = nil) {
     self.graph = graph
     operatorSets = ["": operatorSet]
+    if graph.nodes.contains(where: { $0.operator.domain == TrainingOperators.domain }) {
+      operatorSets[TrainingOperators.domain] = TrainingOperators.version
+    }
     self.formatVersion = formatVersion ?? Model.formatVersion(of: operatorSet)
   }
 

@@ -34,6 +34,9 @@ struct CallTable: @unchecked Sendable {
     @inline(__always) get { table.pointee }
   }
 
+  /// Hands the functions to C code, which may keep the pointer.
+  func withTable<Result>(_ body: (UnsafePointer<OrtApi>) -> Result) -> Result { body(table) }
+
   /// Throws what a failed call's status says, and frees the status.
   ///
   /// - Parameters:

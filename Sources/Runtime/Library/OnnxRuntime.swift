@@ -21,6 +21,8 @@ public final class OnnxRuntime: @unchecked Sendable {
   public let threadPool: ThreadPoolReport
 
   let calls: CallTable
+  /// The operators that sessions may have besides the library's own.
+  let trainingKernels: TrainingKernels
   private let environment: OwnedHandle
   /// The path that it was loaded with; nil when it was searched for.
   private let requestedPath: String?
@@ -75,6 +77,7 @@ public final class OnnxRuntime: @unchecked Sendable {
     availableProviders = try OnnxRuntime.providers(calls, purpose)
     try calls.check(
       "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
+    trainingKernels = try TrainingKernels(calls)
     self.calls = calls
     self.environment = environment
     self.requestedPath = requestedPath

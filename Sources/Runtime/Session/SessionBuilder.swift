@@ -67,6 +67,9 @@ struct SessionBuilder {
       calls, configuration, optimizationLevel: level, model: model)
     try runtime.register(
       kind, settings: providerSettings, in: options.pointer, model: model)
+    if configuration.usesTrainingKernels {
+      try runtime.trainingKernels.add(to: options.pointer, calls, model: model)
+    }
     if let storePath { try options.storeOptimizedModel(at: storePath) }
     if let profile { try options.enableProfiling(prefix: profile.prefix) }
 

@@ -99,6 +99,7 @@ struct TrainingGraphs {
       Set(learning.filter(\.isRunningStatistic).map(\.name)))
     options.maximumGradientNorm = recipe.maximumGradientNorm.map(Float.init)
     options.maximumGradientValue = recipe.maximumGradientValue.map(Float.init)
+    options.kernels = .own
     options.averageDecay = recipe.averageDecay.map(Float.init)
     options.recomputation = recipe.recomputesCheapOperators ? .cheapOperators : .nothing
     return options

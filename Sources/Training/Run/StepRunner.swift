@@ -75,7 +75,8 @@ final class StepRunner {
         runtime: runtime,
         model: .bytes(try graph.model.encoded(), name: "training of \(graph.graph.name)"),
         configuration: SessionConfiguration(
-          intraOpThreads: threads, readsBackProviders: false, plansMemory: false))
+          intraOpThreads: threads, readsBackProviders: false, plansMemory: false,
+          usesTrainingKernels: true))
       data.append(tensors)
       bindings.append(
         try [(first, second), (second, first)].map { from, to in

@@ -15,10 +15,12 @@ struct BiopsyTrainingTests {
     let optimizer: Optimizer
     let learningRate: Float
     let weightDecay: Float
-    var testDescription: String { name }
+    var kernels = TrainingKernelChoice.standard
+    var testDescription: String { "\(name), \(kernels) kernels" }
 
     static let descents = all.filter { $0.optimizer == .sgd() }
-    static let all = [
+    static let all = standard + standard.map(\.withOwnKernels)
+    private static let standard = [
       Run(
         name: "eval-bn/sgd", normalization: .frozen, optimizer: .sgd(), learningRate: 1e-3,
         weightDecay: 0),
@@ -32,6 +34,12 @@ struct BiopsyTrainingTests {
         name: "train-bn/adamw", normalization: .batch, optimizer: .adamW(), learningRate: 1e-4,
         weightDecay: 1e-2),
     ]
+
+    private var withOwnKernels: Run {
+      var run = self
+      run.kernels = .own
+      return run
+    }
   }
 
   private func graph(_ run: Run) throws -> TrainingGraph {
@@ -44,6 +52,7 @@ struct BiopsyTrainingTests {
     var options = TrainingOptions(
       groups: [ParameterGroup(trained, weightDecay: run.weightDecay)], optimizer: run.optimizer)
     options.normalization = run.normalization
+    options.kernels = run.kernels
     return try TrainingGraph(
       description.graph, parameters: description.parameters, operatorSet: description.operatorSet,
       options: options

@@ -1,22 +1,33 @@
 import Architectures
-import Autodiff
 import Base
 import ONNX
 import Tensors
 import TestSupport
 import Testing
 
+@testable import Autodiff
+
 @Suite("Gradients of Polyp-PVT", .serialized)
 struct PolypPVTGradientTests {
   /// The structure losses of both maps, and their gradients with respect to all parameters but
   /// running statistics.
-  private func trainingGraph() throws -> (graph: Graph, network: Network, trained: [String]) {
+  private func trainingGraph(
+    _ kernels: TrainingKernelChoice
+  ) throws -> (graph: Graph, network: Network, trained: [String]) {
     var options = NetworkOptions()
     options.imageSize = (224, 224)
     let network = try Architecture.polypPVT.rawNetwork(options)
     var forward = network.graph
     let maps = forward.outputs.prefix(2).map(\.name)
     forward.outputs = []
+    if kernels == .own {
+      // Parameters are not defined yet, and the shapes of kernels are needed.
+      forward.inputs += network.parameters.filter(\.isUsed).map {
+        ValueInfo($0.name, TensorType($0.elementType, $0.shape))
+      }
+      try forward.adoptTrainingOperators(operatorSet: network.operatorSet)
+      forward.inputs = network.graph.inputs
+    }
     let builder = try GraphBuilder(
       continuing: forward, parameters: network.parameters, operatorSet: network.operatorSet)
     let mask = builder.input("mask", TensorType(.float32, [1, 1, 224, 224]))
@@ -27,7 +38,8 @@ struct PolypPVTGradientTests {
     let trained = network.parameters.filter { $0.isUsed && !$0.name.contains("running_") }
       .map(\.name)
     let gradients = try builder.gradients(
-      of: loss, withRespectTo: trained.map { try #require(builder.value($0)) })
+      of: loss, withRespectTo: trained.map { try #require(builder.value($0)) },
+      using: kernels)
     builder.output(loss)
     for (name, gradient) in zip(trained, gradients) {
       builder.output(builder.add("Identity", [gradient], name: "d \(name)"))
@@ -44,12 +56,13 @@ struct PolypPVTGradientTests {
     }
   }
 
-  @Test func areTheOriginals() throws {
+  @Test(arguments: [TrainingKernelChoice.standard, .own])
+  func areTheOriginals(kernels: TrainingKernelChoice) throws {
     guard let golden = try goldenDocument("polyp-pvt/gradients.json"),
       let model = try goldenDocument("polyp-pvt/model.json")
     else { return }
     let salt = try model.string("salt")
-    var (graph, network, trained) = try trainingGraph()
+    var (graph, network, trained) = try trainingGraph(kernels)
     for parameter in network.parameters where parameter.isUsed {
       graph.initializers.append(
         Graph.Initializer(

@@ -79,13 +79,16 @@ struct RuleGraph {
 
 extension Graph {
   /// Runs the graph with ONNX Runtime, whose inputs are of single precision or whole numbers.
-  func run(_ given: [String: NumericTensor], operatorSet: Int) throws -> [String: [Float]] {
+  func run(
+    _ given: [String: NumericTensor], operatorSet: Int, threads: Int = 1
+  ) throws -> [String: [Float]] {
     var model = Model(self, operatorSet: operatorSet)
     model.operatorSets["com.microsoft"] = 1
     try model.check()
     let session = try Session(
       runtime: OnnxRuntime.load(), model: .bytes(model.encoded(), name: name),
-      configuration: .init(intraOpThreads: 1, readsBackProviders: false))
+      configuration: .init(
+        intraOpThreads: threads, readsBackProviders: false, usesTrainingKernels: true))
     var inputs: [String: Tensor] = [:]
     for input in self.inputs {
       let values = try #require(given[input.name])

@@ -15,6 +15,8 @@ struct GradientContext {
   let outputGradients: [Value?]
   /// Whether the gradient of each input is asked for.
   let wanted: [Bool]
+  /// What computes where standard operators are slow.
+  let kernels: TrainingKernelChoice
 
   /// Whether the gradient of an input is asked for.
   func wants(_ index: Int) -> Bool { wanted.indices.contains(index) && wanted[index] }

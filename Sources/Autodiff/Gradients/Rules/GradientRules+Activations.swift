@@ -4,7 +4,10 @@ import Tensors
 extension GradientRules {
   /// Activations, and the normalizing ones.
   static let activations: [String: Rule] = [
-    "Relu": unary { gradient, _, y, _ in gradient * y.mask("Greater", 0) },
+    "Relu": unary { gradient, _, y, context in
+      context.kernels == .own
+        ? gradient.passing(where: y, isAbove: 0) : gradient * y.mask("Greater", 0)
+    },
     "LeakyRelu": unary { (gradient, x, _, context) throws(AutodiffError) in
       let slope = try context.float("alpha", default: 0.01)
       return gradient * (x.mask("Greater", 0) * (1 - slope) + slope)
@@ -51,6 +54,9 @@ extension GradientRules {
     }
     return try context.only(0) { () throws(AutodiffError) in
       let y = try context.output()
+      if context.kernels == .own, let (low, high) = context.constantBounds {
+        return try context.gradient().passing(where: y, isAbove: low, isBelow: high)
+      }
       var bounds: [Expression] = []
       if context.hasInput(1) { bounds.append(y.applying("Greater", [try context.input(1)])) }
       if context.hasInput(2) { bounds.append(y.applying("Less", [try context.input(2)])) }

@@ -10,6 +10,7 @@ enum GradientRules {
 
   /// The rule of an operator; nil where this module has none.
   static func rule(for op: Operator) -> Rule? {
+    if op.domain == TrainingOperators.domain { return trainingOperators[op.name] }
     guard op.domain.isEmpty || op.domain == "com.microsoft" else { return nil }
     return table[op.name]
   }
