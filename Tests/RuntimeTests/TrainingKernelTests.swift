@@ -101,6 +101,9 @@ struct TrainingKernelTests {
         name: "BatchNormalization", inputs: ["x", "s", "b"],
         shapes: ["x": [2, 3, 4], "s": [3], "b": [4]]),
       Mismatch(
+        name: "BatchNormalization", inputs: ["x", "s", "b", "m"],
+        shapes: ["x": [2, 3, 4], "s": [3], "b": [3], "m": [3]]),
+      Mismatch(
         name: "BatchNormalization", inputs: ["x", "s", "b"], shapes: ["x": [3], "s": [3], "b": [3]]),
       Mismatch(
         name: "BatchNormalizationGradient", inputs: ["x", "dy", "s", "b", "m", "v"],

@@ -50,12 +50,14 @@ struct Recomputer {
       inputs[0] = delayed(scope(input), segment, gradient).value
     }
     var (attributes, count) = (node.attributes, node.outputs.count)
-    if node.normalizesByBatch, count == 3, let mean = builder.value(node.outputs[1]),
+    let isOwn = node.operator == TrainingOperators.named("BatchNormalization")
+    if isOwn || node.normalizesByBatch, count == 3, let mean = builder.value(node.outputs[1]),
       let variance = builder.value(node.outputs[2])
     {
       // The batch's statistics are known: they are only applied.
       inputs = inputs.prefix(3) + [mean, variance]
-      attributes = attributes.filter { $0.key == "epsilon" }
+      attributes["training_mode"] = nil
+      attributes["momentum"] = nil
       count = 1
     }
     let outputs = builder.add(

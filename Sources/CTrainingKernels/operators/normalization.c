@@ -39,11 +39,13 @@ static OrtStatus *take_image(
   return NULL;
 }
 
-// An input with a number for each channel.
+// An input with a number for each channel; NULL where it may be left out and is.
 static OrtStatus *take_vector(
     const struct call *call, const struct normalization *work, size_t index, const float **data) {
   struct tensor tensor;
   TRY(take_input(call, index, &tensor));
+  *data = NULL;
+  if (!tensor.present) return NULL;
   if (tensor.rank != 1 || tensor.count != work->channels) {
     return refuse(call, "an input does not have a number for each channel");
   }
@@ -58,18 +60,30 @@ static struct affine affine(
   return (struct affine){scale, n->shift[channel] - mean * scale, n->low, n->high};
 }
 
+// The statistics that are given, or the batch's own.
+static void find_statistics(
+    const struct normalization *n, int64_t channel, float *mean, float *variance) {
+  if (n->given_mean) {
+    *mean = n->given_mean[channel];
+    *variance = n->given_variance[channel];
+    return;
+  }
+  struct moments moments = {0};
+  for (int64_t image = 0; image < n->images; image++) {
+    n->loops->add_moments(
+        n->image + (image * n->channels + channel) * n->pixels, n->pixels, &moments);
+  }
+  *mean = (float)moments.mean;
+  // Rounding may take it below zero; what is no number stays.
+  const double quotient = moments.squares / moments.count;
+  *variance = quotient < 0 ? 0 : (float)quotient;
+}
+
 static bool normalize(void *data, int64_t first, int64_t end) {
   const struct normalization *n = data;
   for (int64_t channel = first; channel < end; channel++) {
-    struct moments moments = {0};
-    for (int64_t image = 0; image < n->images; image++) {
-      n->loops->add_moments(
-          n->image + (image * n->channels + channel) * n->pixels, n->pixels, &moments);
-    }
-    const float mean = (float)moments.mean;
-    // Rounding may take it below zero; what is no number stays.
-    const double quotient = moments.squares / moments.count;
-    const float variance = quotient < 0 ? 0 : (float)quotient;
+    float mean = 0, variance = 0;
+    find_statistics(n, channel, &mean, &variance);
     if (n->mean) n->mean[channel] = mean;
     if (n->variance) n->variance[channel] = variance;
     const struct affine a = affine(n, channel, mean, variance);
@@ -87,6 +101,11 @@ static OrtStatus *compute_normalization(struct call *call) {
   TRY(take_image(call, &work, &image));
   TRY(take_vector(call, &work, 1, &work.scale));
   TRY(take_vector(call, &work, 2, &work.shift));
+  TRY(take_vector(call, &work, 3, &work.given_mean));
+  TRY(take_vector(call, &work, 4, &work.given_variance));
+  if (!work.given_mean != !work.given_variance) {
+    return refuse(call, "of mean and variance one alone is given");
+  }
   TRY(make_output(call, 0, image.extents, image.rank, &work.result));
   TRY(make_output(call, 1, &work.channels, 1, &work.mean));
   TRY(make_output(call, 2, &work.channels, 1, &work.variance));
@@ -143,7 +162,8 @@ static OrtStatus *compute_gradients(struct call *call) {
 
 struct training_operator batch_normalization = {
     .name = "BatchNormalization",
-    .input_count = 3,
+    .input_count = 5,
+    .optional_inputs = 1 << 3 | 1 << 4,
     .output_count = 3,
     .optional_outputs = 1 << 1 | 1 << 2,
     .configure = configure,

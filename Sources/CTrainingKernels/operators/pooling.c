@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 // A pooling of each channel, or its gradient. A tap of a place is a byte.
 struct pooling {
@@ -55,24 +56,35 @@ static OrtStatus *compute_pooling(struct call *call) {
   return divide(&(struct work){call, pool, &work, image.extents[0] * image.extents[1]}, 4);
 }
 
+// Adds each place's gradient to the pixel that its tap names.
+static void spread(
+    const struct window *w, const float *gradient, const uint8_t *taps, float *image) {
+  int64_t rows[most_pooled], columns[most_pooled];
+  for (int64_t tap = 0; tap < most_pooled; tap++) {
+    rows[tap] = tap / w->kernel_columns * w->row_dilation - w->top;
+    columns[tap] = tap % w->kernel_columns * w->column_dilation - w->left;
+  }
+  for (int64_t place_row = 0; place_row < w->place_rows; place_row++) {
+    for (int64_t place_column = 0; place_column < w->place_columns; place_column++) {
+      const uint8_t tap = *taps++;
+      const float share = *gradient++;
+      const int64_t row = place_row * w->row_stride + rows[tap];
+      const int64_t column = place_column * w->column_stride + columns[tap];
+      // Taps are an input: one beside the image has no gradient.
+      if (row < 0 || row >= w->height || column < 0 || column >= w->width) continue;
+      image[row * w->width + column] += share;
+    }
+  }
+}
+
 static bool pool_back(void *data, int64_t first, int64_t end) {
   const struct pooling *p = data;
   const struct window *w = &p->window;
-  const int64_t place_count = w->place_rows * w->place_columns;
+  const int64_t place_count = w->place_rows * w->place_columns, pixels = w->height * w->width;
   for (int64_t plane = first; plane < end; plane++) {
-    float *image = p->image_gradient + plane * w->height * w->width;
-    const float *gradient = p->gradient + plane * place_count;
-    const uint8_t *taps = p->taps + plane * place_count;
-    for (int64_t pixel = 0; pixel < w->height * w->width; pixel++) image[pixel] = 0;
-    for (int64_t place = 0; place < place_count; place++) {
-      const int64_t row = place / w->place_columns * w->row_stride +
-          taps[place] / w->kernel_columns * w->row_dilation - w->top;
-      const int64_t column = place % w->place_columns * w->column_stride +
-          taps[place] % w->kernel_columns * w->column_dilation - w->left;
-      // Taps are an input: one beside the image has no gradient.
-      if (row < 0 || row >= w->height || column < 0 || column >= w->width) continue;
-      image[row * w->width + column] += gradient[place];
-    }
+    float *image = p->image_gradient + plane * pixels;
+    memset(image, 0, (size_t)pixels * sizeof(float));
+    spread(w, p->gradient + plane * place_count, p->taps + plane * place_count, image);
   }
   return true;
 }

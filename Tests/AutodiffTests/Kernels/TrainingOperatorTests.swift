@@ -43,10 +43,9 @@ struct TrainingOperatorTests {
     for threads in [1, 2, 5] {
       let together = try graph.run(threads: threads)
       for (name, values) in alone {
-        let (bits, others) = (
-          values.map { $0.bitPattern }, together[name]?.map { $0.bitPattern }
-        )
-        #expect(others == bits, "\(name), \(threads) threads")
+        let others = try #require(together[name])
+        let isSame = values.map { $0.bitPattern } == others.map { $0.bitPattern }
+        #expect(isSame, "\(name), \(threads) threads")
       }
     }
   }

@@ -11,7 +11,8 @@ struct RecomputationTests {
   private static let all: [Recomputation] = [.cheapOperators, .segments(3)]
 
   private func training(
-    _ architecture: Architecture, side: Int, _ recomputation: Recomputation
+    _ architecture: Architecture, side: Int, _ recomputation: Recomputation,
+    _ kernels: TrainingKernelChoice = .standard
   ) throws -> TrainingGraph {
     var network = NetworkOptions()
     network.batch = 2
@@ -21,6 +22,7 @@ struct RecomputationTests {
     var options = TrainingOptions(
       groups: [ParameterGroup(trained.map(\.name))], optimizer: .sgd())
     options.recomputation = recomputation
+    options.kernels = kernels
     return try TrainingGraph(
       description.graph, parameters: description.parameters, operatorSet: description.operatorSet,
       options: options
@@ -60,6 +62,10 @@ struct RecomputationTests {
     )
     print("measured: \(architecture.rawValue) \(recomputation): \(memory.1) of \(memory.0) bytes")
     #expect(Double(memory.1) < 0.85 * Double(memory.0))
+    try expectSameSteps(plain, thrifty)
+  }
+
+  private func expectSameSteps(_ plain: TrainingGraph, _ thrifty: TrainingGraph) throws {
     let (expected, found) = (try step(plain), try step(thrifty))
     for (name, values) in expected {
       let scale = values.map(\.magnitude).max() ?? 0
@@ -67,6 +73,22 @@ struct RecomputationTests {
       // The same arithmetic, but that a runtime may fuse other nodes.
       #expect(error <= 1e-5 * scale, "\(name) differs by \(error)")
     }
+  }
+
+  @Test(arguments: all)
+  func appliesKnownStatisticsByOperatorsOfOurOwn(recomputation: Recomputation) throws {
+    let plain = try training(.polypLite, side: 128, .nothing, .own)
+    let thrifty = try training(.polypLite, side: 128, recomputation, .own)
+    let memory = (
+      try plain.memoryEstimate().innerByteCount, try thrifty.memoryEstimate().innerByteCount
+    )
+    print("measured: own operators, \(recomputation): \(memory.1) of \(memory.0) bytes")
+    #expect(Double(memory.1) < 0.85 * Double(memory.0))
+    let applied = thrifty.graph.nodes.contains {
+      $0.operator == TrainingOperators.named("BatchNormalization") && $0.inputs.count == 5
+    }
+    #expect(applied, "known statistics are not computed again")
+    try expectSameSteps(plain, thrifty)
   }
 
   /// What is computed again waits for the gradient that needs it, whatever order a runtime takes.
