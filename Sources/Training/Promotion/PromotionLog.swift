@@ -18,9 +18,11 @@ public struct PromotionLog: ~Copyable {
   /// - Throws: `TrainingError` with the code `notWritten`.
   public init(folder: String) throws(TrainingError) {
     let path = "\(folder)/\(Self.fileName)"
+    // Opened before anything is set: Swift 6.0 cannot compile an initializer that fails half way.
+    let descriptor = try Self.openLocked(path)
     self.folder = folder
     self.path = path
-    descriptor = try Self.openLocked(path)
+    self.descriptor = descriptor
   }
 
   private static func openLocked(_ path: String) throws(TrainingError) -> FileDescriptor {
