@@ -195,7 +195,7 @@ Description: polyp segmentation for endoscopy stations, over a Unix socket
  works with its models and measures them.
  .
  Research use only, not for diagnosis. The model in this package may not be used
- commercially: see /usr/share/biopsyd/models/polyp-lite/1/MODEL_CARD.md.
+ commercially: see /usr/share/biopsyd/models/polyp-lite/2/MODEL_CARD.md.
 END
 echo /etc/biopsyd/biopsyd.json >"$control/conffiles"
 for script in postinst prerm postrm; do install -m 0755 "systemd/debian/$script" "$control/$script"; done

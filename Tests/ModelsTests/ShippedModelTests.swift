@@ -19,7 +19,9 @@ struct ShippedModelTests {
     let manifestSchema = try JSONSchema.ofProject("manifest.schema.json")
     let stateSchema = try JSONSchema.ofProject("model-state.schema.json")
     let entries = try ModelRegistry(root: Self.root.path).entries()
-    #expect(entries.contains { $0.identity?.description == "polyp-lite/1" })
+    for name in ["polyp-lite/1", "polyp-lite/2", "histology-phantom/1"] {
+      #expect(entries.contains { $0.identity?.description == name && $0.state == .active })
+    }
     for entry in entries {
       #expect(entry.problems.isEmpty, "\(entry.path): \(entry.problems)")
       let identity = try #require(entry.identity)
@@ -42,7 +44,7 @@ struct ShippedModelTests {
     let folder = try ModelRegistry(root: Self.root.path).resolve("polyp-lite")
     let model = try ServableModel.load(
       folder, runtime: OnnxRuntime.load(), configuration: SessionConfiguration())
-    #expect(model.identity.description == "polyp-lite/1")
+    #expect(model.identity.description == "polyp-lite/2")
     #expect(model.loadingReport.maximumAbsoluteError <= 0.0005)
     #expect(model.loadingReport.thresholdDisagreement <= 0.0001)
     #expect(model.gridSize.width == 256 && model.gridSize.height == 256)
