@@ -9,8 +9,10 @@ struct InstallationTestModelTests {
   /// A registry with the shipped model, marked as one for installation tests.
   private func registry() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    let shipped = BuiltBinary.checkout.appendingPathComponent("Models/polyp-lite")
-    try FileManager.default.copyItem(atPath: shipped.path, toPath: folder.path("polyp-lite"))
+    let shipped = BuiltBinary.checkout.appendingPathComponent("Models/polyp-lite/1")
+    try FileManager.default.createDirectory(
+      atPath: folder.path("polyp-lite"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: shipped.path, toPath: folder.path("polyp-lite/1"))
     let manifest = URL(fileURLWithPath: folder.path("polyp-lite/1/manifest.json"))
     guard case .object(var members) = try JSONValue(parsing: Array(Data(contentsOf: manifest)))
     else { return folder }
