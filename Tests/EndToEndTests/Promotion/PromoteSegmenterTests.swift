@@ -102,7 +102,8 @@ struct PromoteSegmenterTests {
     #expect(try versions.states() == ["active", "active", "candidate"])
 
     let log = try versions.log()
-    #expect(log == [try kept.json(), try promoted.json()])
+    let said = [try kept.json(), try promoted.json()]
+    #expect(log == said)
     #expect(log.map { schema.violations(in: $0) } == [[], []])
     let record = try JSONFields(log[1])
     #expect(try record.string("verdict") == "promote")
