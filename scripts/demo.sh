@@ -14,9 +14,9 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; }
-say() { echo "demo: $*"; }
-die() { echo "demo: $*" >&2; exit 1; }
+trial=demo
+# shellcheck source=scripts/trial.sh
+source "$root/scripts/trial.sh"
 
 frames='' count=50 seed=1 fps=10 output=$root/demo-output model=polyp-lite
 while (($# > 0)); do
@@ -34,13 +34,7 @@ done
 [[ -z $frames ]] || frames=$(realpath -- "$frames")
 output=$(realpath -m -- "$output")
 
-cd "$root"
-scripts/setup.sh
-source scripts/environment.sh
-
-say "building (release)"
-swift build -c release
-binaries=$(swift build -c release --show-bin-path)
+begin_demonstration "$output"
 
 # ---- Frames
 
@@ -56,32 +50,8 @@ fi
 
 # ---- The daemon, on a socket that only this user can reach
 
-private=$(mktemp -d)
-socket=$private/biopsyd.sock
-log=$output/biopsyd.log
-daemon=''
-cleanup() {
-  [[ -z $daemon ]] || kill -KILL "$daemon" 2>/dev/null || true
-  rm -rf "$private"
-}
-trap cleanup EXIT
-
-say "starting biopsyd with $model (its log: $log)"
-"$binaries/biopsyd" --socket "$socket" --models Models --model "$model" >"$log" 2>&1 &
-daemon=$!
-
-fail_with_log() {
-  tail -n 20 "$log" >&2
-  die "$1"
-}
-
-# Ready means that the model has reproduced its golden output here; that takes seconds, not minutes.
-deadline=$((SECONDS + 60))
-until "$binaries/biopsyctl" status --socket "$socket" >/dev/null 2>&1; do
-  kill -0 "$daemon" 2>/dev/null || fail_with_log "biopsyd ended before it was ready"
-  ((SECONDS < deadline)) || fail_with_log "biopsyd was not ready after 60 s"
-  sleep 0.2
-done
+say "starting biopsyd with $model (its log: $work/biopsyd.log)"
+start_daemon --models Models --model "$model"
 
 # ---- The stream
 
@@ -90,11 +60,7 @@ say "streaming $frames at $fps frames per second"
 
 # ---- An orderly end
 
-kill -TERM "$daemon"
-status=0
-wait "$daemon" || status=$?
-daemon=''
-[[ $status == 0 ]] || fail_with_log "biopsyd ended with status $status on SIGTERM"
+end_demonstration
 
 drawn=$(find "$overlays" -type f | wc -l)
 ((drawn > 0)) || die "no overlay was written"

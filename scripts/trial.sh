@@ -1,5 +1,6 @@
-# What trials of a running biopsyd have in common. Sourced, after `root` and `trial`, the script's name, are
-# set, by scripts/soak.sh, faults.sh, load-cycles.sh and swap-latency.sh.
+# What trials and demonstrations of a running biopsyd have in common. Sourced, after `root` and `trial`, the
+# script's name, are set, by scripts/soak.sh, faults.sh, load-cycles.sh, swap-latency.sh, demo.sh and
+# train-demo.sh.
 
 usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$root/scripts/$trial.sh"; }
 say() { echo "$trial: $*" >&2; }
@@ -18,6 +19,31 @@ begin_trial() {
   socket=$work/socket
   trap end_trial EXIT
   say "records are in $work"
+}
+
+# For demonstrations, which anybody may run on a bare clone: sets up, builds, and sets `binaries`, `socket`,
+# on which only this user can reach the daemon, and `work`, the folder for its log: begin_demonstration WORK
+begin_demonstration() {
+  cd "$root"
+  scripts/setup.sh
+  # shellcheck source=scripts/environment.sh
+  source scripts/environment.sh
+  say "building (release)"
+  swift build -c release
+  binaries=$(swift build -c release --show-bin-path)
+  work=$1 private=$(mktemp -d)
+  mkdir -p "$work"
+  socket=$private/biopsyd.sock
+  trap 'end_trial; rm -rf "$private" "$work/stop"' EXIT
+}
+
+# Stops the daemon of a demonstration, which must end in order.
+end_demonstration() {
+  stop_daemon
+  [[ $exit_status == 0 ]] || {
+    tail -n 20 "$work/biopsyd.log" >&2
+    die "biopsyd ended with status $exit_status on SIGTERM"
+  }
 }
 
 # The daemon's process, and those of stations and watchers that go with the script.

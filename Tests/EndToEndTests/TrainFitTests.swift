@@ -32,6 +32,51 @@ struct TrainFitTests {
     #expect(other.status == 1 && other.errors.contains("another recipe"))
   }
 
+  @Test("make a candidate that can be served, with all that is known of it")
+  func candidate() throws {
+    let pictures = try TrainingPictures()
+    let (registry, run) = (pictures.folder.path("models"), pictures.folder.path("run"))
+    try FileManager.default.createDirectory(atPath: registry, withIntermediateDirectories: true)
+    let trained = try BuiltBinary.run(
+      "biopsyctl",
+      pictures.histology(run: run) + [
+        "--name", "mine", "--models", registry, "--aim", "npv=0.8", "--json",
+        "--data-name", "Noise <of> nobody", "--purpose", "installation_test",
+      ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let schema = try Schemas.load("training-outcome")
+    #expect(schema.violations(in: try trained.json()) == [])
+    let outcome = try JSONFields(try trained.json())
+    #expect(try outcome.string("model") == "mine/1")
+    #expect(try outcome.number("aimed_predictive_value") == 0.8)
+
+    // Sealed: files are as the manifest says, and the golden output can be given again.
+    let shown = try BuiltBinary.run(
+      "biopsyctl", ["models", "show", "mine/1", "--models", registry])
+    let manifest = try JSONFields(try shown.json())
+    #expect(try Schemas.load("manifest").violations(in: try shown.json()) == [])
+    #expect(try manifest.string("purpose") == "installation_test")
+    #expect(try manifest.elements("operating_points", count: 2...2).count == 2)
+    let version = "\(registry)/mine/1"
+    for file in ["training/weights.safetensors", "training/run.json", "MODEL_CARD.md"] {
+      #expect(FileManager.default.fileExists(atPath: "\(version)/\(file)"), "\(file)")
+    }
+    let card = try String(contentsOfFile: "\(version)/MODEL_CARD.md", encoding: .utf8)
+    #expect(card.contains("Noise <of> nobody") && card.contains("not for diagnosis"))
+    let measured = try BuiltBinary.run(
+      "biopsyctl", ["models", "measure", "mine/1", "--models", registry, "--rounds", "1"])
+    #expect(measured.status == 0, "\(measured.errors)")
+    let page = try String(contentsOfFile: "\(run)/page.html", encoding: .utf8)
+    #expect(page.contains("Finished") && !page.contains("refresh"))
+
+    // Training goes on from the weights that the version keeps.
+    let next = try BuiltBinary.run(
+      "biopsyctl",
+      pictures.histology(run: pictures.folder.path("next")).filter { $0 != "--from-nothing" }
+        + ["--weights", "\(version)/training/weights.safetensors"])
+    #expect(next.status == 0, "\(next.errors)")
+  }
+
   /// Starts a run and ends it by a signal once an epoch is over; gives what it said.
   private func interrupted(
     _ arguments: [String], run: String, by signal: Int32

@@ -34,13 +34,9 @@ public struct Proportion: Hashable, Sendable {
     }
     self.successes = successes
     self.trials = trials
-    let tail = (1 - confidence) / 2
-    let (hits, misses) = (Double(successes), Double(trials - successes))
-    // The upper end mirrors the lower end of the misses, so that no precision is lost near 1.
+    let interval = BinomialInterval.clopperPearson(
+      successes, of: trials, confidence: confidence)
     estimate = Estimate(
-      value: hits / Double(trials),
-      low: successes == 0 ? 0 : BetaDistribution(a: hits, b: misses + 1).quantile(tail),
-      high: successes == trials
-        ? 1 : 1 - BetaDistribution(a: misses, b: hits + 1).quantile(tail))
+      value: Double(successes) / Double(trials), low: interval.low, high: interval.high)
   }
 }

@@ -13,11 +13,15 @@ public enum BinomialInterval {
     _ hits: Int, of trials: Int, confidence: Double = 0.95
   ) -> Interval {
     let tail = checkedTail(hits, trials, confidence)
-    let (yes, no) = (Double(hits), Double(trials - hits))
-    return Interval(
-      low: hits == 0 ? 0 : BetaDistribution(a: yes, b: no + 1).quantile(tail),
+    return clopperPearson(hits: Double(hits), misses: Double(trials - hits), tail: tail)
+  }
+
+  /// The exact interval of any numbers of hits and misses, such as those of an effective sample.
+  static func clopperPearson(hits: Double, misses: Double, tail: Double) -> Interval {
+    Interval(
+      low: hits <= 0 ? 0 : BetaDistribution(a: hits, b: misses + 1).quantile(tail),
       // The upper end mirrors the lower end of the misses, so that no precision is lost near 1.
-      high: hits == trials ? 1 : 1 - BetaDistribution(a: no, b: yes + 1).quantile(tail))
+      high: misses <= 0 ? 1 : 1 - BetaDistribution(a: misses, b: hits + 1).quantile(tail))
   }
 
   /// The lower end of the exact one-sided interval.

@@ -61,11 +61,8 @@ public struct ClusteredProportion: Hashable, Sendable {
         logitOf: value, standardError: variance.squareRoot(),
         multiplier: student.quantile(1 - tail))
     }
-    let trials = Double(clusterCount)
-    let hits = value * trials
-    return Interval(
-      low: hits <= 0 ? 0 : BetaDistribution(a: hits, b: trials - hits + 1).quantile(tail),
-      high: hits >= trials
-        ? 1 : 1 - BetaDistribution(a: trials - hits, b: hits + 1).quantile(tail))
+    let hits = value * Double(clusterCount)
+    return BinomialInterval.clopperPearson(
+      hits: hits, misses: Double(clusterCount) - hits, tail: tail)
   }
 }

@@ -84,9 +84,3 @@ public struct BetaDistribution: Hashable, Sendable {
     return fraction
   }
 }
-
-/// The natural logarithm of the gamma function of a number above 0.
-private func logGamma(_ x: Double) -> Double {
-  let (value, _): (Double, Int) = lgamma(x)
-  return value
-}

@@ -20,7 +20,7 @@ public struct BinomialDistribution: Hashable, Sendable {
     if probability == 0 { return hits == 0 ? 1 : 0 }
     if probability == 1 { return hits == trials ? 1 : 0 }
     let (n, k) = (Double(trials), Double(hits))
-    let ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    let ways = logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
     return exp(ways + k * log(probability) + (n - k) * log1p(-probability))
   }
 
@@ -33,9 +33,4 @@ public struct BinomialDistribution: Hashable, Sendable {
 
   /// The probability of at most so many hits.
   public func atMost(_ hits: Int) -> Double { 1 - atLeast(hits + 1) }
-}
-
-private func lgamma(_ x: Double) -> Double {
-  let (value, _): (Double, Int) = Foundation.lgamma(x)
-  return value
 }

@@ -66,4 +66,25 @@ extension AreaUnderCurve {
     let variance = squares * Double(areas.count - 1) / Double(areas.count)
     return variance > 0 ? variance : nil
   }
+
+  /// The 95 % interval of the area from leaving out one patient after the other, on the logit scale with
+  /// patients - 1 degrees of freedom; nil where there is none, as with perfect scores.
+  ///
+  /// - Parameters:
+  ///   - scores: A finite score for each case, larger for disease.
+  ///   - isDiseased: Whether each case has the disease.
+  ///   - clusters: For each case its patient, numbered from 0.
+  /// - Returns: The interval, within [0, 1].
+  public static func jackknifeInterval(
+    scores: [Double], isDiseased: [Bool], clusters: [Int]
+  ) -> Interval? {
+    guard let area = AreaUnderCurve(scores: scores, isDiseased: isDiseased)?.value,
+      area > 0, area < 1,
+      let variance = jackknifeVariance(
+        scores: scores, isDiseased: isDiseased, clusters: clusters)
+    else { return nil }
+    let student = StudentDistribution(degreesOfFreedom: Double(Set(clusters).count - 1))
+    return Interval(
+      logitOf: area, standardError: variance.squareRoot(), multiplier: student.quantile(0.975))
+  }
 }

@@ -51,8 +51,3 @@ public struct ConfidenceSequence: Hashable, Sendable {
     return Interval(low: hits == 0 ? 0 : end(0), high: hits == trials ? 1 : end(1))
   }
 }
-
-private func logGamma(_ x: Double) -> Double {
-  let (value, _): (Double, Int) = lgamma(x)
-  return value
-}

@@ -67,14 +67,8 @@ public struct TemperatureScaling: Hashable, Sendable {
   ) -> Double {
     var sum = 0.0
     for (values, target) in zip(logits, targets) {
-      let largest = values.max() ?? 0
-      var (total, weighted) = (0.0, 0.0)
-      for value in values {
-        let share = exp(inverse * (value - largest))
-        total += share
-        weighted += share * value
-      }
-      sum += weighted / total - target
+      let shares = Softmax.probabilities(values, inverseTemperature: inverse)
+      sum += zip(shares, values).reduce(0) { $0 + $1.0 * $1.1 } - target
     }
     return sum / Double(logits.count)
   }
@@ -82,9 +76,7 @@ public struct TemperatureScaling: Hashable, Sendable {
   private static func loss(_ logits: [[Double]], _ labels: [Int], _ inverse: Double) -> Double {
     var sum = 0.0
     for (values, label) in zip(logits, labels) {
-      let largest = values.max() ?? 0
-      let total = values.reduce(0) { $0 + exp(inverse * ($1 - largest)) }
-      sum += log(total) - inverse * (values[label] - largest)
+      sum += Softmax.logSum(values.map { inverse * $0 }) - inverse * values[label]
     }
     return sum / Double(labels.count)
   }

@@ -35,14 +35,8 @@ public struct NamedEstimate: Hashable, Sendable {
     guard let area = AreaUnderCurve(scores: scores, isDiseased: isPositive)?.value else {
       return nil
     }
-    let variance = AreaUnderCurve.jackknifeVariance(
+    let interval = AreaUnderCurve.jackknifeInterval(
       scores: scores, isDiseased: isPositive, clusters: clusters)
-    let interval = variance.flatMap { variance -> Interval? in
-      guard area > 0, area < 1, variance > 0 else { return nil }
-      return Interval(
-        logitOf: area, standardError: variance.squareRoot(),
-        multiplier: NormalDistribution.quantile(0.975))
-    }
     self.init(name, area, interval, caseCount: scores.count)
   }
 

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// What a network says of polyps: the mean of the calibrated probabilities of each one's pictures.
 struct PolypCases {
   /// One polyp.
@@ -32,7 +30,9 @@ struct PolypCases {
       let first = pictures[indices[0]]
       var sums = Array(repeating: 0.0, count: logits[indices[0]].count)
       for index in indices {
-        for (place, share) in Self.softmax(logits[index], temperature).enumerated() {
+        for (place, share) in Softmax.probabilities(
+          logits[index], inverseTemperature: 1 / temperature
+        ).enumerated() {
           sums[place] += share
         }
       }
@@ -40,14 +40,6 @@ struct PolypCases {
         patient: first.patient, classIndex: first.classIndex,
         probabilities: sums.map { $0 / Double(indices.count) })
     }
-  }
-
-  /// Probabilities of logits.
-  static func softmax(_ logits: [Double], _ temperature: Double) -> [Double] {
-    let largest = logits.max() ?? 0
-    let odds = logits.map { exp(($0 - largest) / temperature) }
-    let total = odds.reduce(0, +)
-    return odds.map { $0 / total }
   }
 
   /// The patients of the polyps.

@@ -37,12 +37,19 @@ public struct ProbeFit {
     let standardize = Standardization(training.matrix)
     let (fitted, held) = (standardize(training.matrix), standardize(validation.matrix))
     let weights = plan.classWeights?.map(Double.init)
+    // What weights of classes have added to logits is no part of the probabilities.
+    func shares(_ probe: LogisticRegression, _ features: FeatureMatrix) -> [[Double]] {
+      probe.logits(features).map { logits in
+        Softmax.probabilities(
+          weights.map { weights in zip(logits, weights).map { $0 - log($1) } } ?? logits)
+      }
+    }
     var best: (probe: LogisticRegression, loss: Double)?
     for inverseStrength in Self.inverseStrengths {
       let probe = try LogisticRegression(
         fitting: fitted, labels: training.labels, classCount: plan.classes.count,
         inverseStrength: inverseStrength, classWeights: weights)
-      let loss = Self.loss(probe.probabilities(held), validation.labels)
+      let loss = Self.loss(shares(probe, held), validation.labels)
       if loss < best?.loss ?? .infinity { best = (probe, loss) }
     }
     guard let best else {
@@ -50,12 +57,13 @@ public struct ProbeFit {
     }
     var network = plan.network
     try fill(&network, best.probe, standardize)
+    if let weights = plan.classWeights { network.removeClassWeights(weights) }
     let seconds = (MonotonicInstant.now - began).seconds
-    let hits = zip(best.probe.probabilities(held), validation.labels).filter { shares, label in
+    let hits = zip(shares(best.probe, held), validation.labels).filter { shares, label in
       shares[label] == shares.max()
     }
     let record = EpochRecord(
-      number: 1, trainingLoss: Self.loss(best.probe.probabilities(fitted), training.labels),
+      number: 1, trainingLoss: Self.loss(shares(best.probe, fitted), training.labels),
       validationLoss: best.loss,
       figures: [
         EpochRecord.Figure(

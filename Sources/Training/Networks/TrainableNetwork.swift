@@ -108,6 +108,20 @@ public struct TrainableNetwork: Sendable {
     values.merge(new) { _, new in new }
   }
 
+  /// Takes what weights of classes have added to a classifier's logits off again.
+  ///
+  /// A network that learnt with weights w gives the logarithms of w times the classes' probabilities; what
+  /// it is asked for are the probabilities.
+  ///
+  /// - Parameter weights: A weight above 0 for each class.
+  mutating func removeClassWeights(_ weights: [Float]) {
+    guard let name = names.last(where: { stage(of: $0) == nil && $0.hasSuffix(".bias") }),
+      let bias = values[name]?.floats(), bias.count == weights.count
+    else { preconditionFailure("a classifier ends with a bias for each class") }
+    values[name] = ConstantTensor(
+      shape: [bias.count], float32: zip(bias, weights).map { $0 - log($1) })
+  }
+
   /// The stage of the encoder that a parameter is of, counted from the image; nil after the encoder.
   func stage(of name: String) -> Int? {
     architecture.encoderStages.firstIndex { $0.contains { name.hasPrefix($0) } }

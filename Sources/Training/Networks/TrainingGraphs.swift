@@ -94,7 +94,7 @@ struct TrainingGraphs {
           ParameterGroup([parameter.name], learningRateScale: scale, weightDecay: decay))
       }
     }
-    var options = TrainingOptions(groups: groups, optimizer: optimizer)
+    var options = TrainingOptions(groups: groups, optimizer: try optimizer())
     options.normalization = .batchWhere(
       Set(learning.filter(\.isRunningStatistic).map(\.name)))
     options.maximumGradientNorm = recipe.maximumGradientNorm.map(Float.init)
@@ -105,10 +105,13 @@ struct TrainingGraphs {
     return options
   }
 
-  private var optimizer: Optimizer {
+  private func optimizer() throws(TrainingError) -> Optimizer {
     switch recipe.algorithm {
-    case .sgd: .sgd(momentum: Float(recipe.momentum))
-    case .adamW, .logisticRegression: .adamW()
+    case .sgd: return .sgd(momentum: Float(recipe.momentum))
+    case .adamW: return .adamW()
+    case .logisticRegression:
+      throw TrainingError(
+        .invalidOption, "logistic regression has no steps; it is for a head (train histology)")
     }
   }
 

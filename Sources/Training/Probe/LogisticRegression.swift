@@ -81,12 +81,7 @@ public struct LogisticRegression: Hashable, Sendable {
   /// - Parameter features: Standardised features.
   /// - Returns: For each row as many probabilities as there are classes; they add up to 1.
   public func probabilities(_ features: FeatureMatrix) -> [[Double]] {
-    logits(features).map { logits in
-      let largest = logits.max() ?? 0
-      let exponentials = logits.map { exp($0 - largest) }
-      let sum = exponentials.reduce(0, +)
-      return exponentials.map { $0 / sum }
-    }
+    logits(features).map { Softmax.probabilities($0) }
   }
 }
 

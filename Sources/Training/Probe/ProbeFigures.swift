@@ -47,13 +47,7 @@ public struct ProbeFigures: Hashable, Sendable {
     meanFoldArea = foldAreas.sorted().reduce(0, +) / Double(foldAreas.count)
     self.sensitivity = sensitivity
     self.specificity = specificity
-    let variance = AreaUnderCurve.jackknifeVariance(
+    areaInterval = AreaUnderCurve.jackknifeInterval(
       scores: probabilities, isDiseased: isPositive, clusters: groups)
-    areaInterval = variance.flatMap { variance in
-      guard whole > 0, whole < 1 else { return nil }
-      return Interval(
-        logitOf: whole, standardError: variance.squareRoot(),
-        multiplier: NormalDistribution.quantile(0.975))
-    }
   }
 }

@@ -31,15 +31,7 @@ public struct FigureEstimate: Hashable, Sendable {
     guard let area = AreaUnderCurve(scores: scores, isDiseased: isPositive) else { return nil }
     value = area.value
     patientCount = Set(patients).count
-    let variance = AreaUnderCurve.jackknifeVariance(
+    interval = AreaUnderCurve.jackknifeInterval(
       scores: scores, isDiseased: isPositive, clusters: patients)
-    guard let variance, area.value > 0, area.value < 1 else {
-      interval = nil
-      return
-    }
-    let student = StudentDistribution(degreesOfFreedom: Double(patientCount - 1))
-    interval = Interval(
-      logitOf: area.value, standardError: variance.squareRoot(),
-      multiplier: student.quantile(0.975))
   }
 }

@@ -134,17 +134,19 @@ public final class TrainingRun {
     try observer.epochEnded(position.history, detail)
   }
 
-  private func rate(steps: Int) -> Double {
+  /// The learning rate of a batch of this epoch.
+  private func rate(of batch: Int, among steps: Int) -> Double {
     plan.recipe.learningRate
       * plan.recipe.schedule.factor(
-        step: position.epoch * steps + position.batch, of: plan.recipe.epochs * steps)
+        step: position.epoch * steps + batch, of: plan.recipe.epochs * steps)
   }
 
   private func step(_ batch: PictureBatch, of steps: Int) throws {
     for number in batch.sizes.indices {
       position.step += 1
       let outcome = try runner.step(
-        batch.sizes[number], graph: number, number: position.step, learningRate: rate(steps: steps))
+        batch.sizes[number], graph: number, number: position.step,
+        learningRate: rate(of: position.batch, among: steps))
       guard outcome.isSound else {
         throw try divergence(
           Divergence(
@@ -167,18 +169,15 @@ public final class TrainingRun {
   private func endEpoch(
     seconds: Double, picturesPerSecond: Double, steps: Int
   ) throws -> ValidationDetail {
-    var network = plan.network
-    network.replace(runner.learnt)
+    let network = learnt()
     let answers = try validate(network)
     let figures = ValidationFigures(answers, plan.pictures)
     let best = position.history.map(\.score).max() ?? -.infinity
-    position.batch = max(0, position.batch - 1)
-    let learningRate = rate(steps: steps)
     let record = EpochRecord(
       number: position.epoch + 1, trainingLoss: position.meanLoss,
       validationLoss: figures.loss,
       figures: figures.figures.map { EpochRecord.Figure(name: $0.name, value: $0.value) },
-      score: figures.score, learningRate: learningRate, seconds: seconds,
+      score: figures.score, learningRate: rate(of: steps - 1, among: steps), seconds: seconds,
       picturesPerSecond: picturesPerSecond, isBest: figures.score > best)
     // Were the checkpoint written first, a crash between the two would leave it without its best epoch.
     if record.isBest, plan.recipe.selection == .best {
@@ -190,6 +189,14 @@ public final class TrainingRun {
     try folder.log(record.json)
     return ValidationDetail(
       answers, plan.pictures, classes: plan.classes, positive: plan.positiveClasses)
+  }
+
+  /// The network with what it has learnt until now.
+  private func learnt() -> TrainableNetwork {
+    var network = plan.network
+    network.replace(runner.learnt)
+    if let weights = plan.classWeights { network.removeClassWeights(weights) }
+    return network
   }
 
   private func validate(_ network: TrainableNetwork) throws -> PictureAnswers {
@@ -213,12 +220,11 @@ public final class TrainingRun {
   }
 
   private func outcome() throws -> Outcome {
+    guard plan.recipe.selection == .best else {
+      return Outcome(network: learnt(), epoch: position.epoch, history: position.history)
+    }
     var network = plan.network
     let bestEpoch = position.history.last(where: \.isBest)?.number ?? position.epoch
-    guard plan.recipe.selection == .best else {
-      network.replace(runner.learnt)
-      return Outcome(network: network, epoch: position.epoch, history: position.history)
-    }
     let checkpoint = try Checkpoint(path: folder.file(RunFolder.Names.best))
     network.replace(
       try Dictionary(

@@ -45,7 +45,7 @@ public struct ValidationDetail: Sendable {
               ? String(format: "no polyp, %.1f %% marked", answer.positiveShare * 100)
               : String(format: "Dice %.2f", answer.dice)))
       case .classes(let logits):
-        let shares = PolypCases.softmax(logits, 1)
+        let shares = Softmax.probabilities(logits)
         let called = shares.indices.max { shares[$0] < shares[$1] } ?? 0
         confusion[picture.classIndex][called] += 1
         probabilities.append(min(1, positive.sorted().reduce(0) { $0 + shares[$1] }))

@@ -40,9 +40,8 @@ struct ValidationFigures {
   private init(_ logits: [[Double]], _ labels: [Int]) {
     var (loss, hits) = (0.0, 0)
     for (values, label) in zip(logits, labels) {
-      let largest = values.max() ?? 0
-      loss += log(values.reduce(0) { $0 + exp($1 - largest) }) - (values[label] - largest)
-      hits += values[label] == largest ? 1 : 0
+      loss += Softmax.logSum(values) - values[label]
+      hits += values[label] == values.max() ? 1 : 0
     }
     loss /= Double(labels.count)
     var figures = [("accuracy", Double(hits) / Double(labels.count))]
@@ -60,9 +59,7 @@ struct ValidationFigures {
 
   /// The logarithm of the sum of the other classes' odds: with it, scores rank as probabilities do.
   private static func rest(_ logits: [Double], without index: Int) -> Double {
-    let others = logits.indices.filter { $0 != index }.map { logits[$0] }
-    let largest = others.max() ?? 0
-    return largest + log(others.reduce(0) { $0 + exp($1 - largest) })
+    Softmax.logSum(logits.indices.filter { $0 != index }.map { logits[$0] })
   }
 
   /// Of masks: the mean Dice coefficient decides, where a polyp-free picture counts 1 without an alarm
