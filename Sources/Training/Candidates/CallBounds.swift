@@ -28,11 +28,10 @@ enum CallBounds {
       guard let choice else {
         return ModelManifest.OperatingPoint(label: labels[index], low: lowest, high: 1)
       }
-      // Half way between the last polyp that is called so and the first that is not.
-      let outside = 1 - choice.threshold
-      let inside = probabilities.filter { $0 > outside }.min() ?? 1
-      let high = min(1, max(lowest, (inside + outside) / 2))
-      return ModelManifest.OperatingPoint(label: labels[index], low: lowest, high: high)
+      // The least probability of a polyp that is called so: below it nobody has seen calls be right.
+      let high = probabilities.filter { 1 - $0 < choice.threshold }.min() ?? 1
+      return ModelManifest.OperatingPoint(
+        label: labels[index], low: lowest, high: max(lowest, high))
     }
   }
 }

@@ -53,10 +53,14 @@ struct PolypCasesTests {
     let labels = Self.classes.map(\.label)
     let sure = CallBounds.points(cases, labels: labels, aim: 1)
     #expect(sure.map(\.label) == labels && sure.allSatisfy { $0.low == 0.5 })
-    #expect(sure[1].high > 0.7 && sure[1].high <= 0.8)
+    #expect(abs(sure[1].high - 0.8) < 1e-9)
     let usual = CallBounds.points(cases, labels: labels, aim: 0.8)
-    #expect(usual[1].high >= 0.5 && usual[1].high <= 0.6)
-    #expect(usual[0].high <= 0.7)
+    #expect(abs(usual[1].high - 0.6) < 1e-9)
+    #expect(abs(usual[0].high - 0.7) < 1e-9)
+    // Never below what was seen, however far the next polyp is.
+    let apart = CallBounds.points(
+      Self.cases([(0.9, true, 0), (0.1, false, 1)]), labels: labels, aim: 0.9)
+    #expect(apart.allSatisfy { abs($0.high - 0.9) < 1e-9 })
     // No call of high confidence where no bound serves.
     let never = CallBounds.points(
       Self.cases([(0.9, false, 0), (0.6, true, 1)]), labels: labels, aim: 0.9)
