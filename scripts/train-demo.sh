@@ -36,7 +36,7 @@ output=$(realpath -m -- "$output")
 begin_demonstration "$output"
 biopsyctl() { "$binaries/biopsyctl" "$@"; }
 # Only what this script makes: the folder may hold other things.
-for part in models data run procedure; do rm -rf "${output:?}/$part"; done
+for part in models data run procedure split.json rule.json; do rm -rf "${output:?}/$part"; done
 mkdir -p "$output/models"
 cp -R Models/polyp-lite "$output/models/"
 data=$output/data

@@ -29,9 +29,9 @@ enum CallBounds {
         return ModelManifest.OperatingPoint(label: labels[index], low: lowest, high: 1)
       }
       // The least probability of a polyp that is called so: below it nobody has seen calls be right.
-      let high = probabilities.filter { 1 - $0 < choice.threshold }.min() ?? 1
+      let called = probabilities.filter { 1 - $0 < choice.threshold && $0 >= lowest }
       return ModelManifest.OperatingPoint(
-        label: labels[index], low: lowest, high: max(lowest, high))
+        label: labels[index], low: lowest, high: called.min() ?? 1)
     }
   }
 }

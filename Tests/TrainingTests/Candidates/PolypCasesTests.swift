@@ -61,6 +61,12 @@ struct PolypCasesTests {
     let apart = CallBounds.points(
       Self.cases([(0.9, true, 0), (0.1, false, 1)]), labels: labels, aim: 0.9)
     #expect(apart.allSatisfy { abs($0.high - 0.9) < 1e-9 })
+    // Where the aim leaves room for wrong calls, what is never called is none of them.
+    var many: [(probability: Double, isAdenoma: Bool, patient: Int)] = []
+    for patient in 0..<20 { many.append((0.95, true, patient)) }
+    many += [(0.02, false, 20), (0.03, false, 21)]
+    let roomy = CallBounds.points(Self.cases(many), labels: labels, aim: 0.9)
+    #expect(abs(roomy[1].high - 0.95) < 1e-9)
     // No call of high confidence where no bound serves.
     let never = CallBounds.points(
       Self.cases([(0.9, false, 0), (0.6, true, 1)]), labels: labels, aim: 0.9)
