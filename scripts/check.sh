@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks what tests cannot see: formatting, compiler warnings, file sizes, stray paths, file modes,
-# systemd's view of the units.
+# Checks what tests cannot see: formatting, compiler warnings, file sizes, stray paths, buffers that
+# nothing holds, file modes, systemd's view of the units.
 #
 #   scripts/check.sh
 #
@@ -33,6 +33,13 @@ stray_paths() {
   ! files | xargs -0 grep -nIE '(^|[^[:alnum:]_.])/(home|root|work|Users|opt|mnt)/[[:alnum:]_]'
 }
 
+# Buffers of tensors that nothing holds: an array is released after its own last use, and its tensors
+# with it, before `tensors[0].float32` is read.
+dangling_buffers() {
+  ! grep -rnE --include='*.swift' '[])]\.(float32|uint8|int64|bits16)\b' Sources Tests \
+    | grep -vE '^[^:]*:[0-9]+: *///'
+}
+
 units() {
   scripts/check-unit.sh
 }
@@ -46,7 +53,7 @@ executable_bits() {
 }
 
 failed=()
-for check in formatting strict_build file_lengths stray_paths executable_bits units; do
+for check in formatting strict_build file_lengths stray_paths dangling_buffers executable_bits units; do
   if "$check"; then
     echo "check: ${check//_/ }: ok"
   else

@@ -5,7 +5,9 @@
 /// written. It is not synchronised.
 ///
 /// The buffers that it gives out do not keep it alive: hold the tensor in a variable, not in a
-/// temporary (`makeTensor().float32` is a buffer that is gone already).
+/// temporary (`makeTensor().float32` is a buffer that is gone already), nor only in an array, which
+/// is released after its own last use, before the buffer of `tensors[0].float32` is read. Where the
+/// elements are few, ``float32Values()`` copies them and needs no such care.
 public final class Tensor: @unchecked Sendable {
   // Unchecked because a tensor is handed from one thread to the next by its owner (a pipeline
   // slot), which never lets two threads touch it at once.
@@ -37,6 +39,11 @@ public final class Tensor: @unchecked Sendable {
   /// The elements as single-precision numbers; valid while the tensor lives.
   public var float32: UnsafeMutableBufferPointer<Float> {
     elements(as: Float.self, expecting: .float32)
+  }
+
+  /// A copy of the elements as single-precision numbers.
+  public func float32Values() -> [Float] {
+    withExtendedLifetime(self) { Array(float32) }
   }
 
   /// The elements as bytes; valid while the tensor lives.

@@ -37,7 +37,7 @@ struct OpenBatchTests {
       try session.bind(
         inputs: [Architecture.inputName: input], outputs: ["logits": output]
       ).run()
-      return Array(output.float32)
+      return output.float32Values()
     }
     let images = (0..<3).map { index in
       FormulaWeights.image("image \(index)", [1, 3, side, side], salt: "batch").floats()

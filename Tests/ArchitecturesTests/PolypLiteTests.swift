@@ -43,7 +43,7 @@ struct PolypLiteTests {
     let image = FormulaWeights.image("image", [1, 3, 256, 256])
     let expected = try #require(shipped.run(image)["logits"])
     let found = try #require(Model(graph, operatorSet: network.operatorSet).run(image)["logits"])
-    let error = largestDifference(Array(found.float32), Array(expected.float32))
+    let error = largestDifference(found.float32Values(), expected.float32Values())
     print("measured: polyp-lite logits differ by \(error) deviations")
     // Folded weights are rounded once more.
     #expect(error <= 1e-4)

@@ -129,7 +129,7 @@ struct LoadingTests {
       try registry.replace(file, with: NPY.encode(tensor), in: folder)
     }
     let golden = try NPY.read(folder.path + "/" + file)
-    let values = Array(golden.float32)
+    let values = golden.float32Values()
     var one = values
     one[17] += one[17] > 0.5 ? -0.01 : 0.01
     try replace(Tensor(shape: golden.shape, float32: one))

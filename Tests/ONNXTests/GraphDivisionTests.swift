@@ -32,7 +32,7 @@ struct GraphDivisionTests {
         ($0.name, Tensor(shape: [2, 3], float32: values[$0.name] ?? []))
       })
     try session.bind(inputs: inputs, outputs: outputs).run()
-    return outputs.mapValues { Array($0.float32) }
+    return outputs.mapValues { $0.float32Values() }
   }
 
   @Test func whatComesBeforeTheFirstChangeIsThePrefix() throws {

@@ -18,7 +18,7 @@ struct PassTests {
       inputs: [graph.inputs[0].name: Tensor(shape: shapes[0], float32: input)],
       outputs: [graph.outputs[0].name: output]
     ).run()
-    return Array(output.float32)
+    return output.float32Values()
   }
 
   private func random(_ count: Int, in range: ClosedRange<Float>, seed: UInt64) -> [Float] {

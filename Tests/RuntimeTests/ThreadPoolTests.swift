@@ -18,7 +18,7 @@ struct ThreadPoolTests {
     for index in 0..<x.float32.count { x.float32[index] = Float(index % 17) / 17 }
     let y = tensor(result)
     try session.bind(inputs: [input.name: x], outputs: [result.name: y]).run()
-    return Array(y.float32)
+    return y.float32Values()
   }
 
   @Test func computeWhatOwnThreadsCompute() throws {

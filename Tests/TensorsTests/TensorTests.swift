@@ -12,6 +12,11 @@ import Testing
     }
   }
 
+  @Test func copiedElementsOutliveTheirTensor() {
+    let values = Tensor(shape: [2], float32: [1, 2]).float32Values()
+    #expect(values == [1, 2])
+  }
+
   @Test func scalarsHaveOneElement() {
     let tensor = Tensor(shape: [], elementType: .int64)
     #expect(tensor.int64.count == 1)

@@ -26,7 +26,7 @@ struct GoldenPair: Sendable {
         "the array is \(array.elementType) of \(array.shape), the model gives float32 of "
           + "\(network.output.shape)")
     }
-    probabilities = Array(array.float32)
+    probabilities = array.float32Values()
     guard probabilities.allSatisfy({ (0...1).contains($0) }) else {
       throw Self.invalid(path, "the array has values that are no probabilities")
     }

@@ -106,6 +106,6 @@ extension Graph {
       results[output.name] = Tensor(shape: shape, elementType: .float32)
     }
     try session.bind(inputs: inputs, outputs: results).run()
-    return results.mapValues { tensor in Array(tensor.float32) }
+    return results.mapValues { tensor in tensor.float32Values() }
   }
 }

@@ -76,11 +76,11 @@ final class TrainingRun {
     inputs[TrainingGraph.stepName]?.float32[0] = Float(number)
     try bindings[turn].run()
     turn = 1 - turn
-    return try #require(measures[TrainingGraph.lossName]).float32[0]
+    return try #require(measures[TrainingGraph.lossName]).float32Values()[0]
   }
 
   /// A measure of the last step.
-  func measure(_ name: String) throws -> Float { try #require(measures[name]).float32[0] }
+  func measure(_ name: String) throws -> Float { try #require(measures[name]).float32Values()[0] }
 
   /// The present elements of all states.
   func savedStates() throws -> [String: [Float]] {
@@ -91,6 +91,6 @@ final class TrainingRun {
 
   /// The present elements of a state.
   func elements(_ name: String) throws -> [Float] {
-    Array(try #require(states[turn][name]).float32)
+    try #require(states[turn][name]).float32Values()
   }
 }

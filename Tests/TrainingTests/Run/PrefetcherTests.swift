@@ -38,7 +38,7 @@ struct PrefetcherTests {
   }
 
   private func elements(_ batch: PictureBatch) throws -> [Float] {
-    Array(batch.sizes[0].image.float32) + Array(try #require(batch.sizes[0].mask).float32)
+    batch.sizes[0].image.float32Values() + (try #require(batch.sizes[0].mask)).float32Values()
   }
 
   @Test("come in the order that they were asked for, as one thread makes them")
@@ -109,7 +109,7 @@ struct PrefetcherTests {
     let maker = try BatchMaker(store, settings)
     let batch = room()
     try maker.fill(BatchMaker.Request(indices: [0, 3], epoch: 0), batch)
-    let mask = try #require(batch.sizes[0].mask).float32
+    let mask = try #require(batch.sizes[0].mask).float32Values()
     #expect(mask.allSatisfy { $0 == 0 || $0 == 1 })
     #expect(mask[..<256].contains(1))
     // A polyp-free picture's mask is empty, whatever was there before.
