@@ -8,7 +8,7 @@ struct TrainingKernelTests {
   /// A node whose inputs are of open shape, so that nothing but the kernel sees what it is given.
   private func session(
     _ name: String, inputs: [String?], outputs: Int, _ attributes: [String: Attribute] = [:],
-    usesTrainingKernels: Bool = true, bytes: Set<String> = []
+    trainingVectors: TrainingVectors? = .widest, bytes: Set<String> = []
   ) throws -> Session {
     var graph = Graph(name: name)
     let given = inputs.compactMap { $0 }
@@ -25,7 +25,7 @@ struct TrainingKernelTests {
       runtime: OnnxRuntime.load(),
       model: .bytes(Model(graph, operatorSet: 17).encoded(), name: name),
       configuration: .init(
-        intraOpThreads: 2, readsBackProviders: false, usesTrainingKernels: usesTrainingKernels))
+        intraOpThreads: 2, readsBackProviders: false, trainingVectors: trainingVectors))
   }
 
   private func run(
@@ -52,7 +52,7 @@ struct TrainingKernelTests {
   @Test func areNotThereOtherwise() throws {
     #expect {
       try session(
-        "ClipGradient", inputs: ["gradient", "result"], outputs: 1, usesTrainingKernels: false)
+        "ClipGradient", inputs: ["gradient", "result"], outputs: 1, trainingVectors: nil)
     } throws: {
       ($0 as? RuntimeError)?.code == .invalidModel
     }

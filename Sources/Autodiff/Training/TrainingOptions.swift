@@ -43,7 +43,7 @@ public enum TrainingKernelChoice: Sendable, Equatable {
   /// Standard operators, which every runtime has.
   case standard
   /// The operators of `TrainingOperators`, for sessions with
-  /// `SessionConfiguration.usesTrainingKernels`.
+  /// `SessionConfiguration.trainingVectors`.
   case own
 }
 

@@ -6,6 +6,7 @@
 #define CTRAININGKERNELS_H
 
 #include "COnnxRuntime.h"
+#include "training_vectors.h"
 
 // The name of the operators' set.
 extern const char *_Nonnull const training_domain_name;
@@ -14,9 +15,10 @@ extern const char *_Nonnull const training_domain_name;
 //
 // - `api`: the library's functions.
 // - `domain`: an object of the library's `CreateCustomOpDomain`.
+// - `vectors`: what the operators compute with; this processor must have them.
 //
 // Returns the library's status (+1), NULL on success.
 OrtStatus *_Nullable training_add_operators(
-    const OrtApi *_Nonnull api, OrtCustomOpDomain *_Nonnull domain);
+    const OrtApi *_Nonnull api, OrtCustomOpDomain *_Nonnull domain, enum training_vectors vectors);
 
 #endif

@@ -77,15 +77,36 @@ LOOPS(
     9)
 #endif
 
-const struct training_loops *widest_training_loops(void) {
+bool training_vectors_exist(enum training_vectors vectors) {
+  switch (vectors) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-    return &avx512_loops;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2_loops;
+  case training_vectors_avx512:
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  case training_vectors_avx2:
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #endif
-  return &baseline_loops;
+  case training_vectors_widest:
+  case training_vectors_baseline: return true;
+  default: return false;
+  }
+}
+
+const struct training_loops *training_loops_for(enum training_vectors vectors) {
+  switch (vectors) {
+  case training_vectors_widest:
+    if (training_vectors_exist(training_vectors_avx512)) {
+      return training_loops_for(training_vectors_avx512);
+    }
+    return training_loops_for(
+        training_vectors_exist(training_vectors_avx2) ? training_vectors_avx2
+                                                      : training_vectors_baseline);
+#if defined(__x86_64__)
+  case training_vectors_avx512: return &avx512_loops;
+  case training_vectors_avx2: return &avx2_loops;
+#endif
+  default: return &baseline_loops;
+  }
 }
 
 struct phases phases_of(const struct window *w) {

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../include/training_vectors.h"
+
 // How the window of a convolution or pooling moves over images, whose channels are apart.
 //
 // All extents are positive, pads are not negative, and `places` follow from the rest.
@@ -109,7 +111,7 @@ struct training_loops {
 // Floats of scratch memory that `max_pool` takes, -INFINITY before its first call.
 int64_t pooling_scratch(const struct window *window, const struct phases *phases);
 
-// The loops for the widest vectors that this processor has.
-const struct training_loops *widest_training_loops(void);
+// The loops for vectors that this processor has.
+const struct training_loops *training_loops_for(enum training_vectors vectors);
 
 #endif

@@ -41,7 +41,7 @@ static OrtStatus *compute(struct call *call) {
   return divide(&(struct work){call, pass, &work, gradient.count}, 1 << 15);
 }
 
-struct training_operator clip_gradient = {
+const struct training_operator clip_gradient = {
     .name = "ClipGradient",
     .input_count = 2,
     .output_count = 1,

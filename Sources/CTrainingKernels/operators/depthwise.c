@@ -110,7 +110,7 @@ static OrtStatus *compute_gradients(struct call *call) {
   return divide(&(struct work){call, convolve_back, &work, work.channels}, 1);
 }
 
-struct training_operator depthwise_convolution = {
+const struct training_operator depthwise_convolution = {
     .name = "DepthwiseConv",
     .input_count = 3,
     .optional_inputs = 1 << 2,
@@ -119,7 +119,7 @@ struct training_operator depthwise_convolution = {
     .compute = compute_places,
 };
 
-struct training_operator depthwise_convolution_gradient = {
+const struct training_operator depthwise_convolution_gradient = {
     .name = "DepthwiseConvGradient",
     .input_count = 3,
     .output_count = 2,

@@ -160,7 +160,7 @@ static OrtStatus *compute_gradients(struct call *call) {
   return divide(&(struct work){call, normalize_back, &work, work.channels}, 1);
 }
 
-struct training_operator batch_normalization = {
+const struct training_operator batch_normalization = {
     .name = "BatchNormalization",
     .input_count = 5,
     .optional_inputs = 1 << 3 | 1 << 4,
@@ -170,7 +170,7 @@ struct training_operator batch_normalization = {
     .compute = compute_normalization,
 };
 
-struct training_operator batch_normalization_gradient = {
+const struct training_operator batch_normalization_gradient = {
     .name = "BatchNormalizationGradient",
     .input_count = 6,
     .output_count = 3,

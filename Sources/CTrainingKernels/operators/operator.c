@@ -79,7 +79,7 @@ static OrtStatus *create(
 static OrtStatus *compute(void *kernel, OrtKernelContext *context) {
   const struct node *node = kernel;
   struct call call = {
-      node->api, context, node->operator, &node->settings, widest_training_loops()};
+      node->api, context, node->operator, &node->settings, node->operator->loops};
   return node->operator->compute(&call);
 }
 

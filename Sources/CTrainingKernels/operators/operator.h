@@ -37,6 +37,8 @@ struct training_operator {
   unsigned byte_inputs, byte_outputs, optional_inputs, optional_outputs;
   OrtStatus *(*configure)(const OrtApi *api, const OrtKernelInfo *info, struct settings *settings);
   OrtStatus *(*compute)(struct call *call);
+  // Filled in when the operator is added to a set.
+  const struct training_loops *loops;
 };
 
 // One run of one node.

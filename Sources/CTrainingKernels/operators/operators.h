@@ -4,10 +4,10 @@
 
 #include "operator.h"
 
-extern struct training_operator depthwise_convolution, depthwise_convolution_gradient;
-extern struct training_operator batch_normalization, batch_normalization_gradient;
-extern struct training_operator max_pooling, max_pooling_gradient;
-extern struct training_operator clip_gradient;
-extern struct training_operator adam_update, descent_update, squared_length;
+extern const struct training_operator depthwise_convolution, depthwise_convolution_gradient;
+extern const struct training_operator batch_normalization, batch_normalization_gradient;
+extern const struct training_operator max_pooling, max_pooling_gradient;
+extern const struct training_operator clip_gradient;
+extern const struct training_operator adam_update, descent_update, squared_length;
 
 #endif

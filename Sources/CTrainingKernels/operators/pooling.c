@@ -117,7 +117,7 @@ static OrtStatus *compute_gradient(struct call *call) {
   return divide(&(struct work){call, pool_back, &work, image.extents[0] * image.extents[1]}, 4);
 }
 
-struct training_operator max_pooling = {
+const struct training_operator max_pooling = {
     .name = "MaxPool",
     .input_count = 1,
     .output_count = 2,
@@ -126,7 +126,7 @@ struct training_operator max_pooling = {
     .compute = compute_pooling,
 };
 
-struct training_operator max_pooling_gradient = {
+const struct training_operator max_pooling_gradient = {
     .name = "MaxPoolGradient",
     .input_count = 2,
     .byte_inputs = 1 << 1,

@@ -128,7 +128,7 @@ static OrtStatus *compute_squared_length(struct call *call) {
   return NULL;
 }
 
-struct training_operator adam_update = {
+const struct training_operator adam_update = {
     .name = "AdamW",
     .input_count = 8,
     .optional_inputs = 1 << 7,
@@ -137,7 +137,7 @@ struct training_operator adam_update = {
     .compute = compute_adam,
 };
 
-struct training_operator descent_update = {
+const struct training_operator descent_update = {
     .name = "GradientDescent",
     .input_count = 5,
     .optional_inputs = 1 << 3 | 1 << 4,
@@ -147,7 +147,7 @@ struct training_operator descent_update = {
     .compute = compute_descent,
 };
 
-struct training_operator squared_length = {
+const struct training_operator squared_length = {
     .name = "SquaredLength",
     .input_count = 1,
     .output_count = 1,

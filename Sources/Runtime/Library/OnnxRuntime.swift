@@ -22,7 +22,7 @@ public final class OnnxRuntime: @unchecked Sendable {
 
   let calls: CallTable
   /// The operators that sessions may have besides the library's own.
-  let trainingKernels: TrainingKernels
+  let trainingKernels: [TrainingVectors: TrainingKernels]
   private let environment: OwnedHandle
   /// The path that it was loaded with; nil when it was searched for.
   private let requestedPath: String?
@@ -77,7 +77,11 @@ public final class OnnxRuntime: @unchecked Sendable {
     availableProviders = try OnnxRuntime.providers(calls, purpose)
     try calls.check(
       "DisableTelemetryEvents", purpose, calls.api.DisableTelemetryEvents(environment.pointer))
-    trainingKernels = try TrainingKernels(calls)
+    var kernels: [TrainingVectors: TrainingKernels] = [:]
+    for vectors in TrainingVectors.allCases where vectors.exist {
+      kernels[vectors] = try TrainingKernels(calls, vectors)
+    }
+    trainingKernels = kernels
     self.calls = calls
     self.environment = environment
     self.requestedPath = requestedPath

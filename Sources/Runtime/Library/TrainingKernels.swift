@@ -9,9 +9,11 @@ final class TrainingKernels {
 
   /// Describes the operators to the library.
   ///
-  /// - Parameter calls: The library's functions.
+  /// - Parameters:
+  ///   - calls: The library's functions.
+  ///   - vectors: What the operators compute with; this processor must have them.
   /// - Throws: `RuntimeError` when the library refuses them.
-  init(_ calls: CallTable) throws(RuntimeError) {
+  init(_ calls: CallTable, _ vectors: TrainingVectors) throws(RuntimeError) {
     let purpose = CallTable.Purpose(
       code: .libraryNotFound, model: nil, remedy: "install an intact ONNX Runtime")
     domain = try calls.make(
@@ -20,7 +22,7 @@ final class TrainingKernels {
     let pointer = domain.pointer
     try calls.check(
       "CustomOpDomain_Add", purpose,
-      calls.withTable { training_add_operators($0, pointer) })
+      calls.withTable { training_add_operators($0, pointer, vectors.symbol) })
   }
 
   /// Lets a session's model have the operators.
@@ -33,7 +35,7 @@ final class TrainingKernels {
   func add(to options: OpaquePointer, _ calls: CallTable, model: String) throws(RuntimeError) {
     let purpose = CallTable.Purpose(
       code: .invalidConfiguration, model: model,
-      remedy: "turn usesTrainingKernels off, or use ONNX Runtime 1.21 or newer")
+      remedy: "leave trainingVectors out, or use ONNX Runtime 1.21 or newer")
     try calls.check(
       "AddCustomOpDomain", purpose, calls.api.AddCustomOpDomain(options, domain.pointer))
   }

@@ -67,8 +67,14 @@ struct SessionBuilder {
       calls, configuration, optimizationLevel: level, model: model)
     try runtime.register(
       kind, settings: providerSettings, in: options.pointer, model: model)
-    if configuration.usesTrainingKernels {
-      try runtime.trainingKernels.add(to: options.pointer, calls, model: model)
+    if let vectors = configuration.trainingVectors {
+      guard let kernels = runtime.trainingKernels[vectors] else {
+        throw RuntimeError(
+          .invalidConfiguration, model: model,
+          problem: "this processor has no vectors of the kind \(vectors)",
+          remedy: "have training compute with the \(TrainingVectors.widest) ones")
+      }
+      try kernels.add(to: options.pointer, calls, model: model)
     }
     if let storePath { try options.storeOptimizedModel(at: storePath) }
     if let profile { try options.enableProfiling(prefix: profile.prefix) }

@@ -49,8 +49,9 @@ public struct SessionConfiguration: Hashable, Sendable {
   /// That saves a little time where tensors are small. Where they are large, as in training, the block
   /// comes on top of what the first run has left, which nearly doubles the memory.
   public var plansMemory: Bool
-  /// Whether models may have the operators of the set `ai.opticalbiopsy`, which training graphs use.
-  public var usesTrainingKernels: Bool
+  /// What the operators of the set `ai.opticalbiopsy` compute with, which training graphs use; models
+  /// may have none of them where it is nil.
+  public var trainingVectors: TrainingVectors?
   /// Further session configuration entries under the library's names, such as
   /// `session.disable_cpu_ep_fallback`.
   public var entries: [String: String]
@@ -68,14 +69,15 @@ public struct SessionConfiguration: Hashable, Sendable {
   ///   - readsBackProviders: Whether the first run is profiled.
   ///   - sharesThreadPool: Whether the model computes on the process's shared threads.
   ///   - plansMemory: Whether the library takes one block for all tensors within the model.
-  ///   - usesTrainingKernels: Whether models may have the operators of the set `ai.opticalbiopsy`.
+  ///   - trainingVectors: What the operators of the set `ai.opticalbiopsy` compute with, if models
+  ///     may have them; this processor must have them.
   ///   - entries: Further session configuration entries under the library's names.
   public init(
     provider: ProviderConfiguration = .cpu, intraOpThreads: Int = 0, interOpThreads: Int = 1,
     allowsSpinning: Bool = false, flushesDenormalsToZero: Bool = true,
     optimizationLevel: OptimizationLevel = .all, optimizedModelCacheFolder: String? = nil,
     readsBackProviders: Bool = true, sharesThreadPool: Bool = false, plansMemory: Bool = true,
-    usesTrainingKernels: Bool = false, entries: [String: String] = [:]
+    trainingVectors: TrainingVectors? = nil, entries: [String: String] = [:]
   ) {
     self.provider = provider
     self.intraOpThreads = intraOpThreads
@@ -87,7 +89,7 @@ public struct SessionConfiguration: Hashable, Sendable {
     self.readsBackProviders = readsBackProviders
     self.sharesThreadPool = sharesThreadPool
     self.plansMemory = plansMemory
-    self.usesTrainingKernels = usesTrainingKernels
+    self.trainingVectors = trainingVectors
     self.entries = entries
   }
 }

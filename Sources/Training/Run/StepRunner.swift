@@ -76,7 +76,7 @@ final class StepRunner {
         model: .bytes(try graph.model.encoded(), name: "training of \(graph.graph.name)"),
         configuration: SessionConfiguration(
           intraOpThreads: threads, readsBackProviders: false, plansMemory: false,
-          usesTrainingKernels: true))
+          trainingVectors: .widest))
       data.append(tensors)
       bindings.append(
         try [(first, second), (second, first)].map { from, to in

@@ -77,10 +77,16 @@ struct RuleGraph {
   }
 }
 
+extension TrainingVectors {
+  /// Those of this processor.
+  static var present: [TrainingVectors] { allCases.filter(\.exist) }
+}
+
 extension Graph {
   /// Runs the graph with ONNX Runtime, whose inputs are of single precision or whole numbers.
   func run(
-    _ given: [String: NumericTensor], operatorSet: Int, threads: Int = 1
+    _ given: [String: NumericTensor], operatorSet: Int, threads: Int = 1,
+    vectors: TrainingVectors = .widest
   ) throws -> [String: [Float]] {
     var model = Model(self, operatorSet: operatorSet)
     model.operatorSets["com.microsoft"] = 1
@@ -88,7 +94,7 @@ extension Graph {
     let session = try Session(
       runtime: OnnxRuntime.load(), model: .bytes(model.encoded(), name: name),
       configuration: .init(
-        intraOpThreads: threads, readsBackProviders: false, usesTrainingKernels: true))
+        intraOpThreads: threads, readsBackProviders: false, trainingVectors: vectors))
     var inputs: [String: Tensor] = [:]
     for input in self.inputs {
       let values = try #require(given[input.name])

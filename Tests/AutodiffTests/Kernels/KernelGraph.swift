@@ -1,5 +1,6 @@
 import Base
 import ONNX
+import Runtime
 import Tensors
 import Testing
 
@@ -53,7 +54,9 @@ struct KernelGraph {
   static let seed: UInt64 = 20_261_127
 
   /// The outputs and the gradients of all inputs.
-  func run(threads: Int = 1) throws -> [String: [Float]] {
-    try graph.run(given, operatorSet: Self.operatorSet, threads: threads)
+  func run(
+    threads: Int = 1, vectors: TrainingVectors = .widest
+  ) throws -> [String: [Float]] {
+    try graph.run(given, operatorSet: Self.operatorSet, threads: threads, vectors: vectors)
   }
 }

@@ -1,4 +1,5 @@
 import ONNX
+import Runtime
 import Testing
 
 @testable import Autodiff
@@ -19,10 +20,10 @@ struct TrainingOperatorTests {
   /// A share of the largest element: sums of thousands of terms in single precision.
   private let singlePrecision = 3e-5
 
-  @Test(arguments: KernelCase.all)
-  func giveWhatStandardOnesGive(test: KernelCase) throws {
+  @Test(arguments: KernelCase.all, TrainingVectors.present)
+  func giveWhatStandardOnesGive(test: KernelCase, vectors: TrainingVectors) throws {
     let expected = try KernelGraph(test, .standard).run()
-    let found = try KernelGraph(test, .own).run(threads: 3)
+    let found = try KernelGraph(test, .own).run(threads: 3, vectors: vectors)
     #expect(found.keys.sorted() == expected.keys.sorted())
     for (name, values) in expected {
       let own = try #require(found[name])

@@ -19,7 +19,7 @@ final class TrainingRun {
     _ graph: TrainingGraph, restoring saved: [String: [Float]] = [:],
     initial: (ValueInfo) throws -> ConstantTensor,
     session configuration: SessionConfiguration = .init(
-      intraOpThreads: 2, readsBackProviders: false, plansMemory: false, usesTrainingKernels: true)
+      intraOpThreads: 2, readsBackProviders: false, plansMemory: false, trainingVectors: .widest)
   ) throws {
     self.graph = graph
     func tensor(_ info: ValueInfo) throws -> Tensor {
