@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -37,6 +38,8 @@ int csystem_is_on_tmpfs(int file) {
 }
 
 int64_t csystem_first_hole(int file) { return lseek(file, 0, SEEK_HOLE); }
+
+intptr_t csystem_random(void *bytes, uintptr_t count) { return getrandom(bytes, count, 0); }
 
 intptr_t csystem_receive(
     int socket, void *bytes, uintptr_t count, int *descriptors, int *descriptor_count,

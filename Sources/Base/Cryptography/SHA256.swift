@@ -1,43 +1,12 @@
 /// The SHA-256 hash function (FIPS 180-4).
 public struct SHA256: Sendable {
-  /// A 32-byte hash value.
-  public struct Digest: Hashable, Sendable, CustomStringConvertible {
-    /// The 32 bytes.
-    public let bytes: [UInt8]
-
-    /// The digest as 64 lowercase hex digits.
-    public var hex: String {
-      String(
-        decoding: bytes.flatMap {
-          [SHA256.hexDigits[Int($0 >> 4)], SHA256.hexDigits[Int($0 & 15)]]
-        }, as: UTF8.self)
-    }
-
-    /// The digest as 64 lowercase hex digits.
-    public var description: String { hex }
-
-    /// Reads 64 lowercase hex digits; nil when the text is anything else.
-    public init?(hex: String) {
-      let digits = Array(hex.utf8).compactMap { SHA256.hexDigits.firstIndex(of: $0) }
-      guard digits.count == 64, hex.utf8.count == 64 else { return nil }
-      bytes = stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-    }
-
-    fileprivate init(bytes: [UInt8]) {
-      self.bytes = bytes
-    }
-  }
-
-  private var state = SIMD8<UInt32>(
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
-    0x5be0_cd19)
-  private var pending: [UInt8] = []
+  private var state = initialState
+  // The beginning of the next block; inline, so that hashing allocates nothing.
+  private var pending = SIMD64<UInt8>()
   private var byteCount: UInt64 = 0
 
   /// Starts a hash over no bytes.
-  public init() {
-    pending.reserveCapacity(128)
-  }
+  public init() {}
 
   /// Hashes bytes in one go.
   public static func hash(_ bytes: UnsafeRawBufferPointer) -> Digest {
@@ -53,33 +22,50 @@ public struct SHA256: Sendable {
 
   /// Adds bytes to the message.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    byteCount += UInt64(bytes.count)
     var rest = bytes[...]
-    if !pending.isEmpty {
-      let taken = rest.prefix(64 - pending.count)
-      pending.append(contentsOf: taken)
+    if pendingCount > 0 {
+      let taken = rest.prefix(64 - pendingCount)
+      let isWhole = keep(taken)
       rest = rest.dropFirst(taken.count)
-      guard pending.count == 64 else { return }
-      pending.withUnsafeBytes { SHA256.compress(&state, $0) }
-      pending.removeAll(keepingCapacity: true)
+      guard isWhole else { return }
+      withUnsafeBytes(of: pending) { SHA256.compress(&state, $0) }
     }
     let wholeBlocks = rest.count / 64 * 64
     SHA256.compress(&state, UnsafeRawBufferPointer(rebasing: rest.prefix(wholeBlocks)))
-    pending.append(contentsOf: rest.dropFirst(wholeBlocks))
+    byteCount += UInt64(wholeBlocks)
+    _ = keep(rest.dropFirst(wholeBlocks))
   }
 
   /// Ends the message and returns its digest.
   public consuming func finalize() -> Digest {
-    var tail = pending
-    tail.append(0x80)
-    while tail.count % 64 != 56 { tail.append(0) }
-    withUnsafeBytes(of: (byteCount &* 8).bigEndian) { tail.append(contentsOf: $0) }
-    var state = state
-    tail.withUnsafeBytes { SHA256.compress(&state, $0) }
-    return Digest(
-      bytes: (0..<8).flatMap { word in
-        stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: state[word] >> $0) }
-      })
+    let bitCount = (byteCount &* 8).bigEndian
+    let used = pendingCount
+    var (last, state) = (pending, state)
+    withUnsafeMutableBytes(of: &last) { block in
+      block[used] = 0x80
+      for index in used + 1..<64 { block[index] = 0 }
+    }
+    if used >= 56 {
+      withUnsafeBytes(of: last) { SHA256.compress(&state, $0) }
+      last = SIMD64()
+    }
+    withUnsafeMutableBytes(of: &last) { $0.storeBytes(of: bitCount, toByteOffset: 56, as: UInt64.self) }
+    withUnsafeBytes(of: last) { SHA256.compress(&state, $0) }
+    return Digest(state: state)
+  }
+
+  private var pendingCount: Int { Int(byteCount & 63) }
+
+  /// Puts bytes at the end of the pending block, which they do not exceed; whether it is whole now.
+  private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+    guard !bytes.isEmpty else { return false }
+    let used = pendingCount
+    withUnsafeMutableBytes(of: &pending) { block in
+      UnsafeMutableRawBufferPointer(rebasing: block[used..<used + bytes.count])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes))
+    }
+    byteCount += UInt64(bytes.count)
+    return pendingCount == 0
   }
 
   /// Folds whole 64-byte blocks into the state.
@@ -147,7 +133,9 @@ public struct SHA256: Sendable {
     (word &>> count) | (word &<< (32 &- count))
   }
 
-  fileprivate static let hexDigits = Array("0123456789abcdef".utf8)
+  private static let initialState = SIMD8<UInt32>(
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x5be0_cd19)
 
   private static let roundConstants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,

@@ -30,6 +30,10 @@ int csystem_is_on_tmpfs(int file);
 /// Pages that were reserved and never written count as holes.
 int64_t csystem_first_hole(int file);
 
+/// Fills memory from the kernel's generator of random numbers, once that is seeded; how many bytes
+/// came, or -1 with errno.
+intptr_t csystem_random(void *bytes, uintptr_t count);
+
 /// Receives bytes and the descriptors that came with them.
 ///
 /// The descriptors do not survive exec and belong to the caller. Those for which there is no room

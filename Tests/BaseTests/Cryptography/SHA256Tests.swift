@@ -84,4 +84,13 @@ struct SHA256Tests {
       #expect(SHA256.Digest(hex: text) == nil, "\(text)")
     }
   }
+
+  @Test func takesThirtyTwoBytesForADigest() {
+    let digest = SHA256.hash([1])
+    #expect(SHA256.Digest(bytes: digest.bytes) == digest)
+    #expect(digest.withBytes { Array($0) } == digest.bytes)
+    #expect(SHA256.Digest(bytes: Array(digest.bytes.dropLast())) == nil)
+    #expect(SHA256.Digest(bytes: digest.bytes + [0]) == nil)
+    #expect(SHA256.Digest(bytes: []) == nil)
+  }
 }
