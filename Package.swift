@@ -66,6 +66,7 @@ let package = Package(
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
     .module("Evaluation", ["Base", "Statistics", "Reports", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
+    .module("Study", ["Base"]),
     .module("Validation", ["Base", "Statistics"]),
     .module(
       "Conversion",
@@ -130,6 +131,7 @@ let package = Package(
         "Training", "Architectures", "Autodiff", "Checkpoints", "Evaluation", "Statistics",
         "Models", "Imaging", "ONNX", "Runtime", "Tensors",
       ]),
+    .tests("StudyTests", ["Study"]),
     .tests("ValidationTests", ["Validation"]),
     .tests("WireTests", ["Wire"]),
     .tests(

@@ -1,0 +1,40 @@
+extension JSONValue {
+  /// The one text of a value, for hashing: the JSON Canonicalization Scheme without fractions.
+  ///
+  /// Members are sorted by their names' UTF-16 code units, there is no space, and strings have the
+  /// shortest escapes. Numbers with fractions are refused: what a program writes for them differs by
+  /// language, which would let a verifier compute another hash. Source: RFC 8785.
+  ///
+  /// - Returns: The text, UTF-8.
+  /// - Throws: `JSONError` with the code `invalidValue` for a number that is no integer.
+  public func canonicalText() throws(JSONError) -> String {
+    var writer = JSONWriter()
+    writer.value(try sorted(at: ""))
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  private func sorted(at path: String) throws(JSONError) -> JSONValue {
+    switch self {
+    case .null, .bool, .integer, .string: return self
+    case .number:
+      throw JSONError(
+        .invalidValue, at: path, "only whole numbers can be hashed; write the number as a string")
+    case .array(let elements):
+      var result: [JSONValue] = []
+      for (index, element) in elements.enumerated() {
+        result.append(try element.sorted(at: "\(path)[\(index)]"))
+      }
+      return .array(result)
+    case .object(let object):
+      let members = object.members.sorted {
+        $0.name.utf16.lexicographicallyPrecedes($1.name.utf16)
+      }
+      var result: [(String, JSONValue)] = []
+      for member in members {
+        let place = path.isEmpty ? member.name : "\(path).\(member.name)"
+        result.append((member.name, try member.value.sorted(at: place)))
+      }
+      return .object(JSONObject(result))
+    }
+  }
+}

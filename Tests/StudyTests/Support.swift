@@ -1,0 +1,107 @@
+import Base
+import Study
+import Testing
+
+/// Examples of records, one or more of each kind.
+enum Sample {
+  static let digest = SHA256.hash([1, 2, 3])
+
+  static func pseudonym(_ byte: UInt8) throws -> Pseudonym {
+    try #require(Pseudonym(hex: SHA256.hash([byte]).hex))
+  }
+
+  static let protocolText = """
+    {"format": 1, "study": "OB-1", "version": 1, "title": "A study of nothing",
+     "pipelines": ["\(digest.hex)"], "display": "on_demand", "endoscopist_first": true,
+     "classes": [
+       {"label": "adenoma", "neoplastic": true},
+       {"label": "sessile serrated", "neoplastic": true, "serrated": true},
+       {"label": "hyperplastic", "neoplastic": false}],
+     "hypotheses": [
+       {"id": "H1", "endpoint": "pivi_2_npv", "threshold_ppm": 900000, "rule": "lower_bound",
+        "confidence_ppm": 950000}],
+     "guidelines": ["usmstf_2020", "esge_2020"], "subgroups": ["segment"],
+     "exclusions": {"ibd": "inflammatory bowel disease"}, "label_precedence": "first_final",
+     "looks": {"labelled": [100, 200, 300], "spending": "obrien_fleming", "alpha_ppm": 50000}}
+    """
+
+  static func protocolJSON(_ change: (inout JSONObject) -> Void = { _ in }) throws -> JSONValue {
+    guard case .object(var object) = try JSONValue(parsing: Array(protocolText.utf8)) else {
+      throw StudyError(.invalidProtocol, "the sample is no object")
+    }
+    change(&object)
+    return .object(object)
+  }
+
+  static func call(
+    status: CallEvent.Opinion.Status = .highConfidence, finding: String? = "adenoma",
+    reason: String? = nil
+  ) throws -> CallEvent {
+    let low = try #require(Millionths(350_000))
+    let high = try #require(Millionths(800_000))
+    return CallEvent(
+      protocolDigest: digest, polyp: PolypReference(stream: 12, polyp: 3),
+      examination: try pseudonym(1),
+      opinion: .init(
+        status: status, finding: finding, reason: reason,
+        classes: [
+          .init(label: "adenoma", probability: Millionths(912_345), low: low, high: high),
+          .init(label: "hyperplastic", probability: Millionths(87_655), low: low, high: high),
+        ]),
+      evidence: .init(
+        looks: 7, frames: 91, firstShownMilliseconds: 1_200, lastFoundMilliseconds: 9_800,
+        occasion: "gone", imagingMode: "nbi"),
+      engine: .init(
+        pipeline: "default", pipelineDigest: digest,
+        models: [.init(role: "segmenter", identity: "polyp-lite/2", digest: digest)],
+        provider: "cpu", precision: "float32", isDegraded: false, runtimeVersion: "1.21.0",
+        product: "OpticalBiopsy 0.1", purpose: "research"),
+      display: "on_demand", monotonicNanoseconds: 123_456_789)
+  }
+
+  static func pathology() throws -> PathologyEvent {
+    var event = PathologyEvent(
+      key: digest, accession: try pseudonym(4), part: "A", status: .final,
+      reportedMilliseconds: 1_790_000_000_000, reportDigest: digest)
+    event.amends = 17
+    event.diagnosis = "tubular_adenoma"
+    event.isVillous = false
+    event.sizeTenthsOfMillimetres = 45
+    return event
+  }
+
+  static func all() throws -> [any StudyEvent] {
+    let polyp = PolypReference(stream: 12, polyp: 3)
+    let person = try pseudonym(9)
+    let day = try #require(CalendarDay("2026-03-31"))
+    return [
+      ProtocolEvent(try StudyProtocol(json: protocolJSON())),
+      ProtocolEvent(try StudyProtocol(json: protocolJSON()), replaces: digest),
+      ServiceStartedEvent(
+        protocolDigest: digest, product: "p", runtimeVersion: "1.21.0", keyIdentifier: "ab"),
+      EnrolmentEvent(examination: try pseudonym(1), patient: try pseudonym(2), exclusion: "ibd"),
+      StreamOpenedEvent(
+        protocolDigest: digest, station: "room-1", examination: nil, patient: nil,
+        pipeline: "default", pipelineDigest: digest, display: "blinded"),
+      StreamClosedEvent(
+        stream: 12, received: 10, answered: 7, late: 2, dropped: ["superseded": 2, "torn": 1],
+        polyps: 1),
+      try call(), try call(status: .abstained, finding: nil, reason: "too_small"),
+      DisplayEvent(polyp: polyp, content: .call),
+      EndoscopistCallEvent(
+        polyp: polyp, finding: "adenoma", isConfident: true, person: person, followsDisplay: false),
+      ResectionEvent(
+        examination: try pseudonym(1), polyp: nil, fate: .retrieved, jar: "1",
+        sizeTenthsOfMillimetres: 50, segment: "sigmoid", paris: "Is"),
+      try pathology(), ManualLinkEvent(polyp: polyp, pathology: nil, person: person, reason: "two"),
+      ReconciliationEvent(
+        day: day, listed: 3, withoutStream: [try pseudonym(5)], withoutListing: [], resected: 4,
+        recordedResections: 4),
+      LookEvent(person: person, number: 1, isPlanned: true, figures: ["report"], labelled: 100),
+      ExportEvent(person: person, records: 100, digest: digest),
+      WithdrawalEvent(patient: try pseudonym(2), asksForErasure: true),
+      KeyChangeEvent(previous: "ab", next: "cd"), ClockStepEvent(milliseconds: -3_600_000),
+      EmptyDayEvent(day: day),
+    ]
+  }
+}
