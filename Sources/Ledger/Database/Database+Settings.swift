@@ -17,6 +17,7 @@ extension Database {
     try set("synchronous", journal == .writeAheadLog ? "2" : "3")
     // The writer itself decides when the log moves into the file, and nobody waits for it then.
     try set("wal_autocheckpoint", "0")
+    watchLog()
     try requireDurability(isSoleWriter: isSoleWriter)
   }
 

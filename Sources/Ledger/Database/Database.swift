@@ -1,3 +1,4 @@
+import Base
 internal import CSQLite
 
 /// One connection to one SQLite file, used by one thread at a time, and the statements prepared on it.
@@ -19,6 +20,8 @@ final class Database {
   let path: String
   private let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
+  /// How many pages the write-ahead log had after the last commit.
+  private(set) var logPageCount = 0
 
   /// Opens a file.
   ///
@@ -50,7 +53,24 @@ final class Database {
     }
     self.path = path
     handle = opened
-    sqlite3_busy_timeout(handle, Database.busyTimeout)
+    waitForOthers(Database.usualWait)
+  }
+
+  /// Says how long a statement waits for another connection before it fails.
+  func waitForOthers(_ duration: Duration) {
+    sqlite3_busy_timeout(handle, Int32(duration.milliseconds))
+  }
+
+  /// Counts the pages of the write-ahead log, from here on.
+  func watchLog() {
+    sqlite3_wal_hook(
+      handle,
+      { context, _, _, pageCount in
+        guard let context else { return SQLITE_OK }
+        Unmanaged<Database>.fromOpaque(context).takeUnretainedValue().logPageCount = Int(pageCount)
+        return SQLITE_OK
+        // Unretained: the hook goes with the handle, which this object closes.
+      }, Unmanaged.passUnretained(self).toOpaque())
   }
 
   deinit {
@@ -132,9 +152,9 @@ final class Database {
     _ body: (OpaquePointer) throws(LedgerError) -> Value
   ) throws(LedgerError) -> Value { try body(handle) }
 
-  // Readers and the one writer do not wait for each other with a write-ahead log; with a rollback
-  // journal the writer waits this long, in milliseconds, for readers to end.
-  private static let busyTimeout: Int32 = 5000
+  // With a write-ahead log, readers and the one writer wait for each other only after a crash; with a
+  // rollback journal, the writer waits for readers to end.
+  static let usualWait = Duration.seconds(5)
 
   private static func escapedForURI(_ path: String) -> String {
     path.utf8.map { byte -> String in

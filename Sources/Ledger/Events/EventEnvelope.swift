@@ -9,17 +9,20 @@ enum EventEnvelope {
   static func text(
     sequence: Int, kind: String, time: Int64, request: String?, payload: [UInt8]
   ) -> [UInt8] {
-    payload.withUnsafeBytes {
-      text(sequence: sequence, kind: kind, time: time, request: request, payload: $0)
-    }
-  }
-
-  /// The text: members in canonical order, the payload byte by byte.
-  static func text(
-    sequence: Int, kind: String, time: Int64, request: String?, payload: UnsafeRawBufferPointer
-  ) -> [UInt8] {
     var text = CanonicalText()
     text.bytes.reserveCapacity(payload.count + 160)
+    payload.withUnsafeBytes { payload in
+      write(
+        to: &text, sequence: sequence, kind: kind, time: time, request: request, payload: payload)
+    }
+    return text.bytes
+  }
+
+  /// Appends the text to one that is used again and again.
+  static func write(
+    to text: inout CanonicalText, sequence: Int, kind: String, time: Int64, request: String?,
+    payload: UnsafeRawBufferPointer
+  ) {
     text.bytes += Array("{\"kind\":".utf8)
     text.appendQuoted(kind)
     text.bytes += Array(",\"payload\":".utf8)
@@ -29,7 +32,6 @@ enum EventEnvelope {
       text.appendQuoted(request)
     }
     text.bytes += Array(",\"sequence\":\(sequence),\"time\":\(time)}".utf8)
-    return text.bytes
   }
 
   /// The hash of the leaf: `SHA-256(0x00 ‖ salt ‖ envelope)`.

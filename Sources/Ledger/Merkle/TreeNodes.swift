@@ -76,7 +76,7 @@ private enum TreeSplit {
 }
 
 /// A complete subtree: `1 << level` leaves from `position << level`.
-struct Subtree: Equatable {
+struct Subtree: Hashable {
   let level: Int
   let position: Int
 
