@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "Base", targets: ["Base"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
     .library(name: "Imaging", targets: ["Imaging"]),
+    .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Phantom", targets: ["Phantom"]),
@@ -60,6 +61,7 @@ let package = Package(
     // Engines.
     .module("Runtime", ["Base", "Tensors", "COnnxRuntime", "CTrainingKernels"]),
     .module("Imaging", ["Base", "Tensors", "CTurboJPEG", "CPixelKernels"]),
+    .module("Ledger", ["Base", "CSQLite"]),
 
     // Domain.
     .module("Models", ["Base", "Tensors", "Runtime", "Imaging"]),
@@ -132,6 +134,11 @@ let package = Package(
         "Models", "Imaging", "ONNX", "Runtime", "Tensors",
       ]),
     .tests("StudyTests", ["Study"]),
+    .target(name: "CLedgerFaults", dependencies: ["CSQLite"], path: "Tests/CLedgerFaults"),
+    .executableTarget(
+      name: "LedgerTrial", dependencies: ["Base", "Ledger"], path: "Tests/LedgerTrial",
+      swiftSettings: .strict),
+    .tests("LedgerTests", ["Ledger", "CLedgerFaults", "LedgerTrial"]),
     .tests("ValidationTests", ["Validation"]),
     .tests("WireTests", ["Wire"]),
     .tests(

@@ -1,0 +1,151 @@
+import Base
+import Foundation
+
+/// The folder of a ledger: which files it has, and how they come and go.
+struct LedgerFolder {
+  let path: String
+
+  /// The file of a segment.
+  func file(_ number: Int) -> String {
+    let digits = String(number)
+    let zeros = String(repeating: "0", count: max(0, 6 - digits.count))
+    return "\(path)/\(zeros)\(digits)\(LedgerFolder.suffix)"
+  }
+
+  /// The numbers of the segments that are there, in order.
+  func segmentNumbers() throws(LedgerError) -> [Int] {
+    try names().compactMap { name in
+      guard name.hasSuffix(LedgerFolder.suffix),
+        let number = Int(name.dropLast(LedgerFolder.suffix.count)), number > 0,
+        file(number) == "\(path)/\(name)"
+      else { return nil }
+      return number
+    }.sorted()
+  }
+
+  /// Keeps every other writer out for as long as the descriptor that is returned stays open.
+  func lock() throws(LedgerError) -> FileDescriptor {
+    let lockPath = "\(path)/ledger.lock"
+    do throws(SystemError) {
+      let file = FileDescriptor(
+        owning: try systemCall("open \(lockPath)") {
+          open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        })
+      let number = file.number
+      try systemCall("lock \(lockPath)") { flock(number, LOCK_EX | LOCK_NB) }
+      return file
+    } catch {
+      if error.code == EWOULDBLOCK {
+        throw LedgerError(
+          .inUse, path, "another program writes this ledger; end it, or name another folder")
+      }
+      throw LedgerFolder.failure(error)
+    }
+  }
+
+  /// Makes the folder where it is not there.
+  func create() throws(LedgerError) {
+    do throws(SystemError) {
+      try systemCall("make folder \(path)") { mkdir(path, 0o700) }
+    } catch {
+      guard error.code == EEXIST else { throw LedgerFolder.failure(error) }
+    }
+  }
+
+  /// Makes a new segment's file: whole, or not at all.
+  ///
+  /// - Parameters:
+  ///   - header: What the segment is.
+  ///   - time: When it is made, in milliseconds since 1970.
+  ///   - vfs: SQLite's name of the file system to go through.
+  func createSegment(_ header: SegmentHeader, time: Int64, vfs: String?) throws(LedgerError) {
+    let final = file(header.number)
+    let temporary = "\(final).new"
+    try removeUnfinished()
+    try LedgerFolder.writeSegment(header, to: temporary, time: time, vfs: vfs)
+    do throws(SystemError) {
+      // Unlike a rename, a link never replaces what is there.
+      try systemCall("create \(final)") { link(temporary, final) }
+      try systemCall("remove \(temporary)") { unlink(temporary) }
+      try synchronize()
+    } catch {
+      throw LedgerFolder.failure(error)
+    }
+  }
+
+  /// Removes what a crash has left of a segment that was being made.
+  func removeUnfinished() throws(LedgerError) {
+    for name in try names() where name.contains("\(LedgerFolder.suffix).new") {
+      do throws(SystemError) {
+        try systemCall("remove \(path)/\(name)") { unlink("\(path)/\(name)") }
+      } catch {
+        throw LedgerFolder.failure(error)
+      }
+    }
+  }
+
+  /// Makes the folder's entries survive a power cut.
+  func synchronize() throws(SystemError) {
+    let folder = try FileDescriptor.openForReading(path)
+    let number = folder.number
+    try systemCall("synchronise \(path)") { fsync(number) }
+  }
+
+  /// Whether a segment has a journal or a log beside it, which may hold what its file lacks.
+  func hasCompanion(_ number: Int) -> Bool {
+    ["-wal", "-journal"].contains { suffix in
+      var status = stat()
+      return stat(file(number) + suffix, &status) == 0
+    }
+  }
+
+  /// Whether files can be made here.
+  var isWritable: Bool { access(path, W_OK) == 0 }
+
+  static func failure(_ error: SystemError) -> LedgerError {
+    switch error.code {
+    case ENOSPC, EDQUOT:
+      LedgerError(.diskFull, error.operation, "the disk is full; make room on it")
+    case ENOENT, ENOTDIR:
+      LedgerError(.notFound, error.operation, "no such file or folder; name the ledger's folder")
+    default:
+      LedgerError(
+        .inputOutput, error.operation,
+        "\(String(cString: strerror(error.code))); look at the disk and the folder's permissions")
+    }
+  }
+
+  private static let suffix = ".ledger"
+
+  private func names() throws(LedgerError) -> [String] {
+    guard let folder = opendir(path) else {
+      throw LedgerError(.notFound, path, "it is no folder that can be read; name the ledger's folder")
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      names.append(
+        withUnsafePointer(to: entry.pointee.d_name) { field in
+          field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+
+  private static func writeSegment(
+    _ header: SegmentHeader, to path: String, time: Int64, vfs: String?
+  ) throws(LedgerError) {
+    let database = try Database(path, .creating, vfs: vfs)
+    // Nobody else knows this file.
+    try database.prepareForWriting(.rollback, isSoleWriter: true)
+    try database.runScript(SegmentSchema.sql)
+    let payload = try header.payload()
+    try database.transaction { () throws(LedgerError) in
+      try header.write(to: database)
+    }
+    let writer = try SegmentWriter(try Segment(database))
+    try writer.transaction { () throws(LedgerError) in
+      _ = try writer.append(EventDraft(checked: .segment, payload, time: time))
+    }
+  }
+}
