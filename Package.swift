@@ -84,7 +84,9 @@ let package = Package(
 
     // Service.
     .module("Wire", ["Base"]),
-    .module("Serving", ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime"]),
+    .module(
+      "Serving",
+      ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime", "Study", "Ledger"]),
     .module("Client", ["Base", "Wire"]),
 
     // Programs.
@@ -148,6 +150,7 @@ let package = Package(
       "EndToEndTests",
       [
         "CBiopsyClient", "Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors",
+        "Ledger", "Study",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -18,9 +18,10 @@ extension DaemonReply {
     case .ringOpened: self = .ringOpened(try DaemonReply.parse(json))
     case .ringClosed: self = .ringClosed(try DaemonReply.parse(json))
     case .trace: self = .trace(try DaemonReply.parse(json), document: body)
+    case .recorded: self = .recorded(try DaemonReply.parse(json))
     case .call: self = .call(try DaemonReply.parse(json))
     case .hello, .openStream, .frame, .closeStream, .queryStatus, .queryMetrics, .goodbye,
-      .openRing, .closeRing, .setClock, .reveal, .manage, .queryTrace:
+      .openRing, .closeRing, .setClock, .reveal, .manage, .queryTrace, .record:
       throw WireError(.unsupported, "the daemon sent a client's message")
     }
   }

@@ -26,6 +26,8 @@ public enum DaemonReply: Sendable {
   case call(CallMessage)
   /// What happened to the last frames, as a document in Chrome's trace event format.
   case trace(TraceMessage, document: [UInt8])
+  /// Answers `record`.
+  case recorded(RecordedMessage)
   /// A refused request, or the end of the session.
   case error(ErrorMessage)
 }

@@ -8,6 +8,8 @@ public struct ServingError: Error, Equatable, Sendable, CustomStringConvertible 
     case socket
     /// The model or the runtime cannot be used.
     case model
+    /// The study's ledger, or its protocol.
+    case study
   }
 
   /// The kind of fault.

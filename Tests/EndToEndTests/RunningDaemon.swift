@@ -49,6 +49,11 @@ final class RunningDaemon {
     (try? String(contentsOfFile: folder.path("log"), encoding: .utf8)) ?? ""
   }
 
+  /// The model that answers, such as `polyp-lite/2`.
+  var servedModel: String {
+    get throws { try connect().welcome.engine.model }
+  }
+
   func connect() throws(ClientError) -> DaemonConnection {
     try DaemonConnection(path: socketPath, hello: HelloMessage(client: "end-to-end"))
   }
@@ -70,18 +75,20 @@ final class RunningDaemon {
 
 /// A few frames of a synthetic scene with a polyp, on disk.
 final class SceneOnDisk: Sendable {
-  static let shared: Result<SceneOnDisk, any Error> = Result { try SceneOnDisk() }
+  static let shared: Result<SceneOnDisk, any Error> = Result { try SceneOnDisk(size: "320x240") }
+  /// Large enough for histology to look at the polyp.
+  static let large: Result<SceneOnDisk, any Error> = Result { try SceneOnDisk(size: "640x480") }
   static let frameCount = 6
   let folder: TemporaryFolder
 
-  private init() throws {
+  private init(size: String) throws {
     folder = try TemporaryFolder()
     let outcome = try BuiltBinary.run(
       "biopsyctl",
       [
         "phantom", "scene", "--out", folder.url.path, "--frames", "\(Self.frameCount)", "--seed",
         "3",
-        "--content", "polyp", "--size", "320x240",
+        "--content", "polyp", "--size", size,
       ])
     guard outcome.status == 0 else {
       throw RunningDaemon.StartFailure(description: "phantom scene: \(outcome.errors)")

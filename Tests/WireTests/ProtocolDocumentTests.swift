@@ -143,7 +143,8 @@ struct ProtocolDocumentTests {
     SampleMessages.ringOpened, SampleMessages.closeRing, SampleMessages.ringClosed,
     SampleMessages.setClock,
     SampleMessages.followed, SampleMessages.reveal, SampleMessages.calls[0],
-    SampleMessages.calls[1],
+    SampleMessages.calls[1], SampleMessages.calls[2], SampleMessages.streamRecorded,
+    SampleMessages.records[1], SampleMessages.recorded,
   ])
   func namesEveryMember(message: any Message) {
     for name in JSONObject(writing: { message.writeMembers(to: &$0) }).members.map(\.name) {

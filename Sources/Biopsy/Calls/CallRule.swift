@@ -1,6 +1,6 @@
 /// Makes an opinion of pooled probabilities.
 struct CallRule {
-  private let points: [OperatingPoint]
+  let points: [OperatingPoint]
   private let maximumDisagreement: Float
 
   /// A rule for a model's classes.

@@ -14,6 +14,8 @@ public final class Procedure {
   public let policy: ProcedurePolicy
   /// What histology tells apart; empty without a histology model.
   public let classes: [HistologyClass]
+  /// The least probabilities of calls of each of `classes`; empty without a histology model.
+  public var operatingPoints: [OperatingPoint] { rule?.points ?? [] }
   /// How often looks at a sealed polyp came to another opinion than the sealed one.
   public internal(set) var wouldDifferCount = 0
 

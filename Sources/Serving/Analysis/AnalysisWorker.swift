@@ -102,6 +102,7 @@ final class AnalysisWorker {
       engine: pipeline.engine)
     result.paceFramesPerSecond = scheduler.pace
     encoder.encode(result, correlationID: frame.correlationID, body: reply.body)
+    session.note(reply.polyps, in: frame.stream)
     session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
     trace.record(
       FrameTrace(

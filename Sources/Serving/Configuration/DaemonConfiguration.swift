@@ -19,6 +19,8 @@ public struct DaemonConfiguration: Equatable, Sendable {
   public var limits = SessionLimits()
   /// When workers have to prove themselves.
   public var supervision = SupervisionSettings()
+  /// The study that is served; nil for none.
+  public var study: StudyConfiguration?
   /// Lines less grave than this are not logged.
   public var logThreshold = LogLevel.info
 
@@ -52,7 +54,7 @@ public struct DaemonConfiguration: Equatable, Sendable {
   public init(_ fields: JSONFields) throws(JSONError) {
     try fields.allow(only: [
       "socket", "models", "runtime", "policy", "pipelines", "default_pipeline", "limits",
-      "supervision", "log_level",
+      "supervision", "study", "log_level",
     ])
     engine = try EngineConfiguration(fields)
     try readPipelines(fields)
@@ -64,6 +66,9 @@ public struct DaemonConfiguration: Equatable, Sendable {
     }
     if let supervision = try fields.optionalObject("supervision") {
       self.supervision = try SupervisionSettings(supervision)
+    }
+    study = try fields.optionalObject("study").map { (study) throws(JSONError) in
+      try StudyConfiguration(study)
     }
     if let name = try fields.optionalString("log_level") {
       guard let level = LogLevel(name: name) else {

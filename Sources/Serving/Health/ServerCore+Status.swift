@@ -49,6 +49,7 @@ extension ServerCore {
     if let failure = snapshot.lastFailure { document["last_failure"] = .string(failure) }
     if case .dead(let reason) = liveness { document["not_live_because"] = .string(reason) }
     document["supervision"] = .object(supervisionDocument())
+    if let study { document["study"] = .object(study.statusDocument()) }
     return document
   }
 

@@ -25,6 +25,9 @@ extension PipelineManager {
     } else {
       lease = try make(model, pipeline, as: .serving, &document)
     }
+    if let objection = study?.objection(to: lease.pipeline) {
+      throw WireError(.notRecorded, "\(objection) (everything is as before)")
+    }
     table.install(lease)
     if let shadow = table[pipeline.name]?.removeShadow(of: identity) { logEnd(of: shadow) }
     logger.log(

@@ -22,6 +22,8 @@ final class PipelineManager: @unchecked Sendable {
   let table: PipelineTable
   let loader: PipelineLoader
   let logger: Logger
+  /// The study whose protocol says which pipelines may serve; nil where none is served.
+  let study: StudyRecorder?
   /// The pipelines that may serve, by name.
   let configurations: [String: PipelineConfiguration]
   /// Models that were loaded beside the serving ones, by pipeline; one each.
@@ -35,9 +37,10 @@ final class PipelineManager: @unchecked Sendable {
 
   init(
     table: PipelineTable, loader: PipelineLoader, pipelines: [PipelineConfiguration],
-    logger: Logger
+    study: StudyRecorder? = nil, logger: Logger
   ) {
     self.table = table
+    self.study = study
     self.loader = loader
     self.logger = logger
     configurations = Dictionary(uniqueKeysWithValues: pipelines.map { ($0.name, $0) })

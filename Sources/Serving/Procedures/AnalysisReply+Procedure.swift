@@ -39,11 +39,13 @@ extension ResultMessage.PictureQuality {
 
 extension ResultMessage.Polyp {
   init(_ polyp: ShownPolyp, of procedure: StreamProcedure) {
+    let number = procedure.number(of: polyp.number)
+    let opinion = procedure.disclosure.mayTellOpinion(of: number) ? polyp.opinion : nil
     self.init(
-      number: procedure.number(of: polyp.number),
-      state: polyp.state == .visible ? .visible : .held, finding: polyp.findingIndex,
+      number: number, state: polyp.state == .visible ? .visible : .held,
+      finding: polyp.findingIndex,
       box: [polyp.box.x, polyp.box.y, polyp.box.width, polyp.box.height],
-      call: polyp.opinion.map {
+      call: opinion.map {
         PolypOpinion(
           $0, of: procedure.classes, isSealed: polyp.isSealed, purpose: procedure.purpose)
       })

@@ -1,14 +1,16 @@
+import Base
 import Biopsy
 import Models
+import Study
 
 /// How a generation follows polyps from frame to frame.
 struct PipelineFollowing: Sendable {
   /// When stations get to see what was found.
   let display: DisplayMode
-  /// The SHA-256 over everything that decides its calls, in hex.
-  let digest: String
+  /// What computes its calls.
+  let engine: CallEvent.Engine
   /// The same for streams whose JPEGs are decoded at full size.
-  let digestOfExactDecode: String
+  let engineOfExactDecode: CallEvent.Engine
   /// Makes the state of one stream, with a histology classifier of its own.
   let makeProcedure: @Sendable () throws -> Procedure
   /// Has the histology model reproduce its golden output; does nothing without one.
@@ -32,8 +34,25 @@ extension PipelineModels {
     // A policy or a model that does not fit fails the load, not the first frame.
     _ = try makeProcedure()
     return PipelineFollowing(
-      display: display, digest: digest(exactDecode: false),
-      digestOfExactDecode: digest(exactDecode: true), makeProcedure: makeProcedure,
+      display: display, engine: engine(exactDecode: false),
+      engineOfExactDecode: engine(exactDecode: true), makeProcedure: makeProcedure,
       proveHistology: { _ = try histology?.selfTest() })
+  }
+
+  /// What computes, as a study's records tell it.
+  private func engine(exactDecode: Bool) -> CallEvent.Engine {
+    let description = description
+    let models = [("segmenter", segmenter.model)] + (histology.map { [("histology", $0)] } ?? [])
+    guard let digest = SHA256.Digest(hex: digest(exactDecode: exactDecode)) else {
+      preconditionFailure("a pipeline's digest is a SHA-256 in hex")
+    }
+    return CallEvent.Engine(
+      pipeline: name, pipelineDigest: digest,
+      models: models.map { role, model in
+        CallEvent.Engine.Model(
+          role: role, identity: model.identity.description, digest: model.digest)
+      }, provider: description.provider, precision: description.precision,
+      isDegraded: description.isDegraded, runtimeVersion: description.runtimeVersion,
+      product: "OpticalBiopsy \(ProductVersion.text)", purpose: description.purpose.rawValue)
   }
 }

@@ -2,6 +2,7 @@ import Base
 import Biopsy
 import Imaging
 import Models
+import Study
 import Wire
 
 /// What a stream's findings become over time, under whichever generation serves it.
@@ -18,8 +19,12 @@ final class StreamProcedure: @unchecked Sendable {
     let polyp: Int
     let call: PolypCall
     let classes: [HistologyClass]
-    /// The SHA-256 over everything that decided it, in hex.
-    let pipelineDigest: String
+    /// The least probabilities of calls of each class.
+    let operatingPoints: [OperatingPoint]
+    /// What computed it.
+    let engine: CallEvent.Engine
+    /// The light that the station declared last.
+    let imagingMode: ImagingMode
     /// What the models that made it may be used for.
     let purpose: ModelPurpose
   }
@@ -29,12 +34,16 @@ final class StreamProcedure: @unchecked Sendable {
   private let revealed = Locked(false)
   private var procedure: Procedure?
   private var generation = 0
-  private var pipelineDigest = ""
+  private var engine: CallEvent.Engine?
+  private var imagingMode = ImagingMode.unknown
   /// What the models that follow the stream now may be used for.
   private(set) var purpose = ModelPurpose.research
   /// The numbers that earlier generations have given.
   private var numberBase = 0
   private var pending: [SealedCall] = []
+
+  /// What the endoscopist has been shown of each polyp, and may be shown.
+  let disclosure = PolypDisclosure()
 
   /// Whether the physician asks to see what was found.
   var isRevealed: Bool {
@@ -58,7 +67,7 @@ final class StreamProcedure: @unchecked Sendable {
     }
     generation = pipeline.generation
     purpose = pipeline.engine.purpose
-    pipelineDigest = exactDecode ? following.digestOfExactDecode : following.digest
+    engine = exactDecode ? following.engineOfExactDecode : following.engine
   }
 
   /// Whether histology shall look at the last frame.
@@ -77,6 +86,7 @@ final class StreamProcedure: @unchecked Sendable {
   func observe(
     _ frame: SegmentedFrame, captured: MonotonicInstant, mode: ImagingMode
   ) -> ProcedureFrame? {
+    imagingMode = mode
     let observed = procedure?.observe(
       frame, picture: picture, captured: captured, mode: mode)
     isLookWanted = observed?.crops.isEmpty == false
@@ -85,6 +95,9 @@ final class StreamProcedure: @unchecked Sendable {
 
   /// What histology tells apart; empty without a histology model.
   var classes: [HistologyClass] { procedure?.classes ?? [] }
+
+  /// How many polyps have got a number so far.
+  var polypCount: Int { numberBase + (procedure?.polypCount ?? 0) }
 
   /// A polyp's number within the stream.
   func number(of polyp: Int) -> Int { numberBase + polyp }
@@ -118,11 +131,13 @@ final class StreamProcedure: @unchecked Sendable {
   }
 
   private func keep(_ calls: [PolypCall], of procedure: Procedure) {
+    guard let engine else { return }
     for call in calls {
       pending.append(
         SealedCall(
           polyp: numberBase + call.polyp, call: call, classes: procedure.classes,
-          pipelineDigest: pipelineDigest, purpose: purpose))
+          operatingPoints: procedure.operatingPoints, engine: engine, imagingMode: imagingMode,
+          purpose: purpose))
     }
   }
 }

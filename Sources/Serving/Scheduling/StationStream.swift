@@ -42,12 +42,15 @@ final class StationStream: @unchecked Sendable {
   /// The light that the station declared last; reached only by the session's thread.
   var imagingMode: ImagingMode
   /// What findings become over time, where the pipeline follows polyps.
-  let procedure = StreamProcedure()
+  let procedure: StreamProcedure
+  /// What the study's ledger knows of the stream; nil where none is served.
+  let study: StudyStream?
 
   init(
     number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
     region: PixelRectangle? = nil, clock: StreamClock = .monotonic, pipeline: PipelineUse,
-    imagingMode: ImagingMode = .unknown, session: any ResultReceiver
+    imagingMode: ImagingMode = .unknown, procedure: StreamProcedure = StreamProcedure(),
+    study: StudyStream? = nil, session: any ResultReceiver
   ) {
     self.number = number
     self.name = name
@@ -57,6 +60,8 @@ final class StationStream: @unchecked Sendable {
     self.clock = CaptureClock(clock)
     self.imagingMode = imagingMode
     self.pipeline = pipeline
+    self.procedure = procedure
+    self.study = study
     self.session = session
     state = State(quota: RateQuota(framesPerSecond: framesPerSecond, now: .now))
   }
@@ -89,6 +94,8 @@ protocol ResultReceiver: AnyObject, Sendable {
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount)
   /// Tells the client of sealed calls, if the display shows them, and enters them in the log.
   func tell(_ calls: [StreamProcedure.SealedCall], of stream: StationStream, display: DisplayMode?)
+  /// Notes what an answer is about to show of polyps for the first time.
+  func note(_ polyps: [ResultMessage.Polyp]?, in stream: StationStream)
   /// How the client wants its results.
   var preferences: ResultPreferences { get }
 }

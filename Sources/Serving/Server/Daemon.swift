@@ -35,13 +35,15 @@ public final class Daemon: Sendable {
     ProcessMemory.mapLargeBlocks()
     let pipelines = PipelineTable(defaultName: configuration.nameOfDefaultPipeline, logger: logger)
     let loader = PipelineLoader(engine: configuration.engine, logger: logger)
-    let pipelineManager = PipelineManager(
-      table: pipelines, loader: loader, pipelines: configuration.servedPipelines, logger: logger)
     try Daemon.load(configuration.servedPipelines, by: loader, into: pipelines, logger: logger)
+    let study = try Daemon.openStudy(configuration.study, environment, pipelines, logger: logger)
+    let pipelineManager = PipelineManager(
+      table: pipelines, loader: loader, pipelines: configuration.servedPipelines, study: study,
+      logger: logger)
     server = try Server(
       listener: socket, socket: configuration.socket, limits: configuration.limits,
       supervision: configuration.supervision, manager: manager, pipelines: pipelines,
-      pipelineManager: pipelineManager, logger: logger)
+      pipelineManager: pipelineManager, study: study, logger: logger)
     try server.start(workers: configuration.engine.workers)
     manager.tellReady(server.statusLine)
     let engine = pipelines.defaultPipeline.engine
@@ -78,6 +80,24 @@ public final class Daemon: Sendable {
         logger.log(.warning, "degraded", ["pipeline": pipeline.name, "reason": reason])
       }
     }
+  }
+
+  /// Opens the ledger of the study that is served, if any, and holds the pipelines to its protocol.
+  private static func openStudy(
+    _ configuration: StudyConfiguration?, _ environment: ServiceEnvironment, _ table: PipelineTable,
+    logger: Logger
+  ) throws(ServingError) -> StudyRecorder? {
+    guard let configuration else { return nil }
+    let study = try StudyRecorder(
+      configuration, credentials: environment.credentialsFolder,
+      runtimeVersion: table.defaultPipeline.engine.runtimeVersion, logger: logger)
+    for slot in table.all {
+      if let objection = study.objection(to: slot.lease.pipeline) {
+        study.stop()
+        throw ServingError(.study, "study \(study.studyProtocol.study): \(objection)")
+      }
+    }
+    return study
   }
 
   /// Answers what is in flight, tells every client and returns when all threads are done.

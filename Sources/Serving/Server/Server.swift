@@ -49,16 +49,17 @@ public final class Server: Sendable {
   ///   - manager: Who is told that the daemon is alive.
   ///   - pipelines: What serves; the default one is installed before `start(workers:)`.
   ///   - pipelineManager: What changes the pipelines; nil when they stay as they are.
+  ///   - study: Keeps the records of a study; nil where none is served.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError` when no thread can be woken.
   init(
     listener: ListeningSocket, socket: SocketConfiguration, limits: SessionLimits,
     supervision: SupervisionSettings, manager: ServiceManager, pipelines: PipelineTable,
-    pipelineManager: PipelineManager?, logger: Logger
+    pipelineManager: PipelineManager?, study: StudyRecorder? = nil, logger: Logger
   ) throws(ServingError) {
     core = ServerCore(
       limits: limits, supervision: supervision, pipelines: pipelines, manager: pipelineManager,
-      operators: socket.operators, logger: logger)
+      operators: socket.operators, study: study, logger: logger)
     heartbeat = try Heartbeat(core: core, manager: manager)
     peerPolicy = socket.peers
     self.listener = listener
@@ -113,6 +114,7 @@ public final class Server: Sendable {
     let remaining = sessions.withLock { Array($0.values) }
     for (session, _) in remaining { session.requestStop() }
     for (_, thread) in remaining { thread.join() }
+    core.study?.stop()
     core.shadows.stop()
     core.pipelines.reclaimer.stop()
   }

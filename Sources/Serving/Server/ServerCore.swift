@@ -8,6 +8,8 @@ final class ServerCore: Sendable {
   let pipelines: PipelineTable
   let manager: PipelineManager?
   let operators: OperatorPolicy
+  /// Keeps the records of the study that is served; nil where none is.
+  let study: StudyRecorder?
   let shadows: ShadowRunner
   let scheduler: FrameScheduler
   let health = ServiceHealth()
@@ -30,13 +32,15 @@ final class ServerCore: Sendable {
 
   init(
     limits: SessionLimits, supervision: SupervisionSettings, pipelines: PipelineTable,
-    manager: PipelineManager?, operators: OperatorPolicy, logger: Logger
+    manager: PipelineManager?, operators: OperatorPolicy, study: StudyRecorder? = nil,
+    logger: Logger
   ) {
     let scheduler = FrameScheduler()
     self.limits = limits
     self.pipelines = pipelines
     self.manager = manager
     self.operators = operators
+    self.study = study
     self.scheduler = scheduler
     supervisor = WorkerSupervisor(supervision)
     self.logger = logger

@@ -1,26 +1,109 @@
 import Base
 import Biopsy
+import Study
 import Wire
 
 extension ClientSession {
-  /// Ends what a stream's polyps were followed by; every call is sealed then.
+  /// Ends a stream: seals every call that is not sealed yet, and where a study is served its account.
   ///
   /// The stream is over: no worker is at a frame of it.
-  func sealCalls(of stream: StationStream) {
+  ///
+  /// - Parameters:
+  ///   - stream: The stream.
+  ///   - accounting: What became of its frames.
+  ///   - completion: Is called when all of it is on the disk, or cannot be.
+  func finish(
+    _ stream: StationStream, _ accounting: FrameAccounting,
+    completion: @escaping @Sendable () -> Void = {}
+  ) {
     let calls = stream.procedure.finish()
-    guard !calls.isEmpty else { return }
-    tell(calls, of: stream, display: stream.pipeline.slot.lease.pipeline.following?.display)
+    let display = stream.pipeline.slot.lease.pipeline.following?.display
+    guard let study = server.study, let known = stream.study else {
+      announce(calls.map { ($0, nil) }, of: stream, display)
+      return completion()
+    }
+    study.close(
+      known, calls: calls, accounting: accounting, polyps: stream.procedure.polypCount,
+      display: display ?? .blinded
+    ) { [self] receipts in
+      announce(calls, receipts, of: stream, display)
+      completion()
+    }
   }
 
   func tell(
     _ calls: [StreamProcedure.SealedCall], of stream: StationStream, display: DisplayMode?
   ) {
-    let shows = display?.shows(isRevealed: stream.procedure.isRevealed) ?? false
-    for sealed in calls {
-      let message = CallMessage(sealed, stream: stream.number)
+    guard let study = server.study, let known = stream.study else {
+      return announce(calls.map { ($0, nil) }, of: stream, display)
+    }
+    study.seal(calls, of: known, display: display ?? .blinded) { [self] receipts in
+      announce(calls, receipts, of: stream, display)
+    }
+  }
+
+  /// Tells of calls of a study: those that are on the disk, and no others.
+  private func announce(
+    _ calls: [StreamProcedure.SealedCall], _ receipts: [LedgerReceipt]?, of stream: StationStream,
+    _ display: DisplayMode?
+  ) {
+    guard let receipts else {
+      for _ in calls { server.health.recordCall("not_recorded") }
+      return
+    }
+    announce(Array(zip(calls, receipts)), of: stream, display)
+  }
+
+  private func announce(
+    _ calls: [(StreamProcedure.SealedCall, LedgerReceipt?)], of stream: StationStream,
+    _ display: DisplayMode?
+  ) {
+    let disclosure = stream.procedure.disclosure
+    for (sealed, receipt) in calls {
+      var message = CallMessage(sealed, stream: stream.number)
+      message.receipt = receipt
       server.health.recordCall(message.opinion.status.rawValue)
       log(message, sealed.call, of: stream)
-      if shows { send(message, correlationID: 0) }
+      // The stream holds what waits here.
+      disclosure.whenMayTell(of: message.polyp) { [weak self, weak stream, message] in
+        guard let self, let stream,
+          display?.shows(isRevealed: stream.procedure.isRevealed) == true
+        else { return }
+        note(.call, of: message.polyp, in: stream)
+        send(message, correlationID: 0)
+      }
+    }
+  }
+
+  /// Notes in the study's ledger what is shown of a polyp for the first time.
+  private func note(_ content: DisplayEvent.Content, of polyp: Int, in stream: StationStream) {
+    guard let study = server.study, let known = stream.study,
+      stream.procedure.disclosure.noteShown(content, of: polyp)
+    else { return }
+    study.noteShown(content, of: polyp, known)
+  }
+
+  /// Notes what an answer is about to show of polyps for the first time.
+  func note(_ polyps: [ResultMessage.Polyp]?, in stream: StationStream) {
+    guard stream.study != nil, let polyps else { return }
+    for polyp in polyps {
+      note(.outline, of: polyp.number, in: stream)
+      if polyp.call != nil { note(.opinion, of: polyp.number, in: stream) }
+    }
+  }
+
+  /// Enters what the client tells into the study's ledger.
+  func record(_ request: RecordMessage, _ id: UInt64) throws(WireError) {
+    guard let study = server.study else {
+      throw WireError(.unsupported, "this daemon serves no study")
+    }
+    do throws(WireError) {
+      let isOperator = server.operators.allows(peer)
+      send(try study.record(request, isOperator: isOperator), correlationID: id)
+    } catch {
+      // Whoever may not record something may still stream frames.
+      guard error.code == .notAllowed else { throw error }
+      send(ErrorMessage(error, endsSession: false), correlationID: id)
     }
   }
 
@@ -61,6 +144,6 @@ extension CallMessage {
         call.opinion, of: sealed.classes, isSealed: true, purpose: sealed.purpose),
       probabilities: zip(sealed.classes, call.probabilities).map {
         ClassProbability(finding: $0.label, probability: $1)
-      }, frames: call.looks, pipelineDigest: sealed.pipelineDigest)
+      }, frames: call.looks, pipelineDigest: sealed.engine.pipelineDigest.hex)
   }
 }

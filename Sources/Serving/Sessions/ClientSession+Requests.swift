@@ -28,17 +28,18 @@ extension ClientSession {
       case .manage: try manage(ManageMessage(json: message.json), id)
       case .queryTrace: try sendTrace(QueryTraceMessage(json: message.json), id)
       case .reveal: try reveal(RevealMessage(json: message.json))
+      case .record: try record(RecordMessage(json: message.json), id)
       case .goodbye: finishWhenDone()
       case .openRing: try openRing(OpenRingMessage(json: message.json), message.descriptor, id)
       case .closeRing: try closeRing(CloseRingMessage(json: message.json), id)
       case .setClock: try setClock(SetClockMessage(json: message.json))
       case .welcome, .streamOpened, .result, .dropped, .streamClosed, .status, .metrics, .error,
-        .ringOpened, .ringClosed, .managed, .call, .trace:
+        .ringOpened, .ringClosed, .managed, .call, .trace, .recorded:
         throw WireError(.unsupported, "\(kind) is a message of the daemon's")
       }
     } catch {
       switch error.code {
-      case .unsupported, .outOfOrder, .busy, .invalidRing, .unknownPipeline:
+      case .unsupported, .outOfOrder, .busy, .invalidRing, .unknownPipeline, .notRecorded:
         send(ErrorMessage(error, endsSession: false), correlationID: id)
       default: throw error
       }
@@ -66,6 +67,9 @@ extension ClientSession {
       throw WireError(.busy, "a session may have \(limit) streams open at once")
     }
     let pipeline = try server.pipelines.open(request.pipeline)
+    let procedure = StreamProcedure()
+    let study = try server.study?.open(
+      request, pipeline: pipeline.slot.lease.pipeline, procedure.disclosure)
     lastStreamNumber += 1
     let deadline =
       request.deadlineMilliseconds.map(Duration.milliseconds) ?? server.limits.defaultDeadline
@@ -76,14 +80,15 @@ extension ClientSession {
       region: request.region.map {
         PixelRectangle(x: $0[0], y: $0[1], width: $0[2], height: $0[3])
       }, clock: request.clock, pipeline: pipeline,
-      imagingMode: ImagingMode(request.imagingMode), session: self)
+      imagingMode: ImagingMode(request.imagingMode), procedure: procedure, study: study,
+      session: self)
     streams[stream.number] = stream
     countOpenedStream()
     server.scheduler.open(stream)
     send(
       StreamOpenedMessage(
         stream: stream.number, deadlineMilliseconds: Int(deadline.milliseconds.rounded()),
-        pipeline: pipeline.slot.name),
+        pipeline: pipeline.slot.name, receipt: study?.receipt),
       correlationID: id)
   }
 

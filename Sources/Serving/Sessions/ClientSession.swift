@@ -77,7 +77,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
       reason = "connection_lost"
     }
     for stream in streams.values {
-      if server.scheduler.abandon(stream) != nil { sealCalls(of: stream) }
+      if let final = server.scheduler.abandon(stream) { finish(stream, final.accounting) }
     }
     // Streams know their session: letting go of them lets go of the session.
     streams = [:]
@@ -213,12 +213,13 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   }
 
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount) {
-    sealCalls(of: stream)
-    send(
-      StreamClosedMessage(stream: stream.number, accounting: final.accounting),
-      correlationID: final.correlationID)
-    openStreamCount.withLock { $0 -= 1 }
-    wakePipe.wake()
+    finish(stream, final.accounting) { [self] in
+      send(
+        StreamClosedMessage(stream: stream.number, accounting: final.accounting),
+        correlationID: final.correlationID)
+      openStreamCount.withLock { $0 -= 1 }
+      wakePipe.wake()
+    }
   }
 
   func countOpenedStream() {
@@ -269,7 +270,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   private func settleAsLost(_ deliveries: [Outbox.Delivery]) {
     for delivery in deliveries {
       let final = server.scheduler.settle(delivery.stream, .dropped(.disconnected))
-      if final != nil { sealCalls(of: delivery.stream) }
+      if let final { finish(delivery.stream, final.accounting) }
     }
   }
 
@@ -278,7 +279,10 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     var encoder = MessageEncoder()
     encoder.encode(ErrorMessage(error, endsSession: true), correlationID: 0)
     let isOrderly = error.code == .shuttingDown
-    if isOrderly { closeAllStreams() }
+    if isOrderly {
+      closeAllStreams()
+      server.study?.queue.drain(within: server.limits.farewellTimeout)
+    }
     settleAsLost(outbox.finish(with: encoder.bytes, keepingQueue: isOrderly))
     makeRoomForFarewell()
     let end = MonotonicInstant.now + server.limits.farewellTimeout

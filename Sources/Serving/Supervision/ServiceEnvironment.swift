@@ -11,6 +11,9 @@ public struct ServiceEnvironment: Equatable, Sendable {
   public private(set) var watchdogInterval: Duration?
 
   /// The first descriptor that a service manager passes.
+  /// The folder of credentials that the manager passes; nil without one.
+  public private(set) var credentialsFolder: String?
+
   private static let firstDescriptor: Int32 = 3
 
   /// No service manager.
@@ -24,6 +27,7 @@ public struct ServiceEnvironment: Equatable, Sendable {
   /// - Throws: `ServingError` that names the variable.
   public init(_ variables: [String: String], process: Int32) throws(ServingError) {
     notificationAddress = variables["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
+    credentialsFolder = variables["CREDENTIALS_DIRECTORY"].flatMap { $0.isEmpty ? nil : $0 }
     if variables["LISTEN_PID"] == String(process), let text = variables["LISTEN_FDS"] {
       guard text == "1" else {
         throw ServingError(

@@ -16,7 +16,7 @@ extension StudyProtocol {
     digest = SHA256.hash(Array(try json.canonicalText().utf8))
     let fields = try JSONFields(json)
     try fields.allow(only: [
-      "format", "study", "version", "title", "pipelines", "display", "endoscopist_first", "classes",
+      "format", "study", "version", "title", "rehearsal", "pipelines", "display", "endoscopist_first", "classes",
       "hypotheses", "guidelines", "subgroups", "exclusions", "label_precedence", "looks",
       "sample_size",
       "statistics", "registration", "notes",
@@ -26,6 +26,7 @@ extension StudyProtocol {
     }
     study = try fields.string("study", maximumLength: 64)
     version = try fields.integer("version", in: 1...10_000)
+    isRehearsal = try fields.optionalBool("rehearsal") ?? false
     pipelines = try fields.strings("pipelines", count: 1...64).map { (text) throws(JSONError) in
       guard let digest = SHA256.Digest(hex: text) else {
         throw JSONError(.invalidValue, at: "pipelines", "digests of pipelines are expected, in hex")

@@ -83,6 +83,9 @@ public struct StudyProtocol: Equatable, Sendable {
   public let study: String
   /// The protocol's version.
   public let version: Int
+  /// Whether it is only a rehearsal, without patients: models that are for tests of the installation may
+  /// serve it, and its report says so.
+  public let isRehearsal: Bool
   /// The pipelines that may serve the study, by their digests.
   public let pipelines: [SHA256.Digest]
   /// When stations get to see what was found: `live`, `on_demand` or `blinded`.

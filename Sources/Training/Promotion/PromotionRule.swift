@@ -1,3 +1,4 @@
+public import Base
 public import Models
 
 /// When a candidate may take an active version's place: written down and approved before anybody looks

@@ -103,6 +103,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case reveal = 0x0B
   /// Client: asks what happened to the last frames. Answered by `trace`.
   case queryTrace = 0x0D
+  /// Client: something to enter into the study's ledger. Answered by `recorded`.
+  case record = 0x0E
 
   /// Daemon: what it serves, on what, within which limits.
   case welcome = 0x81
@@ -128,6 +130,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
   case call = 0x8A
   /// Daemon: what happened to the last frames; the body is the document.
   case trace = 0x8C
+  /// Daemon: where a record stands in the ledger.
+  case recorded = 0x8D
   /// Daemon: a request that it refused, and whether the session ends with it.
   case error = 0xFF
 }

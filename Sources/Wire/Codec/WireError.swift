@@ -31,6 +31,8 @@ public struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
     case inUse = "in_use"
     /// The daemon is stopping. Ends the session.
     case shuttingDown = "shutting_down"
+    /// The study's ledger could not take a record, or the study does not allow what is asked for.
+    case notRecorded = "not_recorded"
     /// The memory offered for frames is not as it has to be.
     case invalidRing = "invalid_ring"
     /// A fault of the daemon's own.

@@ -31,11 +31,13 @@ public struct CallMessage: Message, Equatable {
   public var frames: Int
   /// The SHA-256 over everything that decided the call, in hex.
   public var pipelineDigest: String
+  /// Where it stands in the study's ledger; nil outside of studies.
+  public var receipt: LedgerReceipt?
 
   /// Makes a message.
   public init(
     stream: Int, polyp: Int, opinion: PolypOpinion, probabilities: [ClassProbability], frames: Int,
-    pipelineDigest: String
+    pipelineDigest: String, receipt: LedgerReceipt? = nil
   ) {
     self.stream = stream
     self.polyp = polyp
@@ -44,6 +46,7 @@ public struct CallMessage: Message, Equatable {
     self.probabilities = probabilities
     self.frames = frames
     self.pipelineDigest = pipelineDigest
+    self.receipt = receipt
   }
 
   /// Reads the JSON that a peer sent.
@@ -64,6 +67,7 @@ public struct CallMessage: Message, Equatable {
     }
     frames = try fields.integer("frames", in: 0...Int(UInt32.max))
     pipelineDigest = try fields.string("pipeline_sha256")
+    receipt = try LedgerReceipt(optionallyIn: fields)
   }
 
   /// Writes the members of the JSON object.
@@ -81,6 +85,7 @@ public struct CallMessage: Message, Equatable {
     json.member("frames", frames)
     json.member("pipeline_sha256", pipelineDigest)
     opinion.purpose.writeMember(to: &json)
+    receipt?.writeMembers(to: &json)
   }
 }
 

@@ -20,12 +20,17 @@ public struct OpenStreamMessage: Message, Equatable {
   public var pipeline: String?
   /// The light of frames that do not state their own.
   public var imagingMode: DeclaredImagingMode
+  /// The examination, as the hospital numbers it; nil outside of studies.
+  public var examination: String?
+  /// The patient, as the hospital numbers them; nil where the study need not know.
+  public var patient: String?
 
   /// Makes a request.
   public init(
     name: String, deadlineMilliseconds: Int? = nil, exactDecode: Bool = false,
     clock: StreamClock = .monotonic, region: [Int]? = nil, pipeline: String? = nil,
-    imagingMode: DeclaredImagingMode = .unknown
+    imagingMode: DeclaredImagingMode = .unknown, examination: String? = nil,
+    patient: String? = nil
   ) {
     self.name = name
     self.deadlineMilliseconds = deadlineMilliseconds
@@ -34,6 +39,8 @@ public struct OpenStreamMessage: Message, Equatable {
     self.region = region
     self.pipeline = pipeline
     self.imagingMode = imagingMode
+    self.examination = examination
+    self.patient = patient
   }
 
   /// Reads the JSON that a peer sent.
@@ -49,6 +56,8 @@ public struct OpenStreamMessage: Message, Equatable {
     region = try fields.optionalRegion("region")
     pipeline = try fields.optionalString("pipeline", maximumLength: 64)
     imagingMode = try fields.optionalChoice("imaging_mode") ?? .unknown
+    examination = try fields.optionalString("examination", maximumLength: 64)
+    patient = try fields.optionalString("patient", maximumLength: 64)
   }
 
   /// Writes the members of the JSON object.
@@ -60,6 +69,8 @@ public struct OpenStreamMessage: Message, Equatable {
     if let region { json.member("region", region) }
     if let pipeline { json.member("pipeline", pipeline) }
     if imagingMode != .unknown { json.member("imaging_mode", imagingMode.rawValue) }
+    if let examination { json.member("examination", examination) }
+    if let patient { json.member("patient", patient) }
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -84,12 +95,17 @@ public struct StreamOpenedMessage: Message, Equatable {
   public var deadlineMilliseconds: Int
   /// The pipeline that answers; nil from daemons that have only one.
   public var pipeline: String?
+  /// Where the study's ledger says that the stream was opened; its number names the stream there.
+  public var receipt: LedgerReceipt?
 
   /// Makes an answer.
-  public init(stream: Int, deadlineMilliseconds: Int, pipeline: String? = nil) {
+  public init(
+    stream: Int, deadlineMilliseconds: Int, pipeline: String? = nil, receipt: LedgerReceipt? = nil
+  ) {
     self.stream = stream
     self.deadlineMilliseconds = deadlineMilliseconds
     self.pipeline = pipeline
+    self.receipt = receipt
   }
 
   /// Reads the JSON that a peer sent.
@@ -97,6 +113,7 @@ public struct StreamOpenedMessage: Message, Equatable {
     stream = try fields.integer("stream", in: 1...Int(UInt32.max))
     deadlineMilliseconds = try fields.integer("deadline_ms", in: 1...3_600_000)
     pipeline = try fields.optionalString("pipeline")
+    receipt = try LedgerReceipt(optionallyIn: fields)
   }
 
   /// Writes the members of the JSON object.
@@ -104,6 +121,7 @@ public struct StreamOpenedMessage: Message, Equatable {
     json.member("stream", stream)
     json.member("deadline_ms", deadlineMilliseconds)
     if let pipeline { json.member("pipeline", pipeline) }
+    receipt?.writeMembers(to: &json)
   }
 }
 

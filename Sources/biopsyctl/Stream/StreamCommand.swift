@@ -24,6 +24,8 @@ enum StreamCommand {
       .value(
         "imaging-mode", "MODE", help: "The light of the frames: white_light, nbi, … (unknown).",
         completion: .words(DeclaredImagingMode.allCases.map(\.rawValue))),
+      .value("examination", "ID", help: "In a study: the examination, as the hospital numbers it."),
+      .value("patient", "ID", help: "In a study: the patient, as the hospital numbers them."),
       .value("deadline", "MS", help: "Results later than this after capture are late."),
       .flag("exact-decode", help: "Decode JPEG at full size, as the training code does."),
       .flag("shared-memory", help: "Give the daemon frames in shared memory."),
@@ -104,6 +106,10 @@ struct StreamPlan: Sendable {
   /// The pipeline that shall answer; nil for the daemon's default.
   let pipeline: String?
   let imagingMode: DeclaredImagingMode
+  /// The examination, as the hospital numbers it; nil outside of studies.
+  let examination: String?
+  /// The patient, likewise.
+  let patient: String?
   /// From one frame to the next; nil to send each after the last one's reply.
   let interval: Duration?
   let maximumFrames: Int
@@ -116,6 +122,8 @@ struct StreamPlan: Sendable {
     sharesMemory = arguments.has("shared-memory")
     pipeline = arguments.string("pipeline")
     imagingMode = try arguments.choice("imaging-mode") ?? .unknown
+    examination = arguments.string("examination")
+    patient = arguments.string("patient")
     let rate = try arguments.number("fps", in: 0...10_000) ?? 25
     interval = rate > 0 ? .seconds(1 / rate) : nil
     maximumFrames = try arguments.integer("frames", in: 1...Int(Int32.max)) ?? .max

@@ -41,7 +41,8 @@ final class StreamRun: @unchecked Sendable {
     stream = try connection.openStream(
       OpenStreamMessage(
         name: plan.name, deadlineMilliseconds: plan.deadlineMilliseconds,
-        exactDecode: plan.exactDecode, pipeline: plan.pipeline, imagingMode: plan.imagingMode)
+        exactDecode: plan.exactDecode, pipeline: plan.pipeline, imagingMode: plan.imagingMode,
+        examination: plan.examination, patient: plan.patient)
     ).stream
     first = plan.sharesMemory ? try source.next() : nil
     ring = try first.map { try StreamRun.openRing(for: $0, connection) }

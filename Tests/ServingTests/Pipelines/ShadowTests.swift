@@ -199,6 +199,7 @@ private final class NobodysSession: ResultReceiver {
   func deliver(_ message: [UInt8], for stream: StationStream, isLate: Bool) {}
   func notify(_ drop: FrameScheduler.Drop) {}
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount) {}
+  func note(_ polyps: [ResultMessage.Polyp]?, in stream: StationStream) {}
   func tell(
     _ calls: [StreamProcedure.SealedCall], of stream: StationStream, display: DisplayMode?
   ) {}

@@ -90,7 +90,7 @@ struct MessageBytesTests {
       (.status, 0x86), (.metrics, 0x87), (.error, 0xFF), (.openRing, 0x08), (.closeRing, 0x09),
       (.setClock, 0x0A), (.ringOpened, 0x88), (.ringClosed, 0x89), (.managed, 0x8B),
       (.reveal, 0x0B), (.call, 0x8A),
-      (.queryTrace, 0x0D), (.trace, 0x8C),
+      (.queryTrace, 0x0D), (.trace, 0x8C), (.record, 0x0E), (.recorded, 0x8D),
     ]
     #expect(numbers.count == MessageKind.allCases.count)
     for (kind, number) in numbers { #expect(kind.rawValue == number) }
@@ -106,7 +106,7 @@ struct MessageBytesTests {
       WireError.Code.allCases.map(\.rawValue) == [
         "bad_magic", "too_large", "malformed", "unsupported", "out_of_order", "timeout",
         "slow_reader", "busy", "not_allowed", "unknown_pipeline", "load_failed", "in_use",
-        "shutting_down", "invalid_ring", "internal", "unknown",
+        "shutting_down", "not_recorded", "invalid_ring", "internal", "unknown",
       ])
     #expect(
       StreamClock.allCases.map(\.rawValue)

@@ -66,6 +66,11 @@ struct MessageRefusalTests {
       of: SampleMessages.welcome)
     try MessageRefusalTests.expectRequired(
       ["stream", "deadline_ms"], of: SampleMessages.streamOpened)
+    try MessageRefusalTests.expectRequired(["event", "details"], of: SampleMessages.records[1])
+    try MessageRefusalTests.expectRequired(
+      ["sequence", "leaf_sha256", "repeat"], of: SampleMessages.recorded)
+    try MessageRefusalTests.expectRequired(
+      ["stream", "deadline_ms", "sequence", "leaf_sha256"], of: SampleMessages.streamRecorded)
     try MessageRefusalTests.expectRequired(["stream", "shown"], of: SampleMessages.reveal)
     try MessageRefusalTests.expectRequired(
       [

@@ -26,7 +26,7 @@ struct MessageRoundTripTests {
 
     // Members of later versions are no reason to refuse a message, wherever they are.
     let grown = Array(WithStrangers.add(to: try JSONValue(parsing: json)).serialized().utf8)
-    if !(message is StatusMessage || message is ManagedMessage) {
+    if !(message is StatusMessage || message is ManagedMessage || message is RecordMessage) {
       #expect(
         try grown.withUnsafeBytes { try Content(json: $0) } == message,
         sourceLocation: sourceLocation)
@@ -47,6 +47,7 @@ struct MessageRoundTripTests {
     try roundTrip(SampleMessages.closeRing)
     try roundTrip(SampleMessages.setClock)
     for message in SampleMessages.manage { try roundTrip(message) }
+    for message in SampleMessages.records { try roundTrip(message) }
   }
 
   @Test func daemonMessagesReadBackEqual() throws {
@@ -61,6 +62,8 @@ struct MessageRoundTripTests {
     try roundTrip(SampleMessages.ringOpened)
     try roundTrip(SampleMessages.ringClosed)
     try roundTrip(SampleMessages.managed)
+    try roundTrip(SampleMessages.streamRecorded)
+    try roundTrip(SampleMessages.recorded)
     for message in SampleMessages.calls { try roundTrip(message) }
     for message in SampleMessages.errors { try roundTrip(message) }
   }

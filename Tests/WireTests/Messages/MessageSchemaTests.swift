@@ -45,11 +45,13 @@ struct MessageSchemaTests {
     try expectValid([SampleMessages.closeRing])
     try expectValid([SampleMessages.setClock])
     try expectValid(SampleMessages.manage)
+    try expectValid(SampleMessages.records)
   }
 
   @Test func allowWhatTheDaemonWrites() throws {
     try expectValid([SampleMessages.welcome])
-    try expectValid([SampleMessages.streamOpened])
+    try expectValid([SampleMessages.streamOpened, SampleMessages.streamRecorded])
+    try expectValid([SampleMessages.recorded])
     try expectValid(SampleMessages.results)
     try expectValid(SampleMessages.dropped)
     try expectValid([SampleMessages.streamClosed])
@@ -87,6 +89,9 @@ struct MessageSchemaTests {
     // Without `ring`, the other members of a slot have no meaning.
     try expectSameDemands(SampleMessages.frame[4])
     try expectSameDemands(SampleMessages.reveal)
+    try expectSameDemands(SampleMessages.streamRecorded)
+    try expectSameDemands(SampleMessages.records[1])
+    try expectSameDemands(SampleMessages.recorded)
     for call in SampleMessages.calls { try expectSameDemands(call) }
   }
 
@@ -154,6 +159,10 @@ struct MessageSchemaTests {
     (.result, "outcome", "withheld"), (.call, "status", "certain"), (.call, "polyp", 0),
     (.call, "class", 1), (.call, "probability", 1.5), (.call, "reason", "blurred"),
     (.call, "frames", -1), (.call, "pipeline_sha256", "B2"), (.call, "probabilities", []),
+    (.openStream, "examination", ""), (.openStream, "patient", 7), (.record, "event", ""),
+    (.record, "details", []), (.record, "request", "a b"), (.recorded, "sequence", -1),
+    (.recorded, "leaf_sha256", "C3"), (.recorded, "repeat", 0), (.streamOpened, "sequence", 1),
+    (.call, "leaf_sha256", .string(String(repeating: "c3", count: 32))),
   ]
 
   @Test(arguments: 0..<wrong.count)
@@ -181,6 +190,8 @@ struct MessageSchemaTests {
       .closeRing: MessageSchemaTests.document(SampleMessages.closeRing),
       .ringClosed: MessageSchemaTests.document(SampleMessages.ringClosed),
       .setClock: MessageSchemaTests.document(SampleMessages.setClock),
+      .record: MessageSchemaTests.document(SampleMessages.records[0]),
+      .recorded: MessageSchemaTests.document(SampleMessages.recorded),
       .reveal: MessageSchemaTests.document(SampleMessages.reveal),
       .call: MessageSchemaTests.document(SampleMessages.calls[0]),
     ]

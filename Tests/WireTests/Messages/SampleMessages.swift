@@ -24,11 +24,27 @@ enum SampleMessages {
     OpenStreamMessage(name: "room-1"),
     OpenStreamMessage(
       name: "A.b_c-9", deadlineMilliseconds: 3_600_000, exactDecode: true, clock: .monotonicRaw,
-      region: [0, 65535, 1, 65535], pipeline: "nbi", imagingMode: .nbi),
+      region: [0, 65535, 1, 65535], pipeline: "nbi", imagingMode: .nbi, examination: "E 1/7",
+      patient: "P-1"),
   ]
 
   static let streamOpened = StreamOpenedMessage(
     stream: 1, deadlineMilliseconds: 120, pipeline: "nbi")
+
+  /// Where something stands in a ledger.
+  static let receipt = LedgerReceipt(
+    sequence: 1042, leafDigest: String(repeating: "c3", count: 32))
+
+  /// The answer within a study.
+  static let streamRecorded = StreamOpenedMessage(
+    stream: 1, deadlineMilliseconds: 120, receipt: receipt)
+
+  static let records = [
+    RecordMessage(event: "resection", details: ["polyp": "1042.1", "fate": "retrieved"]),
+    RecordMessage(event: "look", details: [:], request: "look-7"),
+  ]
+
+  static let recorded = RecordedMessage(receipt: receipt, isRepeat: true)
 
   static let manage: [ManageMessage] =
     ManageMessage.Action.allCases.map {
@@ -174,6 +190,7 @@ enum SampleMessages {
         probabilities: [.init(finding: "adenoma", probability: 0.5)], frames: 3,
         pipelineDigest: engine.pipelineDigest)
       call.opinion.purpose = .installationTest
+      call.receipt = receipt
       return call
     }(),
   ]

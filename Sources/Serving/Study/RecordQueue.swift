@@ -1,0 +1,208 @@
+import Base
+import Foundation
+import Ledger
+import Study
+
+/// Writes a study's records in the order in which they happen, on a thread of its own, and says when
+/// each is on the disk.
+///
+/// What the disk refuses is tried again until it is taken: a record waits, and so do those behind it.
+/// Under the same request ids, so that nothing is there twice.
+final class RecordQueue: @unchecked Sendable {
+  // Unchecked because `state` is reached only under `condition`.
+
+  /// Records that become neighbours in the ledger, and who is told.
+  struct Job: Sendable {
+    let events: [any StudyEvent]
+    /// Called on the queue's thread with where they stand, or nil where they could not be written.
+    let completion: @Sendable ([Receipt]?) -> Void
+  }
+
+  fileprivate struct State {
+    var jobs: [Job] = []
+    var isBusy = false
+    var isStopped = false
+    /// Why the first job is not written; nil while writing works.
+    var obstacle: LedgerError?
+    var lost = 0
+  }
+
+  /// So many jobs may wait; a disk that takes nothing for long must not take all memory.
+  static let capacity = 10_000
+
+  private let condition = NSCondition()
+  private var state = State()
+  private let ledger: Ledger
+  private let logger: Logger
+  private let retryDelay: Duration
+  private let requestPrefix: String
+  private let thread = Locked<DedicatedThread?>(nil)
+
+  /// Starts the thread.
+  ///
+  /// - Parameters:
+  ///   - ledger: What is written to.
+  ///   - requestPrefix: Begins request ids; no two queues of a ledger have the same.
+  ///   - retryDelay: How long to wait after the disk has refused something.
+  ///   - logger: Where failures are told.
+  init(
+    _ ledger: Ledger, requestPrefix: String, retryDelay: Duration = .seconds(1), logger: Logger
+  ) {
+    self.ledger = ledger
+    self.requestPrefix = requestPrefix
+    self.retryDelay = retryDelay
+    self.logger = logger
+    let thread = DedicatedThread(name: "records") { [self] in run() }
+    self.thread.withLock { $0 = thread }
+  }
+
+  /// Adds records; `completion` is called once, whatever happens.
+  func add(
+    _ events: [any StudyEvent], completion: @escaping @Sendable ([Receipt]?) -> Void = { _ in }
+  ) {
+    let isTaken = underLock { state in
+      guard !state.isStopped, state.jobs.count < Self.capacity else {
+        state.lost += events.count
+        return false
+      }
+      state.jobs.append(Job(events: events, completion: completion))
+      return true
+    }
+    guard !isTaken else { return }
+    logger.log(.error, "records_lost", ["count": events.count, "reason": "too many wait"])
+    completion(nil)
+  }
+
+  /// Adds records and waits until they are on the disk.
+  ///
+  /// - Parameters:
+  ///   - events: The records.
+  ///   - timeout: How long to wait; records that are not written by then still wait their turn.
+  /// - Returns: Where they stand; nil where they are not written yet, or never will be.
+  func write(_ events: [any StudyEvent], within timeout: Duration) -> [Receipt]? {
+    let answer = Locked<[Receipt]?>(nil)
+    let isDone = Flag()
+    add(events) { receipts in
+      answer.withLock { $0 = receipts }
+      isDone.set()
+    }
+    _ = isDone.wait(timeout: timeout)
+    return answer.withLock { $0 }
+  }
+
+  /// Waits until nothing waits, but not for longer than `timeout`.
+  func drain(within timeout: Duration) {
+    let deadline = Date(timeIntervalSinceNow: timeout.seconds)
+    condition.lock()
+    while !state.jobs.isEmpty || state.isBusy {
+      guard condition.wait(until: deadline) else { break }
+    }
+    condition.unlock()
+  }
+
+  /// Writes what waits, one attempt each, and ends the thread.
+  func stop() {
+    underLock { $0.isStopped = true }
+    thread.withLock { $0 }?.join()
+  }
+
+  /// Why records wait, how many do, and how many were lost.
+  var account: (obstacle: LedgerError?, waiting: Int, lost: Int) {
+    underLock { ($0.obstacle, $0.jobs.count, $0.lost) }
+  }
+
+  private func run() {
+    var number = 0
+    while let job = next() {
+      number += 1
+      let receipts = write(job, number)
+      underLock { state in
+        state.isBusy = false
+        if receipts == nil { state.lost += job.events.count }
+      }
+      job.completion(receipts)
+    }
+  }
+
+  private func next() -> Job? {
+    condition.lock()
+    defer { condition.unlock() }
+    while state.jobs.isEmpty {
+      if state.isStopped { return nil }
+      condition.wait()
+    }
+    state.isBusy = true
+    return state.jobs.removeFirst()
+  }
+
+  /// Tries until the disk takes it, or the daemon stops.
+  private func write(_ job: Job, _ number: Int) -> [Receipt]? {
+    while true {
+      do {
+        let drafts = try job.events.enumerated().map { index, event in
+          try EventDraft(event, request: "\(requestPrefix)-\(number)-\(index)")
+        }
+        let receipts = try ledger.append(drafts)
+        if underLock({ $0.clearObstacle() }) { logger.log(.notice, "ledger_writes_again") }
+        return receipts
+      } catch {
+        let isNew = underLock { $0.note(error as? LedgerError) }
+        if isNew {
+          logger.log(.error, "ledger_refuses", ["error": "\(error)"])
+        }
+        guard waitToRetry() else {
+          logger.log(.error, "records_lost", ["count": job.events.count, "reason": "\(error)"])
+          return nil
+        }
+      }
+    }
+  }
+
+  /// Waits; false when the daemon stops.
+  private func waitToRetry() -> Bool {
+    let deadline = Date(timeIntervalSinceNow: retryDelay.seconds)
+    condition.lock()
+    defer { condition.unlock() }
+    while !state.isStopped {
+      guard condition.wait(until: deadline) else { break }
+    }
+    return !state.isStopped
+  }
+
+  private func underLock<Value>(_ body: (inout State) -> Value) -> Value {
+    condition.lock()
+    defer {
+      condition.broadcast()
+      condition.unlock()
+    }
+    return body(&state)
+  }
+}
+
+extension RecordQueue.State {
+  /// Whether there was an obstacle, which is gone now.
+  fileprivate mutating func clearObstacle() -> Bool {
+    defer { obstacle = nil }
+    return obstacle != nil
+  }
+
+  /// Whether the obstacle is another one than before.
+  fileprivate mutating func note(_ error: LedgerError?) -> Bool {
+    defer { obstacle = error }
+    return obstacle == nil || obstacle != error
+  }
+}
+
+extension EventDraft {
+  /// A record, for the ledger.
+  ///
+  /// - Parameters:
+  ///   - event: The record.
+  ///   - request: The name of the request.
+  /// - Throws: `LedgerError`.
+  init(_ event: any StudyEvent, request: String?) throws(LedgerError) {
+    try self.init(
+      kind: EventKind(type(of: event).kind.rawValue),
+      payload: EventPayload(canonical: event.payload), request: request)
+  }
+}

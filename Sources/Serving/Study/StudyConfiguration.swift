@@ -1,0 +1,30 @@
+import Base
+
+/// The study that a daemon serves, and where its ledger lies.
+public struct StudyConfiguration: Equatable, Sendable {
+  /// The file of the protocol (`Schemas/study-protocol.schema.json`).
+  public var protocolFile: String
+  /// The ledger's folder.
+  public var ledgerFolder: String
+  /// The ledger's name in its checkpoints, such as `hospital.example/OB-1`.
+  public var origin: String
+  /// A file of at least 32 random bytes, under which pseudonyms are made; a name without a slash is one
+  /// of the service manager's credentials.
+  public var pseudonymKey: String
+  /// Likewise, under which checkpoints are authenticated.
+  public var checkpointKey: String
+  /// A folder into which checkpoints are written as text files, for somebody else to keep; nil for none.
+  public var checkpointFolder: String?
+
+  init(_ fields: JSONFields) throws(JSONError) {
+    try fields.allow(only: [
+      "protocol", "ledger", "origin", "pseudonym_key", "checkpoint_key", "checkpoints",
+    ])
+    protocolFile = try fields.string("protocol")
+    ledgerFolder = try fields.string("ledger")
+    origin = try fields.string("origin", maximumLength: 256)
+    pseudonymKey = try fields.string("pseudonym_key")
+    checkpointKey = try fields.string("checkpoint_key")
+    checkpointFolder = try fields.optionalString("checkpoints")
+  }
+}

@@ -1,0 +1,127 @@
+import Base
+import Biopsy
+import Ledger
+import Study
+import Wire
+
+extension LedgerReceipt {
+  /// Where a record stands, for the wire.
+  init(_ receipt: Receipt) {
+    self.init(sequence: receipt.sequence, leafDigest: receipt.leafHash.hex)
+  }
+}
+
+extension StudyRecorder {
+  /// Says why a pipeline may not serve the study; nil where it may.
+  func objection(to pipeline: ServedPipeline) -> String? {
+    guard pipeline.engine.purpose == .research || studyProtocol.isRehearsal else {
+      return "pipeline \(pipeline.name) is for tests of the installation only, and may not serve a "
+        + "study; activate a model that is made from patients' pictures"
+    }
+    guard let following = pipeline.following else {
+      return "pipeline \(pipeline.name) answers frame by frame; a study needs one that follows "
+        + "polyps: give it a procedure in the configuration"
+    }
+    guard following.display.rawValue == studyProtocol.display else {
+      return "pipeline \(pipeline.name) has the display \(following.display.rawValue), the "
+        + "protocol asks for \(studyProtocol.display)"
+    }
+    guard studyProtocol.pipelines.contains(following.engine.pipelineDigest) else {
+      return
+        "pipeline \(pipeline.name) has the digest \(following.engine.pipelineDigest.hex), which "
+        + "is none of the protocol's; change one of the two"
+    }
+    return nil
+  }
+
+  /// Records that a station announces frames.
+  ///
+  /// - Parameters:
+  ///   - request: What the station says.
+  ///   - pipeline: The generation that serves it.
+  ///   - disclosure: What the endoscopist is shown of the stream.
+  /// - Returns: What the ledger knows of the stream.
+  /// - Throws: `WireError` with the code `notRecorded`.
+  func open(
+    _ request: OpenStreamMessage, pipeline: ServedPipeline, _ disclosure: PolypDisclosure
+  ) throws(WireError) -> StudyStream {
+    guard let following = pipeline.following else {
+      throw WireError(.notRecorded, "pipeline \(pipeline.name) does not follow polyps")
+    }
+    let engine = request.exactDecode ? following.engineOfExactDecode : following.engine
+    guard studyProtocol.pipelines.contains(engine.pipelineDigest) else {
+      throw WireError(
+        .notRecorded,
+        "the protocol has no pipeline \(engine.pipelineDigest.hex); leave exact_decode as the "
+          + "protocol has it, or name another pipeline")
+    }
+    let examination = request.examination.map { intake.pseudonyms.pseudonym(of: $0, .examination) }
+    let event = StreamOpenedEvent(
+      protocolDigest: studyProtocol.digest, station: request.name, examination: examination,
+      patient: request.patient.map { intake.pseudonyms.pseudonym(of: $0, .patient) },
+      pipeline: pipeline.name, pipelineDigest: engine.pipelineDigest,
+      display: following.display.rawValue)
+    watch.noteStream()
+    guard let receipt = queue.write([event], within: Self.patience)?.first else {
+      throw WireError(.notRecorded, "the study's ledger takes nothing at present; look at the log")
+    }
+    disclosure.waitsForEndoscopist = studyProtocol.endoscopistFirst
+    streams.withLock { $0[Int64(receipt.sequence)] = disclosure }
+    return StudyStream(receipt: LedgerReceipt(receipt), examination: examination)
+  }
+
+  /// Seals calls, and says when they are on the disk.
+  ///
+  /// - Parameters:
+  ///   - calls: The calls.
+  ///   - stream: The stream that they belong to.
+  ///   - display: When the station gets to see them.
+  ///   - completion: Gets where each stands; nil where they could not be written.
+  func seal(
+    _ calls: [StreamProcedure.SealedCall], of stream: StudyStream, display: DisplayMode,
+    completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
+  ) {
+    queue.add(events(calls, stream, display)) { completion($0?.map(LedgerReceipt.init)) }
+  }
+
+  /// Seals what is left of a stream, and its account.
+  ///
+  /// - Parameters:
+  ///   - stream: The stream.
+  ///   - calls: The calls that are not sealed yet.
+  ///   - accounting: What became of its frames.
+  ///   - polyps: How many polyps got a number.
+  ///   - display: When the station gets to see the calls.
+  ///   - completion: Gets where each call stands; nil where they could not be written.
+  func close(
+    _ stream: StudyStream, calls: [StreamProcedure.SealedCall], accounting: FrameAccounting,
+    polyps: Int, display: DisplayMode,
+    completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
+  ) {
+    var dropped: [String: Int] = [:]
+    for reason in DropReason.allCases where accounting[reason] > 0 {
+      dropped[reason.rawValue] = accounting[reason]
+    }
+    let account = StreamClosedEvent(
+      stream: stream.sequence, received: accounting.received, answered: accounting.answered,
+      late: accounting.late, dropped: dropped, polyps: polyps)
+    queue.add(events(calls, stream, display) + [account]) { receipts in
+      completion(receipts?.dropLast().map { LedgerReceipt($0) })
+    }
+    _ = streams.withLock { $0.removeValue(forKey: stream.sequence) }
+  }
+
+  /// Records that something of a polyp was shown for the first time.
+  func noteShown(_ content: DisplayEvent.Content, of polyp: Int, _ stream: StudyStream) {
+    queue.add([DisplayEvent(polyp: stream.reference(to: polyp), content: content)])
+  }
+
+  private func events(
+    _ calls: [StreamProcedure.SealedCall], _ stream: StudyStream, _ display: DisplayMode
+  ) -> [any StudyEvent] {
+    calls.map {
+      CallEvent(
+        $0, of: stream, protocolDigest: studyProtocol.digest, display: display, now: .now)
+    }
+  }
+}
