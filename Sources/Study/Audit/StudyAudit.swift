@@ -1,0 +1,169 @@
+internal import Base
+
+/// Follows a study's records in order, and finds what cannot have happened so.
+///
+/// The tree shows that records were not changed since; this shows that they belong together: that the
+/// protocol came first, that every polyp that was numbered has exactly one call, that nothing was shown
+/// before it was sealed.
+public struct StudyAudit {
+  /// So many findings are kept; the others are counted.
+  public static let maximumFindingCount = 1000
+
+  /// What was found so far.
+  public private(set) var findings: [StudyFinding] = []
+  /// How many more findings there are.
+  public private(set) var unlistedFindings = 0
+  /// How many records there are, by kind.
+  public private(set) var counts: [StudyEventKind: Int] = [:]
+  /// The protocol that holds.
+  public private(set) var studyProtocol: StudyProtocol?
+  /// Records whose content is erased: what they said is not checked.
+  public private(set) var erasedRecords = 0
+  /// Streams whose account is not there: they are open, or their daemon was killed.
+  public var openStreams: Int { streams.values.count(where: { !$0.isClosed }) }
+  /// Streams that name no examination.
+  public private(set) var streamsWithoutExamination = 0
+
+  private struct Stream {
+    var isClosed = false
+    var called: Set<Int> = []
+    var shown: [DisplayEvent.Content: Set<Int>] = [:]
+    var byEndoscopist: Set<Int> = []
+  }
+
+  private var streams: [Int64: Stream] = [:]
+  private var erasedStreams: Set<Int64> = []
+  private var reports: [Int64: SHA256.Digest] = [:]
+  private var hasErasedCall = false
+  private var looks = 0
+
+  /// Begins with nothing.
+  public init() {}
+
+  /// Takes the next record.
+  ///
+  /// - Parameters:
+  ///   - sequence: Its number in the ledger.
+  ///   - kind: Its kind's name.
+  ///   - payload: What it says; nil where that is erased.
+  public mutating func take(sequence: Int, kind: String, payload: [UInt8]?) {
+    guard let kind = StudyEventKind(rawValue: kind) else {
+      return add(.recordUnreadable, sequence, "no kind is called so")
+    }
+    counts[kind, default: 0] += 1
+    guard let payload else { return noteErased(kind, sequence) }
+    let event: any StudyEvent
+    do throws(JSONError) {
+      event = try kind.event(payload)
+    } catch {
+      return add(.recordUnreadable, sequence, error.location)
+    }
+    if studyProtocol == nil, kind != .studyProtocol { add(.beforeProtocol, sequence) }
+    check(event, sequence)
+  }
+
+  private mutating func noteErased(_ kind: StudyEventKind, _ sequence: Int) {
+    erasedRecords += 1
+    switch kind {
+    case .streamOpened:
+      streams[Int64(sequence)] = Stream()
+      erasedStreams.insert(Int64(sequence))
+    case .call: hasErasedCall = true
+    case .look: looks += 1
+    default: break
+    }
+  }
+
+  private mutating func check(_ event: any StudyEvent, _ sequence: Int) {
+    switch event {
+    case let event as ProtocolEvent: check(event, sequence)
+    case let event as ServiceStartedEvent: requireProtocol(event.protocolDigest, sequence)
+    case let event as StreamOpenedEvent:
+      requireProtocol(event.protocolDigest, sequence)
+      streams[Int64(sequence)] = Stream()
+      if event.examination == nil { streamsWithoutExamination += 1 }
+    case let event as StreamClosedEvent: check(event, sequence)
+    case let event as CallEvent: check(event, sequence)
+    case let event as DisplayEvent: check(event, sequence)
+    case let event as EndoscopistCallEvent: check(event, sequence)
+    case let event as PathologyEvent:
+      if let amended = event.amends, reports[amended] != event.key {
+        add(.amendmentOfNothing, sequence)
+      }
+      reports[Int64(sequence)] = event.key
+    case let event as ManualLinkEvent:
+      if let report = event.pathology, reports[report] == nil { add(.linkToNothing, sequence) }
+    case let event as LookEvent:
+      looks += 1
+      if event.number != looks { add(.lookOutOfOrder, sequence, "it should be \(looks)") }
+    default: break
+    }
+  }
+
+  private mutating func check(_ event: ProtocolEvent, _ sequence: Int) {
+    if event.replaces != studyProtocol?.digest { add(.amendmentUnfounded, sequence) }
+    studyProtocol = event.studyProtocol
+  }
+
+  private mutating func requireProtocol(_ digest: SHA256.Digest, _ sequence: Int) {
+    if let studyProtocol, studyProtocol.digest != digest { add(.protocolContradicted, sequence) }
+  }
+
+  private mutating func check(_ event: StreamClosedEvent, _ sequence: Int) {
+    guard let stream = streams[event.stream] else { return add(.streamNotOpen, sequence) }
+    if stream.isClosed { add(.streamClosedTwice, sequence) }
+    streams[event.stream]?.isClosed = true
+    if stream.called.count != event.polyps, !hasErasedCall {
+      add(
+        .callsMissing, sequence,
+        "\(event.polyps) polyps were numbered, \(stream.called.count) have a call")
+    }
+  }
+
+  private mutating func check(_ event: CallEvent, _ sequence: Int) {
+    requireProtocol(event.protocolDigest, sequence)
+    if let studyProtocol, !studyProtocol.pipelines.contains(event.engine.pipelineDigest) {
+      add(.pipelineNotInProtocol, sequence)
+    }
+    guard let stream = streams[event.polyp.stream], !stream.isClosed else {
+      return add(.streamNotOpen, sequence)
+    }
+    if streams[event.polyp.stream]?.called.insert(event.polyp.polyp).inserted == false {
+      add(.calledTwice, sequence)
+    }
+  }
+
+  private mutating func check(_ event: DisplayEvent, _ sequence: Int) {
+    let (stream, polyp) = (event.polyp.stream, event.polyp.polyp)
+    guard let known = streams[stream] else { return add(.streamNotOpen, sequence) }
+    if event.content == .call, !known.called.contains(polyp), !hasErasedCall {
+      add(.shownBeforeSealed, sequence)
+    }
+    if studyProtocol?.endoscopistFirst == true, event.content != .outline,
+      !known.byEndoscopist.contains(polyp)
+    {
+      add(.shownBeforeEndoscopist, sequence)
+    }
+    streams[stream]?.shown[event.content, default: []].insert(polyp)
+  }
+
+  private mutating func check(_ event: EndoscopistCallEvent, _ sequence: Int) {
+    let (stream, polyp) = (event.polyp.stream, event.polyp.polyp)
+    guard let known = streams[stream] else { return add(.streamNotOpen, sequence) }
+    let wasShown = [DisplayEvent.Content.opinion, .call].contains {
+      known.shown[$0]?.contains(polyp) == true
+    }
+    if !event.followsDisplay, wasShown { add(.endoscopistAfterDisplay, sequence) }
+    streams[stream]?.byEndoscopist.insert(polyp)
+  }
+
+  private mutating func add(
+    _ kind: StudyFinding.Kind, _ sequence: Int, _ detail: String = ""
+  ) {
+    if findings.count < Self.maximumFindingCount {
+      findings.append(StudyFinding(kind, at: sequence, detail))
+    } else {
+      unlistedFindings += 1
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// Something in a study's records that does not follow from the ones before.
+public struct StudyFinding: Equatable, Sendable, CustomStringConvertible {
+  /// What was found.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// A record is of no kind that this version knows, or cannot be read.
+    case recordUnreadable
+    /// There is a record before the protocol.
+    case beforeProtocol
+    /// A record names another protocol than the one that held.
+    case protocolContradicted
+    /// A protocol does not say which one it replaces, or names another one.
+    case amendmentUnfounded
+    /// A record is about a stream that was not open then.
+    case streamNotOpen
+    /// A stream was closed twice.
+    case streamClosedTwice
+    /// A polyp was called twice.
+    case calledTwice
+    /// As many calls as polyps are not there: some were left out, or some were added.
+    case callsMissing
+    /// A call was made by a pipeline that the protocol does not name.
+    case pipelineNotInProtocol
+    /// A call is said to be shown before it was sealed.
+    case shownBeforeSealed
+    /// The endoscopist's call is said to come before the display, and does not.
+    case endoscopistAfterDisplay
+    /// An opinion was shown before the endoscopist's call, which the protocol forbids.
+    case shownBeforeEndoscopist
+    /// A report amends a record that is no report of the same specimen.
+    case amendmentOfNothing
+    /// A look at results has another number than its place.
+    case lookOutOfOrder
+    /// A person's decision is about a record that is no report.
+    case linkToNothing
+  }
+
+  /// What was found.
+  public let kind: Kind
+  /// The record at hand.
+  public let sequence: Int
+  /// More, in words; never anything about a person.
+  public let detail: String
+
+  init(_ kind: Kind, at sequence: Int, _ detail: String = "") {
+    self.kind = kind
+    self.sequence = sequence
+    self.detail = detail
+  }
+
+  /// All of it in one line.
+  public var description: String {
+    "\(kind.rawValue): record \(sequence)" + (detail.isEmpty ? "" : ": \(detail)")
+  }
+}

@@ -1,0 +1,154 @@
+import Base
+import Study
+import Testing
+
+@Suite("What follows from a study's records")
+struct StudyAuditTests {
+  private let digest: SHA256.Digest
+  private let first: ProtocolEvent
+
+  init() throws {
+    first = ProtocolEvent(try StudyProtocol(json: Sample.protocolJSON()))
+    digest = first.studyProtocol.digest
+  }
+
+  private func opened() throws -> StreamOpenedEvent {
+    StreamOpenedEvent(
+      protocolDigest: digest, station: "a", examination: try Sample.pseudonym(1), patient: nil,
+      pipeline: "default", pipelineDigest: Sample.digest, display: "on_demand")
+  }
+
+  private func call(_ polyp: Int, of stream: Int64 = 1) throws -> CallEvent {
+    var call = try Sample.call()
+    call.polyp = PolypReference(stream: stream, polyp: polyp)
+    call.protocolDigest = digest
+    return call
+  }
+
+  private func closed(_ polyps: Int, stream: Int64 = 1) -> StreamClosedEvent {
+    StreamClosedEvent(
+      stream: stream, received: 1, answered: 1, late: 0, dropped: [:], polyps: polyps)
+  }
+
+  private func endoscopist(_ polyp: Int, followsDisplay: Bool = false) -> EndoscopistCallEvent {
+    EndoscopistCallEvent(
+      polyp: PolypReference(stream: 1, polyp: polyp), finding: "adenoma", isConfident: true,
+      person: nil, followsDisplay: followsDisplay)
+  }
+
+  private func display(_ polyp: Int, _ content: DisplayEvent.Content) -> DisplayEvent {
+    DisplayEvent(polyp: PolypReference(stream: 1, polyp: polyp), content: content)
+  }
+
+  private func audit(_ events: [any StudyEvent], erased: Set<Int> = []) -> StudyAudit {
+    var audit = StudyAudit()
+    for (sequence, event) in events.enumerated() {
+      audit.take(
+        sequence: sequence, kind: type(of: event).kind.rawValue,
+        payload: erased.contains(sequence) ? nil : event.payload)
+    }
+    return audit
+  }
+
+  private func kinds(_ events: [any StudyEvent], erased: Set<Int> = []) -> [StudyFinding.Kind] {
+    audit(events, erased: erased).findings.map(\.kind)
+  }
+
+  @Test func nothingIsFoundWhereAllIsInOrder() throws {
+    let events: [any StudyEvent] = [
+      first, try opened(), display(1, .outline), endoscopist(1), display(1, .opinion),
+      try call(1), display(1, .call), try call(2), closed(2),
+    ]
+    let audit = audit(events)
+    #expect(audit.findings == [])
+    #expect(audit.counts[.call] == 2)
+    #expect(audit.openStreams == 0 && audit.streamsWithoutExamination == 0)
+    #expect(audit.studyProtocol?.study == "OB-1")
+  }
+
+  @Test func aCallThatWasLeftOutIsFound() throws {
+    #expect(kinds([first, try opened(), try call(1), closed(2)]) == [.callsMissing])
+    #expect(kinds([first, try opened(), try call(1), try call(2), closed(1)]) == [.callsMissing])
+  }
+
+  @Test func aStreamWithoutAnAccountIsCounted() throws {
+    let audit = audit([first, try opened(), try call(1)])
+    #expect(audit.findings == [] && audit.openStreams == 1)
+  }
+
+  @Test func recordsOfStreamsThatAreNotOpenAreFound() throws {
+    #expect(kinds([first, try call(1)]) == [.streamNotOpen])
+    #expect(kinds([first, closed(0)]) == [.streamNotOpen])
+    #expect(kinds([first, endoscopist(1)]) == [.streamNotOpen])
+    let late: [any StudyEvent] = [first, try opened(), closed(0), try call(1)]
+    #expect(kinds(late) == [.streamNotOpen])
+    #expect(kinds([first, try opened(), closed(0), closed(0)]) == [.streamClosedTwice])
+  }
+
+  @Test func aPolypIsCalledOnce() throws {
+    #expect(kinds([first, try opened(), try call(1), try call(1), closed(1)]) == [.calledTwice])
+  }
+
+  @Test func theProtocolComesFirstAndHolds() throws {
+    #expect(kinds([try opened(), first]) == [.beforeProtocol])
+    var other = try call(1)
+    other.protocolDigest = Sample.digest
+    #expect(kinds([first, try opened(), other, closed(1)]) == [.protocolContradicted])
+    var foreign = try call(1)
+    foreign.engine.pipelineDigest = SHA256.hash([9])
+    #expect(kinds([first, try opened(), foreign, closed(1)]) == [.pipelineNotInProtocol])
+  }
+
+  @Test func anAmendmentSaysWhatItReplaces() throws {
+    let second = try StudyProtocol(json: Sample.protocolJSON { $0["version"] = 2 })
+    #expect(kinds([first, ProtocolEvent(second, replaces: digest)]) == [])
+    #expect(kinds([first, ProtocolEvent(second)]) == [.amendmentUnfounded])
+    #expect(kinds([ProtocolEvent(second, replaces: digest)]) == [.amendmentUnfounded])
+  }
+
+  @Test func nothingIsShownBeforeItsTime() throws {
+    let early: [any StudyEvent] = [first, try opened(), endoscopist(1), display(1, .call)]
+    #expect(kinds(early) == [.shownBeforeSealed])
+    #expect(kinds([first, try opened(), display(1, .opinion)]) == [.shownBeforeEndoscopist])
+    let claimed: [any StudyEvent] = [first, try opened(), display(1, .opinion), endoscopist(1)]
+    #expect(kinds(claimed) == [.shownBeforeEndoscopist, .endoscopistAfterDisplay])
+    let honest: [any StudyEvent] = [
+      first, try opened(), display(1, .opinion), endoscopist(1, followsDisplay: true),
+    ]
+    #expect(kinds(honest) == [.shownBeforeEndoscopist])
+  }
+
+  @Test func amendmentsAndLooksHaveTheirPlaces() throws {
+    var report = try Sample.pathology()
+    report.amends = nil
+    var amended = report
+    amended.amends = 1
+    #expect(kinds([first, report, amended]) == [])
+    amended.amends = 0
+    #expect(kinds([first, report, amended]) == [.amendmentOfNothing])
+    let person = try Sample.pseudonym(9)
+    let look = { (number: Int) in
+      LookEvent(person: person, number: number, isPlanned: true, figures: ["report"], labelled: 9)
+    }
+    #expect(kinds([first, look(1), look(2)]) == [])
+    #expect(kinds([first, look(1), look(3)]) == [.lookOutOfOrder])
+    let link = ManualLinkEvent(
+      polyp: PolypReference(stream: 1, polyp: 1), pathology: 0, person: person, reason: "x")
+    #expect(kinds([first, link]) == [.linkToNothing])
+  }
+
+  @Test func erasedRecordsAreCountedAndBlameNobody() throws {
+    let events: [any StudyEvent] = [first, try opened(), try call(1), try call(2), closed(2)]
+    let audit = audit(events, erased: [1, 2])
+    #expect(audit.findings == [] && audit.erasedRecords == 2)
+  }
+
+  @Test func unreadableRecordsAreFindings() {
+    var audit = StudyAudit()
+    audit.take(sequence: 0, kind: "dance", payload: [])
+    audit.take(sequence: 1, kind: "call", payload: Array("{}".utf8))
+    audit.take(sequence: 2, kind: "call", payload: [0xFF, 0])
+    #expect(audit.findings.map(\.kind) == [.recordUnreadable, .recordUnreadable, .recordUnreadable])
+    #expect(audit.findings.map(\.sequence) == [0, 1, 2])
+  }
+}
