@@ -31,7 +31,8 @@ public final class Ledger: Sendable {
     try folder.create()
     let lock = try folder.lock()
     guard try folder.segmentNumbers().isEmpty else {
-      throw LedgerError(.alreadyExists, folder.path, "there is a ledger; open it, or name another folder")
+      throw LedgerError(
+        .alreadyExists, folder.path, "there is a ledger; open it, or name another folder")
     }
     let header = SegmentHeader(
       origin: configuration.origin, number: 1, frontier: TreeFrontier(), checkpoint: nil)
@@ -125,6 +126,7 @@ extension Ledger {
   /// - Returns: Where they stand.
   /// - Throws: `LedgerError`, as for one event.
   public func append(_ events: [EventDraft]) throws(LedgerError) -> [Receipt] {
+    guard !events.isEmpty else { return [] }
     let reply = Reply<[Receipt]>()
     let now = configuration.clock.milliseconds()
     try queue.add(.strict(events.map { $0.at(now) }, reply))

@@ -71,7 +71,8 @@ extension EventDraft {
   ) throws -> EventDraft {
     try EventDraft(
       kind: try EventKind(kind),
-      payload: try EventPayload(["number": .integer(Int64(number)), "text": "Ä\n\"x\""]), time: time,
+      payload: try EventPayload(["number": .integer(Int64(number)), "text": "Ä\n\"x\""]),
+      time: time,
       request: request)
   }
 }

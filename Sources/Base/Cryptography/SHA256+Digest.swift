@@ -27,7 +27,8 @@ extension SHA256 {
     public init?(hex: String) {
       let digits = Array(hex.utf8).compactMap { Digest.hexDigits.firstIndex(of: $0) }
       guard digits.count == 64, hex.utf8.count == 64 else { return nil }
-      self.init(bytes: stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
+      self.init(
+        bytes: stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
     }
 
     /// Takes 32 bytes for a digest; nil when there are more or fewer.

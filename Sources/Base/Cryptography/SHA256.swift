@@ -49,7 +49,9 @@ public struct SHA256: Sendable {
       withUnsafeBytes(of: last) { SHA256.compress(&state, $0) }
       last = SIMD64()
     }
-    withUnsafeMutableBytes(of: &last) { $0.storeBytes(of: bitCount, toByteOffset: 56, as: UInt64.self) }
+    withUnsafeMutableBytes(of: &last) {
+      $0.storeBytes(of: bitCount, toByteOffset: 56, as: UInt64.self)
+    }
     withUnsafeBytes(of: last) { SHA256.compress(&state, $0) }
     return Digest(state: state)
   }

@@ -52,7 +52,9 @@ public struct Checkpoint: Equatable, Sendable {
     self.size = size
     self.root = root
     self.time = time
-    let lines = [origin, String(size), Base64.encode(root.bytes), Checkpoint.timePrefix + String(time)]
+    let lines = [
+      origin, String(size), Base64.encode(root.bytes), Checkpoint.timePrefix + String(time),
+    ]
     note = key.sign(lines.joined(separator: "\n") + "\n")
     text = note.serialized
   }

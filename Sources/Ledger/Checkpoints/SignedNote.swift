@@ -42,7 +42,8 @@ struct SignedNote: Equatable {
     }
     let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
     // The last newline ends the last line and begins none.
-    guard lines.last?.isEmpty == true, let blank = lines.dropLast().lastIndex(of: ""), blank > 0 else {
+    guard lines.last?.isEmpty == true, let blank = lines.dropLast().lastIndex(of: ""), blank > 0
+    else {
       throw SignedNote.refusal("a blank line and signatures below it are missing")
     }
     let signatureLines = lines[(blank + 1)...].dropLast()

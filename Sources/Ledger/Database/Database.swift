@@ -82,7 +82,8 @@ final class Database {
   func statement(_ sql: String) throws(LedgerError) -> Statement {
     if let known = statements[sql] { return known }
     var prepared: OpaquePointer?
-    try check(sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil))
+    try check(
+      sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil))
     guard let prepared else { preconditionFailure("no statement in: \(sql)") }
     let statement = Statement(owning: prepared, of: self)
     statements[sql] = statement

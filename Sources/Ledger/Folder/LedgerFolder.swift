@@ -119,7 +119,8 @@ struct LedgerFolder {
 
   private func names() throws(LedgerError) -> [String] {
     guard let folder = opendir(path) else {
-      throw LedgerError(.notFound, path, "it is no folder that can be read; name the ledger's folder")
+      throw LedgerError(
+        .notFound, path, "it is no folder that can be read; name the ledger's folder")
     }
     defer { closedir(folder) }
     var names: [String] = []

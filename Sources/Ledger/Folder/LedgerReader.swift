@@ -81,7 +81,9 @@ public final class LedgerReader {
     for segment in segments.reversed() {
       for sequence in try segment.checkpointSequences().reversed() {
         try segment.forEachEvent(sequence..<sequence + 1) { event in
-          if let checkpoint = CheckpointEvent.checkpoint(in: event) { checkpoints.append(checkpoint) }
+          if let checkpoint = CheckpointEvent.checkpoint(in: event) {
+            checkpoints.append(checkpoint)
+          }
         }
         if newestOnly, !checkpoints.isEmpty { return checkpoints }
       }

@@ -94,7 +94,8 @@ final class Segment {
   private func event(_ row: Statement) throws(LedgerError) -> StoredEvent {
     let sequence = row.integer(0)
     guard let leafHash = row.digest(3) else { throw missing("the hash of event \(sequence)") }
-    let content = row.isNull(5)
+    let content =
+      row.isNull(5)
       ? nil
       : StoredEvent.Content(salt: row.bytes(5), payload: EventPayload(stored: row.bytes(6)))
     return StoredEvent(

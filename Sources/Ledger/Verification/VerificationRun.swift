@@ -85,7 +85,9 @@ struct VerificationRun {
       problem = "it says that it is number \(header.number)"
     } else if header.origin != report.origin {
       problem = "it belongs to the ledger \(header.origin)"
-    } else if isFirst ? header.number == 1 && header.firstSequence != 0 : header.frontier != frontier {
+    } else if isFirst
+      ? header.number == 1 && header.firstSequence != 0 : header.frontier != frontier
+    {
       problem = "the tree before it is another one than the files before make"
     }
     if let problem { report.add(Finding(.segmentOutOfPlace, segment: previousNumber, problem)) }

@@ -155,7 +155,8 @@ final class LedgerWriter {
     }
   }
 
-  private func merged(_ first: WriterQueue.Loss?, _ second: WriterQueue.Loss?) -> WriterQueue.Loss? {
+  private func merged(_ first: WriterQueue.Loss?, _ second: WriterQueue.Loss?) -> WriterQueue.Loss?
+  {
     guard let first, let second else { return first ?? second }
     return WriterQueue.Loss(
       count: first.count + second.count, firstTime: first.firstTime, lastTime: second.lastTime)

@@ -27,7 +27,8 @@ struct Base64Tests {
 
   @Test(
     arguments: [
-      "Z", "Zg", "Zg=", "Zg===", "=", "==", "====", "Zh==", "Zm9=", "Zm 9v", "Zm9v\n", "Zm9-", "Zm9_",
+      "Z", "Zg", "Zg=", "Zg===", "=", "==", "====", "Zh==", "Zm9=", "Zm 9v", "Zm9v\n", "Zm9-",
+      "Zm9_",
       "Z=g=", "Zg==Zg==", "Zm8=Zm9v", "Zmé",
     ])
   func refusesWhatIsNoTextOfBytes(text: String) {
