@@ -96,7 +96,7 @@ let package = Package(
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
         "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Reports", "Statistics", "Training",
-        "Wire", "Serving", "Client",
+        "Wire", "Serving", "Client", "Study", "Ledger",
       ]),
 
     // Tests.

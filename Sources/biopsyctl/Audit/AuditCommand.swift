@@ -1,0 +1,42 @@
+import Base
+import Foundation
+import Ledger
+
+/// Checks a study's ledger, and shows what it holds.
+enum AuditCommand {
+  static let command = Command(
+    "audit", summary: "Checks a study's ledger, and shows what it holds; changes nothing.",
+    subcommands: [
+      AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
+      AuditProofCommand.prove, AuditProofCommand.check,
+    ])
+
+  static let defaultFolder = "/var/lib/biopsyd/ledger"
+
+  static let ledger = Option.value(
+    "ledger", "DIR", help: "The ledger's folder (\(defaultFolder)).", completion: .directory)
+
+  static let keys = Option.values(
+    "key", "FILE", help: "A key of checkpoints, to check their signatures; may be repeated.")
+
+  static func folder(_ arguments: ParsedArguments) -> String {
+    arguments.string("ledger") ?? defaultFolder
+  }
+
+  /// The keys that the command line names, under the ledger's name.
+  static func keys(_ arguments: ParsedArguments, origin: String) throws -> [CheckpointKey] {
+    try arguments.strings("key").map { path in
+      try CheckpointKey(
+        name: origin, secret: FileDescriptor.readFile(path, maximumByteCount: 4096))
+    }
+  }
+
+  /// A time of a record, in ISO 8601, UTC.
+  static func text(of milliseconds: Int64) -> String {
+    Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(
+      .iso8601.year().month().day().dateTimeSeparator(.standard).time(
+        includingFractionalSeconds: true
+      )
+      .timeZone(separator: .omitted))
+  }
+}

@@ -1,0 +1,92 @@
+import Base
+import Foundation
+import Ledger
+
+/// Shows that one record is in the ledger of a checkpoint, to somebody who has nothing else of it.
+enum AuditProofCommand {
+  static let prove = Command(
+    "proof", summary: "Writes the proof of one record: the record, its path, the checkpoint.",
+    discussion: """
+      Whoever has kept the checkpoint's text can check it with `audit check-proof`, without the
+      ledger. The proof tells what the record says.
+      """,
+    options: [
+      AuditCommand.ledger,
+      .value("out", "FILE", help: "Where it goes (standard output).", completion: .file),
+    ], operands: .init("N", count: 1...1, help: "The record's number.")
+  ) { arguments in
+    guard let sequence = Int(arguments.operands[0]), sequence >= 0 else {
+      throw arguments.usageError("N: the number of a record is expected")
+    }
+    let reader = try LedgerReader(folder: AuditCommand.folder(arguments))
+    let proof = try reader.proof(of: sequence).json.prettyPrinted()
+    if let path = arguments.string("out") {
+      try Array(proof.utf8).withUnsafeBytes { try FileDescriptor.replaceFile(path, with: [$0]) }
+    } else {
+      print(proof, terminator: "")
+    }
+    return ExitStatus.done
+  }
+
+  static let check = Command(
+    "check-proof", summary: "Checks the proof of one record, without the ledger.",
+    discussion: """
+      That the checkpoint is genuine is shown by its signature (--key), or by the text that somebody
+      else has kept (--checkpoint); without either this says so, and exits with 1.
+      """,
+    options: [
+      AuditCommand.keys,
+      .value("checkpoint", "FILE", help: "The checkpoint as it was kept.", completion: .file),
+    ], operands: .init("FILE", count: 1...1, help: "The proof.")
+  ) { arguments in
+    let proof = try EventProof(
+      parsing: FileDescriptor.readFile(
+        arguments.operands[0], maximumByteCount: EventProof.maximumByteCount))
+    let event = proof.event
+    if let objection = proof.objection {
+      print("record \(event.sequence) is NOT proved: \(objection)")
+      return ExitStatus.failed
+    }
+    print("record \(event.sequence), \(event.kind.name), \(AuditCommand.text(of: event.time))")
+    print("is in the ledger \(proof.checkpoint.origin) of \(proof.checkpoint.size) records")
+    if let path = arguments.string("checkpoint") {
+      let kept = try FileDescriptor.readFile(path, maximumByteCount: 1 << 16)
+      guard kept == Array(proof.checkpoint.text.utf8) else {
+        print("whose checkpoint is NOT the one in \(path)")
+        return ExitStatus.failed
+      }
+      print("whose checkpoint is the one in \(path)")
+      return ExitStatus.done
+    }
+    switch proof.checkpoint.authenticity(
+      try AuditCommand.keys(arguments, origin: proof.checkpoint.origin))
+    {
+    case .authentic:
+      print("whose checkpoint is signed with the key")
+      return ExitStatus.done
+    case .forged:
+      print("whose checkpoint's signature is WRONG")
+      return ExitStatus.failed
+    case .unknownKey:
+      print("whose checkpoint NOBODY vouches for: give --checkpoint or --key")
+      return ExitStatus.failed
+    }
+  }
+}
+
+/// Prints the newest checkpoint.
+enum AuditCheckpointCommand {
+  static let command = Command(
+    "checkpoint", summary: "Prints the newest checkpoint, to be kept by somebody else.",
+    options: [AuditCommand.ledger]
+  ) { arguments in
+    let folder = AuditCommand.folder(arguments)
+    guard let newest = try LedgerReader(folder: folder).checkpoints().last else {
+      FileHandle.standardError.write(
+        Data("biopsyctl: \(folder) has no checkpoint yet; the daemon makes one each day\n".utf8))
+      return ExitStatus.failed
+    }
+    print(newest.text, terminator: "")
+    return ExitStatus.done
+  }
+}
