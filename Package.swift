@@ -130,7 +130,7 @@ let package = Package(
         "Training", "Architectures", "Autodiff", "Checkpoints", "Evaluation", "Statistics",
         "Models", "Imaging", "ONNX", "Runtime", "Tensors",
       ]),
-    .tests("ValidationTests", ["Validation"]),
+    .tests("ValidationTests", ["Validation", "Statistics"]),
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),

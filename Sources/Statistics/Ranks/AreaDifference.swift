@@ -44,4 +44,13 @@ public struct AreaDifference: Hashable, Sendable {
     z = value / standardError
     pValue = 2 * NormalDistribution.cumulative(-abs(z))
   }
+
+  /// The difference's interval by the normal distribution.
+  ///
+  /// - Parameter confidence: The level, in (0, 1).
+  /// - Returns: The interval.
+  public func interval(confidence: Double = 0.95) -> Interval {
+    let reach = NormalDistribution.quantile(1 - (1 - confidence) / 2) * standardError
+    return Interval(low: value - reach, high: value + reach)
+  }
 }
