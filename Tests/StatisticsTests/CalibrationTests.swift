@@ -31,6 +31,8 @@ struct CalibrationTests {
     expectClose(figures.inTheLarge.standardError, 0.5514108235, 1e-5)
     expectClose(figures.spiegelhalterZ, -0.3273173053, 5.1e-11)
     expectClose(figures.spiegelhalterP, 0.7434279050, 5.1e-11)
+    let area = AreaUnderCurve(scores: Self.probabilities, isDiseased: Self.outcomes)
+    expectClose(area?.value, 0.8686868687, 5.1e-11)
   }
 
   @Test("errors by bins depend on their number, as stated")

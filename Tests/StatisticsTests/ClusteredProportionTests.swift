@@ -89,6 +89,20 @@ struct ClusteredProportionTests {
     #expect(single.waldInterval() == nil && single.effectiveWilson() == nil)
     #expect(ClusteredProportion([], clusters: []) == nil)
   }
+
+  @Test("never have an interval of no width because of what rounding leaves of equal patients")
+  func rounding() throws {
+    for size in 2...12 {
+      for hits in 1..<size {
+        let outcomes = (0..<5 * size).map { $0 % size < hits }
+        let share = try #require(
+          ClusteredProportion(outcomes, clusters: outcomes.indices.map { $0 / size }))
+        let interval = share.interval()
+        #expect(interval.high - interval.low > 0.1, "\(hits) of \(size)")
+        #expect(share.designEffect == nil && MarginalProportion(share, .exchangeable) == nil)
+      }
+    }
+  }
 }
 
 @Suite("Patients drawn at random")

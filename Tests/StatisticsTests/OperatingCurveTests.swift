@@ -9,12 +9,12 @@ import Testing
 struct OperatingCurveTests {
   /// 24 healthy cases and 16 diseased ones with two scores, drawn with R's `rnorm` from seed 7.
   private static let isDiseased = (0..<40).map { $0 >= 24 }
-  private static let first = [
+  private static let first: [Double] = [
     2.3, -1.2, -0.7, -0.4, -1, -0.9, 0.7, -0.1, 0.2, 2.2, 0.4, 2.7, 2.3, 0.3, 1.9, 0.5, -0.9, -0.3,
     0, 1, 0.8, 0.7, 1.3, -1.4, 2.4, 1.3, 1.9, 1.7, 0.1, 0.8, 0.2, 1.8, 1.2, 1, 0.7, 0.5, 2.1, 0, 1,
     1.4,
   ]
-  private static let second = [
+  private static let second: [Double] = [
     2.2, -1.2, -0.6, -1.4, -0.9, -0.8, 1.6, 0.5, 0.2, 1.9, 0, 1.3, 1.5, 1.7, 1.6, 0.7, -1.9, 0.1,
     0.1, -0.3, 0.5, 0.5, 1.1, -0.1, 1.7, 1.8, 1.8, 2.1, 1.4, 1.2, 0.7, 0.3, 0.2, -0.1, -0.9, -0.7,
     0.4, -0.3, 0.6, 3.1,

@@ -10,7 +10,7 @@ extension ClusteredProportion {
   ///
   /// Below 1 where patients differ less than chance would have them. nil where one of the two is not known, or is 0.
   public var designEffect: Double? {
-    guard let variance, variance > 0, naiveVariance > 0 else { return nil }
+    guard let variance, variance > leastVariance, naiveVariance > 0 else { return nil }
     return variance / naiveVariance
   }
 

@@ -64,7 +64,7 @@ public struct ClusteredProportion: Hashable, Sendable {
   public func interval(confidence: Double = 0.95) -> Interval {
     precondition(confidence > 0 && confidence < 1, "\(confidence) is not within (0, 1)")
     let tail = (1 - confidence) / 2
-    if value > 0, value < 1, let variance, variance > 0 {
+    if value > 0, value < 1, let variance, variance > leastVariance {
       let student = StudentDistribution(degreesOfFreedom: Double(clusterCount - 1))
       return Interval(
         logitOf: value, standardError: variance.squareRoot(),

@@ -57,7 +57,7 @@ public struct MarginalProportion: Hashable, Sendable {
       let score = weight * (cluster.outcomes - cluster.cases * share)
       meat += score * score
     }
-    guard meat > 0 else { return nil }
+    guard meat > leastVariance * bread * bread else { return nil }
     value = share
     correlation = alpha
     logitStandardError = meat.squareRoot() / bread

@@ -38,7 +38,7 @@ public struct AreaDifference: Hashable, Sendable {
     else { return nil }
     covariance = diseased.ab + healthy.ab
     let variance = diseased.aa + healthy.aa + diseased.bb + healthy.bb - 2 * covariance
-    guard variance > 0 else { return nil }
+    guard variance > leastVariance else { return nil }
     value = first.value - second.value
     standardError = variance.squareRoot()
     z = value / standardError

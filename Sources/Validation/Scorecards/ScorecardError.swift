@@ -4,8 +4,8 @@ public struct ScorecardError: Error, Equatable, Sendable, CustomStringConvertibl
   public enum Code: String, CaseIterable, Sendable {
     /// The parts of a whole do not add up to it.
     case countsDoNotClose = "counts-do-not-close"
-    /// A count is negative.
-    case negativeCount = "negative-count"
+    /// A count is negative, or beyond what a study can have.
+    case impossibleCount = "impossible-count"
     /// Nodes of a flow do not form trees: one is named twice, has two parents, is not there or counts
     /// other units than its parent.
     case brokenFlow = "broken-flow"

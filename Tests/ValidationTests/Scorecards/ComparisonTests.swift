@@ -26,6 +26,24 @@ struct ReaderComparisonTests {
     #expect(side.model.hits == 15 && side.endoscopist.hits == 13)
     #expect(abs(side.difference.value - 0.1) < 1e-12)
     #expect(side.clustered.clusterCount == 20 && abs(side.clustered.value - 0.1) < 1e-12)
+    // No call that means no neoplasm is right, of either: the difference is 0, and bounded all the same.
+    let negative = try #require(comparison.negativePredictiveValue)
+    #expect(negative.value == 0 && negative.interval().high > 0)
+  }
+
+  @Test("are compared by what their calls are worth, which are of different polyps")
+  func predictive() throws {
+    let polyps = [
+      StudyTable.polyp(1, .hyperplastic, .hyperplastic, endoscopist: .adenoma),
+      StudyTable.polyp(2, .hyperplastic, .tubularAdenoma, endoscopist: .hyperplastic),
+      StudyTable.polyp(3, .adenoma, .tubularAdenoma, endoscopist: .adenoma),
+    ]
+    let comparison = ReaderComparison(polyps, .diminutive, .neoplastic)
+    // The model: 1 of 2 negative calls and 1 of 1 positive; the endoscopist: 0 of 1 and 1 of 2.
+    let negative = try #require(comparison.negativePredictiveValue)
+    #expect(abs(negative.value - 0.5) < 1e-12)
+    let positive = try #require(comparison.positivePredictiveValue)
+    #expect(abs(positive.value - 0.5) < 1e-12)
   }
 
   @Test("need a call of both, made before the report, of enough confidence")

@@ -38,10 +38,22 @@ struct StudyFlowTests {
     expect(
       [Node("polyps", .polyps, count: 1, excluded: [.init(reason: .tooLarge, count: 2)])],
       .countsDoNotClose, at: "polyps")
-    expect([Node("polyps", .polyps, count: -1)], .negativeCount, at: "polyps")
+    expect([Node("polyps", .polyps, count: -1)], .impossibleCount, at: "polyps")
     expect(
       [Node("polyps", .polyps, count: 1, excluded: [.init(reason: .tooLarge, count: -2)])],
-      .negativeCount, at: "polyps")
+      .impossibleCount, at: "polyps")
+  }
+
+  @Test("are refused where a count is no study's, without adding it up")
+  func huge() {
+    expect([Node("polyps", .polyps, count: .max)], .impossibleCount, at: "polyps")
+    let reasons: [Accounting.Exclusion] = [
+      .init(reason: .tooLarge, count: .max), .init(reason: .lowConfidence, count: 1),
+    ]
+    expect([Node("polyps", .polyps, count: 1, excluded: reasons)], .impossibleCount, at: "polyps")
+    #expect(throws: ScorecardError.self) {
+      try Accounting(unit: .patients, considered: 1, included: 1, excluded: reasons)
+    }
   }
 
   @Test("are refused where nodes are no trees")

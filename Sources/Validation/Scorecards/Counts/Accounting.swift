@@ -24,6 +24,9 @@ public struct Accounting: Hashable, Sendable {
     }
   }
 
+  /// Counts of a study; so bounded, their sums never overflow.
+  static let possible = 0...1_000_000_000
+
   /// What is counted.
   public let unit: Unit
   /// How many there were.
@@ -44,11 +47,13 @@ public struct Accounting: Hashable, Sendable {
   public init(
     unit: Unit, considered: Int, included: Int, excluded: [Exclusion]
   ) throws(ScorecardError) {
-    let parts = excluded.reduce(included) { $0 + $1.count }
-    guard included >= 0, excluded.allSatisfy({ $0.count >= 0 }) else {
-      throw ScorecardError(
-        .negativeCount, at: unit.rawValue, "a number of \(unit.rawValue) is negative")
+    for count in [considered, included] + excluded.map(\.count) {
+      guard Self.possible.contains(count) else {
+        throw ScorecardError(
+          .impossibleCount, at: unit.rawValue, "\(count) cannot be a number of \(unit.rawValue)")
+      }
     }
+    let parts = excluded.reduce(included) { $0 + $1.count }
     guard parts == considered else {
       throw ScorecardError(
         .countsDoNotClose, at: unit.rawValue,

@@ -85,8 +85,11 @@ public struct StudyFlow: Hashable, Sendable {
   }
 
   private static func checkCounts(of node: Node) throws(ScorecardError) {
-    guard node.count >= 0, node.excluded.allSatisfy({ $0.count >= 0 }) else {
-      throw ScorecardError(.negativeCount, at: node.name, "a count is negative")
+    for count in [node.count] + node.excluded.map(\.count) {
+      guard Accounting.possible.contains(count) else {
+        throw ScorecardError(
+          .impossibleCount, at: node.name, "\(count) cannot be a number of \(node.unit.rawValue)")
+      }
     }
   }
 

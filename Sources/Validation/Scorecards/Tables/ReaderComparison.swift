@@ -16,8 +16,7 @@ public struct ReaderComparison: Hashable, Sendable {
     public let clustered: PairedDifference
 
     init?(_ unsorted: [Polyp]) {
-      // Sums of fractions depend on their order in the last bits; equal studies are to give equal bits.
-      let polyps = unsorted.sorted { $0.rank < $1.rank }
+      let polyps = ReaderComparison.inOrder(unsorted)
       let (model, endoscopist) = (polyps.map(\.isModelRight), polyps.map(\.isEndoscopistRight))
       let patients = polyps.map(\.patient)
       func ratio(_ values: [Bool]) -> PairedDifference.Ratio {
@@ -44,8 +43,13 @@ public struct ReaderComparison: Hashable, Sendable {
     let isModelRight: Bool
     let isEndoscopistRight: Bool
 
-    var rank: (Int, Int, Int) {
-      (patient, isModelRight ? 0 : 1, isEndoscopistRight ? 0 : 1)
+    /// Whether each calls it a neoplasm.
+    var isCalledByModel: Bool { isModelRight == isDiseased }
+    var isCalledByEndoscopist: Bool { isEndoscopistRight == isDiseased }
+
+    /// Equal only of polyps that count alike.
+    fileprivate var rank: (Int, Int, Int, Int) {
+      (patient, isDiseased ? 0 : 1, isModelRight ? 0 : 1, isEndoscopistRight ? 0 : 1)
     }
   }
 
@@ -57,6 +61,13 @@ public struct ReaderComparison: Hashable, Sendable {
   public let specificity: Side?
   /// Of all; nil without a polyp.
   public let accuracy: Side?
+  /// The share of the model's calls of neoplasms that are right, less the endoscopist's.
+  ///
+  /// The calls are of different polyps, so there is no table of pairs. nil where one of the two has no such
+  /// call.
+  public let positivePredictiveValue: PairedDifference?
+  /// The same of calls that mean no neoplasm.
+  public let negativePredictiveValue: PairedDifference?
 
   /// Compares the two.
   ///
@@ -88,5 +99,26 @@ public struct ReaderComparison: Hashable, Sendable {
     sensitivity = Side(selection.kept.filter(\.isDiseased))
     specificity = Side(selection.kept.filter { !$0.isDiseased })
     accuracy = Side(selection.kept)
+    positivePredictiveValue = Self.predictive(selection.kept, isCalled: true)
+    negativePredictiveValue = Self.predictive(selection.kept, isCalled: false)
+  }
+
+  private static func predictive(_ unsorted: [Polyp], isCalled: Bool) -> PairedDifference? {
+    let polyps = inOrder(unsorted)
+    func ratio(
+      _ call: (Polyp) -> Bool, _ isRight: (Polyp) -> Bool
+    ) -> PairedDifference.Ratio {
+      .init(
+        numerators: polyps.map { call($0) == isCalled && isRight($0) ? 1 : 0 },
+        denominators: polyps.map { call($0) == isCalled ? 1 : 0 })
+    }
+    return PairedDifference(
+      ratio(\.isCalledByModel, \.isModelRight),
+      ratio(\.isCalledByEndoscopist, \.isEndoscopistRight), clusters: polyps.map(\.patient))
+  }
+
+  /// Sums of fractions depend on their order in the last bits; equal studies are to give equal bits.
+  private static func inOrder(_ polyps: [Polyp]) -> [Polyp] {
+    polyps.sorted { $0.rank < $1.rank }
   }
 }
