@@ -92,7 +92,8 @@ struct ClusteredProportionTests {
 
   @Test("never have an interval of no width because of what rounding leaves of equal patients")
   func rounding() throws {
-    for size in 2...12 {
+    // 1/49 · 49 is not 1, unlike of smaller numbers.
+    for size in [2, 3, 7, 12, 49, 98, 103] {
       for hits in 1..<size {
         let outcomes = (0..<5 * size).map { $0 % size < hits }
         let share = try #require(

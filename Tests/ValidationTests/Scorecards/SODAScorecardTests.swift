@@ -6,7 +6,7 @@ import Validation
 struct SODAScorecardTests {
   /// As many polyps of each cell, each of a patient of its own.
   private func polyps(
-    _ table: DiagnosticTable, segment: ColonSegment = .sigmoid
+    _ table: DiagnosticTable, segment: PolypSegment = .sigmoid
   ) -> [StudyPolyp] {
     let cells: [(Int, OpticalCall.Class, ExaminationFindings.Histology)] = [
       (table.truePositives, .adenoma, .tubularAdenoma),

@@ -6,7 +6,7 @@ enum StudyTable {
   /// A diminutive polyp of the sigmoid.
   static func polyp(
     _ patient: Int, _ call: OpticalCall.Class, _ histology: ExaminationFindings.Histology,
-    millimetres: Double = 4, segment: ColonSegment = .sigmoid, isHighConfidence: Bool = true,
+    millimetres: Double = 4, segment: PolypSegment = .sigmoid, isHighConfidence: Bool = true,
     endoscopist: OpticalCall.Class? = nil, sealOrder: StudyPolyp.SealOrder = .provenBefore,
     hours: Double? = nil, attributes: [String: String] = [:]
   ) -> StudyPolyp {
@@ -53,7 +53,7 @@ enum StudyTable {
         polyps.append(
           StudyPolyp(
             patient: patient, sizeMillimetres: Double(Int.random(in: 1...12, using: &generator)),
-            segment: any(ColonSegment.allCases), call: call(truth),
+            segment: any(PolypSegment.allCases), call: call(truth),
             endoscopistCall: isDrawn(0.9) ? call(truth) : nil,
             reference: isDrawn(0.15)
               ? .missing(any(ReferenceState.Missing.allCases)) : .known(diagnosis),

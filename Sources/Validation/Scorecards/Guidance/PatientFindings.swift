@@ -43,9 +43,8 @@ struct PatientFindings {
 
   /// What the looks of a polyp stand for, in place of pathology; nil where pathology stands.
   private static func decision(_ polyp: StudyPolyp) -> ExaminationFindings.Histology? {
-    let population = PolypPopulation.diminutive
-    guard let limit = population.maximumMillimetres, polyp.sizeMillimetres <= limit,
-      case .success(let kind) = population.decision(polyp.call)
+    guard polyp.sizeMillimetres <= PolypPopulation.diminutiveMillimetres,
+      case .success(let kind) = PolypPopulation.diminutive.decision(polyp.call)
     else { return nil }
     return kind.histology
   }

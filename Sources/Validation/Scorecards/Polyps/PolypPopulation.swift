@@ -17,13 +17,15 @@ public struct PolypPopulation: Hashable, Sendable {
     self.isHighConfidenceOnly = isHighConfidenceOnly
   }
 
+  /// The largest size of a diminutive polyp, in millimetres.
+  static let diminutiveMillimetres = 5.0
   /// Every polyp, every call.
   public static let everything = PolypPopulation(isHighConfidenceOnly: false)
   /// Diminutive: at most 5 mm, called with high confidence.
-  public static let diminutive = PolypPopulation(maximumMillimetres: 5)
+  public static let diminutive = PolypPopulation(maximumMillimetres: diminutiveMillimetres)
   /// Diminutive, in rectum or sigmoid.
   public static let diminutiveRectosigmoid = PolypPopulation(
-    maximumMillimetres: 5, isRectosigmoidOnly: true)
+    maximumMillimetres: diminutiveMillimetres, isRectosigmoidOnly: true)
 
   /// Why a polyp is not among them, whatever its call; nil where it is.
   func reasonAgainst(_ polyp: StudyPolyp) -> ExclusionReason? {

@@ -15,7 +15,7 @@ public struct StudyPolyp: Hashable, Sendable {
   /// Its size, in millimetres, above 0.
   public let sizeMillimetres: Double
   /// Where it lies.
-  public let segment: ColonSegment
+  public let segment: PolypSegment
   /// What the model says.
   public let call: OpticalCall
   /// What the endoscopist says, where that is recorded.
@@ -33,7 +33,7 @@ public struct StudyPolyp: Hashable, Sendable {
 
   /// Describes a polyp.
   public init(
-    patient: Int, sizeMillimetres: Double, segment: ColonSegment, call: OpticalCall,
+    patient: Int, sizeMillimetres: Double, segment: PolypSegment, call: OpticalCall,
     endoscopistCall: OpticalCall? = nil, reference: ReferenceState,
     sealOrder: SealOrder = .provenBefore, isPiecemeal: Bool = false,
     hoursToReference: Double? = nil, attributes: [String: String] = [:]

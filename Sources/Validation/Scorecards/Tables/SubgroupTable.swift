@@ -82,7 +82,7 @@ public struct SubgroupTable: Hashable, Sendable {
         : (place > 0 ? "\(above) to \(text(ends[place])) mm" : "<= \(text(ends[place])) mm")
       return Part(place: place, label: label)
     case .segment:
-      let place = ColonSegment.allCases.firstIndex(of: polyp.segment) ?? 0
+      let place = PolypSegment.allCases.firstIndex(of: polyp.segment) ?? 0
       return Part(place: place, label: polyp.segment.rawValue)
     case .rectosigmoid:
       return polyp.segment.isRectosigmoid

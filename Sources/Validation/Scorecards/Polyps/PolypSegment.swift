@@ -1,5 +1,5 @@
 /// Where in the colon a polyp lies.
-public enum ColonSegment: String, CaseIterable, Sendable {
+public enum PolypSegment: String, CaseIterable, Sendable {
   /// The caecum.
   case caecum
   /// The ascending colon.
