@@ -25,6 +25,11 @@ public struct Interval: Hashable, Sendable {
     let reach = multiplier * standardError / (value * (1 - value))
     self.init(low: Self.expit(centre - reach), high: Self.expit(centre + reach))
   }
+
+  /// The interval, cut off at 0 and 1.
+  public var clamped: Interval {
+    Interval(low: min(max(low, 0), 1), high: min(max(high, 0), 1))
+  }
 }
 
 extension Interval {

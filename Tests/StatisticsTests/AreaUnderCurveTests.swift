@@ -11,10 +11,12 @@ struct AreaUnderCurveTests {
   func references() throws {
     let plain = try area([0, 0, 0, 0, 1, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.3, 0.65, 0.7, 0.9])
     #expect(plain.value == 0.6875)
-    #expect(abs((plain.variance ?? 0) - 0.0494791667) < 1e-10)
+    expectClose(plain.variance, 0.0494791667, 5.1e-11)
     let tied = try area([0, 0, 1, 1, 0, 1, 0, 1], [0.2, 0.5, 0.5, 0.9, 0.1, 0.2, 0.7, 0.7])
     #expect(tied.value == 0.71875)
-    #expect(abs((tied.variance ?? 0) - 0.0384114583) < 1e-10)
+    expectClose(tied.variance, 0.0384114583, 5.1e-11)
+    #expect(plain.interval()?.high == 1)
+    #expect((plain.logitInterval()?.high ?? 1) < 1)
   }
 
   @Test("agrees with counting pairs")
@@ -36,28 +38,36 @@ struct AreaUnderCurveTests {
     let scores = ClusteredCases.scores
     let isDiseased = ClusteredCases.isDiseased
     let area = try #require(AreaUnderCurve(scores: scores, isDiseased: isDiseased))
-    #expect(abs(area.value - 0.9166666667) < 1e-10)
-    #expect(abs((area.variance ?? 0) - 0.004248538012) < 1e-12)
+    expectClose(area.value, 0.9166666667, 5.1e-11)
+    expectClose(area.variance, 0.004248538012, 5.1e-13)
     let clustered = try #require(area.clusteredVariance(ClusteredCases.patients))
-    #expect(abs(clustered - 0.005115670595) < 1e-12)
-    let jackknife = try #require(
-      AreaUnderCurve.jackknifeVariance(
-        scores: scores, isDiseased: isDiseased, clusters: ClusteredCases.patients))
-    #expect(abs(jackknife - 0.006333083790) < 1e-12)
+    expectClose(clustered, 0.005115670595, 5.1e-13)
+    // Obuchowski's plain interval: 0.776482 to 1, cut off there.
+    let reach = NormalDistribution.quantile(0.975) * clustered.squareRoot()
+    let plain = Interval(low: area.value - reach, high: area.value + reach).clamped
+    expectClose(plain.low, 0.776482)
+    #expect(plain.high == 1)
+    let jackknife = AreaUnderCurve.jackknifeVariance(
+      scores: scores, isDiseased: isDiseased, clusters: ClusteredCases.patients)
+    expectClose(jackknife, 0.006333083790, 5.1e-13)
     // With a patient for each case the clustered variance is DeLong's.
-    let single = try #require(area.clusteredVariance(Array(scores.indices)))
-    #expect(abs(single - (area.variance ?? 0)) < 1e-12)
+    let single = area.clusteredVariance(Array(scores.indices))
+    expectClose(single, area.variance ?? 0, 1e-12)
   }
 
-  @Test("has no variance where scores are perfect, constant or of a single case")
+  @Test("says why it has no variance, in place of an interval of no width")
   func degenerate() throws {
     let perfect = try area([0, 0, 1, 1], [1, 2, 3, 4])
-    #expect(perfect.value == 1 && perfect.variance == nil)
+    #expect(perfect.value == 1 && perfect.variance == nil && perfect.uncertainty == .separated)
+    #expect(perfect.interval() == nil && perfect.logitInterval() == nil)
     #expect(perfect.clusteredVariance([0, 1, 2, 3]) == nil)
     let constant = try area([0, 0, 1, 1], [1, 1, 1, 1])
-    #expect(constant.value == 0.5 && constant.variance == nil)
+    #expect(constant.value == 0.5 && constant.uncertainty == .constant)
+    #expect(constant.interval() == nil && constant.variance == nil)
     let single = try area([0, 0, 1], [1, 3, 2])
-    #expect(single.value == 0.5 && single.variance == nil)
+    #expect(single.value == 0.5 && single.uncertainty == .singleCase)
+    let usual = try area([0, 1, 0, 1], [1, 2, 3, 4])
+    #expect(usual.uncertainty == .variance(usual.variance ?? 0))
     #expect(AreaUnderCurve(scores: [1, 2], isDiseased: [true, true]) == nil)
     #expect(AreaUnderCurve(scores: [], isDiseased: []) == nil)
     // The only patient with a healthy case cannot be left out.
@@ -80,39 +90,12 @@ struct AreaUnderCurveTests {
     #expect(difference.pValue > 0 && difference.pValue <= 1 && difference.pValue == reverse.pValue)
     #expect(AreaDifference(first, first) == nil)
   }
-}
 
-@Suite("Shares of cases of patients")
-struct ClusteredProportionTests {
-  @Test("have the variance and interval of R's survey package")
-  func reference() throws {
-    let diseased = ClusteredCases.isDiseased.indices.filter { ClusteredCases.isDiseased[$0] }
-    let share = try #require(
-      ClusteredProportion(
-        diseased.map { ClusteredCases.calls[$0] },
-        clusters: diseased.map { ClusteredCases.patients[$0] }))
-    #expect(share.value == 0.85 && share.clusterCount == 11)
-    #expect(abs((share.variance ?? 0) - 0.0060225) < 1e-12)
-    let interval = share.interval()
-    #expect(abs(interval.low - 0.593489862) < 1e-9)
-    #expect(abs(interval.high - 0.9565112742) < 1e-9)
-  }
-
-  @Test("never have an interval of no width, nor one beyond 0 and 1")
-  func extremes() throws {
-    let all = try #require(
-      ClusteredProportion([true, true, true, true], clusters: [0, 0, 1, 2]))
-    // Clopper and Pearson's of 3 of 3.
-    #expect(abs(all.interval().low - 0.2924018) < 1e-6 && all.interval().high == 1)
-    let none = try #require(ClusteredProportion([false, false], clusters: [0, 1]))
-    #expect(none.interval().low == 0 && none.interval().high > 0.8)
-    // Patients that do not differ.
-    let equal = try #require(
-      ClusteredProportion([true, false, true, false], clusters: [0, 0, 1, 1]))
-    let interval = equal.interval()
-    #expect(equal.variance == 0 && interval.low > 0 && interval.low < 0.1 && interval.high < 1)
-    let single = try #require(ClusteredProportion([true, false], clusters: [0, 0]))
-    #expect(single.variance == nil && single.interval().high > 0.9)
-    #expect(ClusteredProportion([], clusters: []) == nil)
+  @Test("is so precise by Hanley and McNeil, and by Newcombe, and needs so many cases")
+  func precision() {
+    expectClose(AreaPrecision.hanleyMcNeil(0.9, diseased: 150, healthy: 100), 0.01920003, 5.1e-9)
+    expectClose(AreaPrecision.newcombe(0.9, count: 250, prevalence: 0.6), 0.02064116, 5.1e-9)
+    #expect(AreaPrecision.needed(forWidth: 0.1, area: 0.9, prevalence: 0.6) == 165)
+    #expect(AreaPrecision.needed(forWidth: 1e-9, area: 0.9, prevalence: 0.6) == nil)
   }
 }

@@ -79,7 +79,7 @@ public enum BinomialInterval {
     return Interval(low: posterior.quantile(tail), high: posterior.quantile(1 - tail))
   }
 
-  private static func checkedTail(_ hits: Int, _ trials: Int, _ confidence: Double) -> Double {
+  static func checkedTail(_ hits: Int, _ trials: Int, _ confidence: Double) -> Double {
     precondition(
       trials > 0 && (0...trials).contains(hits), "\(hits) of \(trials) trials cannot be")
     precondition(confidence > 0 && confidence < 1, "\(confidence) is not within (0, 1)")

@@ -4,14 +4,19 @@
 public struct ProportionSampleSize: Hashable, Sendable {
   /// What is to be shown, (0, 1).
   public let aim: Double
-  /// The interval's level, in (0, 1).
-  public let confidence: Double
+  /// How often the two-sided interval misses, at most: 0.05 of a 95 % interval, in (0, 1).
+  public let level: Double
 
-  /// What is to be shown, at which confidence.
+  /// What is to be shown, at which confidence in (0, 1).
   public init(aim: Double, confidence: Double = 0.95) {
-    precondition(aim > 0 && aim < 1 && confidence > 0 && confidence < 1, "shares within (0, 1)")
+    self.init(aim: aim, level: 1 - confidence)
+  }
+
+  /// What is to be shown, at which level, which may be too small for a confidence to be told from 1.
+  public init(aim: Double, level: Double) {
+    precondition(aim > 0 && aim < 1 && level > 0 && level < 1, "shares within (0, 1)")
     self.aim = aim
-    self.confidence = confidence
+    self.level = level
   }
 
   /// The least number of hits that shows it; nil where not even all cases do.
@@ -19,11 +24,10 @@ public struct ProportionSampleSize: Hashable, Sendable {
   /// - Parameter trials: How many cases there are, at least 1.
   /// - Returns: The hits.
   public func neededHits(of trials: Int) -> Int? {
-    func shows(_ hits: Int) -> Bool {
-      BinomialInterval.clopperPearson(hits, of: trials, confidence: confidence).low >= aim
-    }
+    // The lower end reaches the aim where, if that were the share, so many hits were rare enough.
+    let distribution = BinomialDistribution(trials: trials, probability: aim)
+    func shows(_ hits: Int) -> Bool { distribution.atLeast(hits) <= level / 2 }
     guard shows(trials) else { return nil }
-    // The bound rises with the hits.
     var (low, high) = (0, trials)
     while high - low > 1 {
       let middle = (low + high) / 2

@@ -28,4 +28,21 @@ public enum NetBenefit {
   public static func ofAll(prevalence: Double, threshold: Double) -> Double {
     prevalence - (1 - prevalence) * threshold / (1 - threshold)
   }
+
+  /// How many of a hundred cases need no intervention thanks to the probabilities, compared with acting on
+  /// all, at an equal number of diseased cases found; negative where it is more that are needed.
+  ///
+  /// - Parameters:
+  ///   - probabilities: Of disease.
+  ///   - isDiseased: Whether it is there.
+  ///   - threshold: From this probability on one acts, (0, 1).
+  /// - Returns: The number in a hundred.
+  public static func interventionsAvoided(
+    _ probabilities: [Double], isDiseased: [Bool], threshold: Double
+  ) -> Double {
+    let own = value(probabilities, isDiseased: isDiseased, threshold: threshold)
+    let prevalence = Double(isDiseased.filter { $0 }.count) / Double(isDiseased.count)
+    let gain = own - ofAll(prevalence: prevalence, threshold: threshold)
+    return 100 * gain * (1 - threshold) / threshold
+  }
 }

@@ -1,4 +1,4 @@
-/// Probabilities in bins of equal width, each with how often the outcome was: a reliability diagram.
+/// Probabilities in bins, each with how often the outcome was: a reliability diagram.
 public struct ReliabilityBins: Hashable, Sendable {
   /// The probabilities of one bin.
   public struct Bin: Hashable, Sendable {
@@ -8,12 +8,20 @@ public struct ReliabilityBins: Hashable, Sendable {
     public let meanProbability: Double
     /// How often the outcome was; 0 in an empty bin.
     public let observed: Double
+
+    init(_ count: Int, _ probability: Double, _ hits: Int) {
+      let number = Double(max(1, count))
+      self.count = count
+      meanProbability = probability / number
+      observed = Double(hits) / number
+    }
   }
 
-  /// The bins, from 0 to 1; a bin holds its lower bound and not its upper one, the last one also 1.
+  /// The bins, from 0 to 1; where they are of equal width, a bin holds its lower bound and not its upper
+  /// one, the last one also 1.
   public let bins: [Bin]
 
-  /// Puts probabilities into bins.
+  /// Puts probabilities into bins of equal width.
   ///
   /// - Parameters:
   ///   - probabilities: Of the outcome, [0, 1].
@@ -31,11 +39,27 @@ public struct ReliabilityBins: Hashable, Sendable {
       sums[index].probability += probability
       sums[index].hits += outcome ? 1 : 0
     }
-    bins = sums.map { sum in
-      let number = Double(max(1, sum.count))
+    bins = sums.map { Bin($0.count, $0.probability, $0.hits) }
+  }
+
+  /// Puts probabilities into bins of as equal numbers as can be, the smallest first; equal ones stay in
+  /// their order, so that ties may be parted.
+  ///
+  /// - Parameters:
+  ///   - probabilities: Of the outcome, [0, 1].
+  ///   - outcomes: Whether it was so.
+  ///   - count: How many bins, at least 1. Figures depend on it; state it beside them.
+  public init(equalCounts probabilities: [Double], outcomes: [Bool], count: Int) {
+    precondition(
+      count > 0 && probabilities.count == outcomes.count, "bins, and an outcome for each")
+    let order = probabilities.indices.sorted {
+      (probabilities[$0], $0) < (probabilities[$1], $1)
+    }
+    bins = (0..<count).map { bin in
+      let members = order[bin * order.count / count..<(bin + 1) * order.count / count]
       return Bin(
-        count: sum.count, meanProbability: sum.probability / number,
-        observed: Double(sum.hits) / number)
+        members.count, members.reduce(0) { $0 + probabilities[$1] },
+        members.filter { outcomes[$0] }.count)
     }
   }
 

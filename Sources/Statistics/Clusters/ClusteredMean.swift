@@ -37,8 +37,7 @@ public struct ClusteredMean: Hashable, Sendable {
   /// - Returns: The interval, within [0, 1].
   public func interval(confidence: Double = 0.95) -> Interval? {
     precondition(confidence > 0 && confidence < 1, "\(confidence) is not within (0, 1)")
-    // Rounding leaves a trace of patients that do not differ.
-    guard value > 0, value < 1, let variance, variance > 1e-24 else { return nil }
+    guard value > 0, value < 1, let variance, variance > leastVariance else { return nil }
     let student = StudentDistribution(degreesOfFreedom: Double(clusterCount - 1))
     return Interval(
       logitOf: value, standardError: variance.squareRoot(),

@@ -13,6 +13,14 @@ public struct ClusteredProportion: Hashable, Sendable {
   public let caseCount: Int
   /// How many of them have the outcome.
   public let outcomeCount: Int
+  /// For each patient, in the order of their numbers: cases with the outcome, and cases.
+  let patients: [Cluster]
+
+  /// The cases of one patient.
+  struct Cluster: Hashable, Sendable {
+    var outcomes = 0.0
+    var cases = 0.0
+  }
 
   /// Computes a share; nil without a case.
   ///
@@ -22,27 +30,28 @@ public struct ClusteredProportion: Hashable, Sendable {
   public init?(_ outcomes: [Bool], clusters: [Int]) {
     precondition(outcomes.count == clusters.count, "a cluster for each case is expected")
     guard !outcomes.isEmpty else { return nil }
-    var sums: [Int: (outcomes: Double, cases: Double)] = [:]
+    var sums: [Int: Cluster] = [:]
     for (outcome, cluster) in zip(outcomes, clusters) {
-      sums[cluster, default: (0, 0)].cases += 1
-      if outcome { sums[cluster, default: (0, 0)].outcomes += 1 }
+      sums[cluster, default: Cluster()].cases += 1
+      if outcome { sums[cluster, default: Cluster()].outcomes += 1 }
     }
     caseCount = outcomes.count
     outcomeCount = outcomes.filter { $0 }.count
     clusterCount = sums.count
     let share = Double(outcomeCount) / Double(caseCount)
     value = share
+    // In a fixed order, so that equal data give equal bits.
+    patients = sums.sorted { $0.key < $1.key }.map(\.value)
     guard clusterCount > 1 else {
       variance = nil
       return
     }
-    // Summed in a fixed order, so that equal data give equal bits.
-    let squares = sums.sorted { $0.key < $1.key }.reduce(0) { sum, entry in
-      let off = entry.value.outcomes - share * entry.value.cases
+    let squares = patients.reduce(0) { sum, cluster in
+      let off = cluster.outcomes - share * cluster.cases
       return sum + off * off
     }
-    let patients = Double(clusterCount)
-    variance = patients / (patients - 1) * squares / Double(caseCount * caseCount)
+    let number = Double(clusterCount)
+    variance = number / (number - 1) * squares / Double(caseCount * caseCount)
   }
 
   /// The interval of a level such as 0.95.
@@ -55,7 +64,7 @@ public struct ClusteredProportion: Hashable, Sendable {
   public func interval(confidence: Double = 0.95) -> Interval {
     precondition(confidence > 0 && confidence < 1, "\(confidence) is not within (0, 1)")
     let tail = (1 - confidence) / 2
-    if value > 0, value < 1, let variance, variance > 0 {
+    if value > 0, value < 1, let variance, variance > leastVariance {
       let student = StudentDistribution(degreesOfFreedom: Double(clusterCount - 1))
       return Interval(
         logitOf: value, standardError: variance.squareRoot(),

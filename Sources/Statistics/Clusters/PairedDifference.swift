@@ -48,8 +48,7 @@ public struct PairedDifference: Hashable, Sendable {
   }
 
   private func reach(tail: Double, worst: Double) -> Double {
-    // Rounding leaves a trace of patients that do not differ.
-    guard let variance, variance > 1e-24 else {
+    guard let variance, variance > leastVariance else {
       return (1 - pow(tail, 1 / Double(clusterCount))) * worst
     }
     let student = StudentDistribution(degreesOfFreedom: Double(clusterCount - 1))

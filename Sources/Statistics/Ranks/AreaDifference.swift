@@ -38,10 +38,19 @@ public struct AreaDifference: Hashable, Sendable {
     else { return nil }
     covariance = diseased.ab + healthy.ab
     let variance = diseased.aa + healthy.aa + diseased.bb + healthy.bb - 2 * covariance
-    guard variance > 0 else { return nil }
+    guard variance > leastVariance else { return nil }
     value = first.value - second.value
     standardError = variance.squareRoot()
     z = value / standardError
     pValue = 2 * NormalDistribution.cumulative(-abs(z))
+  }
+
+  /// The difference's interval by the normal distribution.
+  ///
+  /// - Parameter confidence: The level, in (0, 1).
+  /// - Returns: The interval.
+  public func interval(confidence: Double = 0.95) -> Interval {
+    let reach = NormalDistribution.quantile(1 - (1 - confidence) / 2) * standardError
+    return Interval(low: value - reach, high: value + reach)
   }
 }

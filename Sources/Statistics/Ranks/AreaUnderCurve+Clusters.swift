@@ -36,7 +36,7 @@ extension AreaUnderCurve {
     let variance =
       factor(withDisease) * squares10 / (m * m) + factor(without) * squares01 / (n * n)
       + 2 * factor(used) * products / (m * n)
-    return variance > 0 ? variance : nil
+    return variance > leastVariance ? variance : nil
   }
 
   /// The variance of the area from leaving out one patient after the other.
@@ -64,7 +64,7 @@ extension AreaUnderCurve {
     let mean = areas.reduce(0, +) / Double(areas.count)
     let squares = areas.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let variance = squares * Double(areas.count - 1) / Double(areas.count)
-    return variance > 0 ? variance : nil
+    return variance > leastVariance ? variance : nil
   }
 
   /// The 95 % interval of the area from leaving out one patient after the other, on the logit scale with

@@ -61,7 +61,7 @@ public struct AreaUnderCurve: Sendable {
   public var variance: Double? {
     guard let diseased = spread(of: true), let healthy = spread(of: false) else { return nil }
     let sum = diseased / Double(diseasedCount) + healthy / Double(healthyCount)
-    return sum > 0 ? sum : nil
+    return sum > leastVariance ? sum : nil
   }
 
   private func spread(of kind: Bool) -> Double? {

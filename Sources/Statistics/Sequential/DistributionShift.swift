@@ -35,30 +35,19 @@ public enum DistributionShift {
     return (divergence(first, from: middle) + divergence(second, from: middle)) / 2
   }
 
+  /// The distance of Jensen and Shannon: the root of their divergence in bits, [0, 1].
+  ///
+  /// - Parameters:
+  ///   - first: Shares above 0 that add up to 1.
+  ///   - second: As many.
+  /// - Returns: The distance.
+  public static func symmetricDistance(_ first: [Double], _ second: [Double]) -> Double {
+    (symmetricDivergence(first, second) / M_LN2).squareRoot()
+  }
+
   private static func check(_ one: [Double], _ other: [Double]) {
     precondition(
       one.count == other.count && (one + other).allSatisfy { $0 > 0 },
       "two lists of as many shares above 0 are expected")
-  }
-
-  /// The largest distance of two samples' cumulative shares (Kolmogorov and Smirnov).
-  ///
-  /// - Parameters:
-  ///   - first: At least one number.
-  ///   - second: At least one number.
-  /// - Returns: The distance, [0, 1].
-  public static func largestDistance(_ first: [Double], _ second: [Double]) -> Double {
-    precondition(!first.isEmpty && !second.isEmpty, "two samples are expected")
-    let (one, other) = (first.sorted(), second.sorted())
-    var (i, j, largest) = (0, 0, 0.0)
-    while i < one.count, j < other.count {
-      let value = min(one[i], other[j])
-      while i < one.count, one[i] == value { i += 1 }
-      while j < other.count, other[j] == value { j += 1 }
-      let distance = abs(
-        Double(i) / Double(one.count) - Double(j) / Double(other.count))
-      largest = max(largest, distance)
-    }
-    return largest
   }
 }

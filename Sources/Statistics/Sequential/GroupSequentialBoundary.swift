@@ -22,8 +22,13 @@ public enum GroupSequentialBoundary {
     /// α·ln(1 + (e − 1)·t).
     case pocock
 
-    /// What is spent when a share of the information is there.
-    func spent(_ share: Double, of alpha: Double) -> Double {
+    /// What is spent when a share of the information is there, two-sided.
+    ///
+    /// - Parameters:
+    ///   - share: Of the information, (0, 1].
+    ///   - alpha: The chance of a wrong conclusion of all looks together, in (0, 1).
+    /// - Returns: The chance until then.
+    public func spent(_ share: Double, of alpha: Double) -> Double {
       switch self {
       case .obrienFleming:
         let z = NormalDistribution.quantile(1 - alpha / 4)
@@ -46,13 +51,14 @@ public enum GroupSequentialBoundary {
     func bounds(_ constant: Double) -> [Double] {
       shares.map { shape == .pocock ? constant : constant / $0.squareRoot() }
     }
-    var (low, high) = (0.5, 10.0)
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      let crossed = crossings(bounds(middle), at: shares).reduce(0, +)
-      if crossed > alpha { low = middle } else { high = middle }
+    // The bound of a single look is too low for several, that of a split chance too high.
+    let low = NormalDistribution.quantile(1 - alpha / 2)
+    guard looks > 1 else { return [low] }
+    let high = NormalDistribution.quantile(1 - alpha / 2 / Double(looks))
+    let constant = RootSearch.crossing(low, high, within: 1e-10) {
+      log(crossings(bounds($0), at: shares).reduce(0, +) / alpha)
     }
-    return bounds((low + high) / 2)
+    return bounds(constant)
   }
 
   /// The boundaries of looks at any shares of the information.

@@ -72,7 +72,46 @@ public struct DiagnosticTable: Hashable, Sendable {
   /// The ratio of the odds; nil where it is infinite or not defined.
   public var diagnosticOddsRatio: Double? {
     guard falsePositives > 0, falseNegatives > 0 else { return nil }
-    return Double(truePositives * trueNegatives) / Double(falsePositives * falseNegatives)
+    return Double(truePositives) * Double(trueNegatives)
+      / (Double(falsePositives) * Double(falseNegatives))
+  }
+
+  /// The odds ratio's 95 % interval on the logarithmic scale (Woolf, Annals of Human Genetics 1955); nil
+  /// where a cell is empty.
+  public var diagnosticOddsRatioInterval: Interval? {
+    guard let ratio = diagnosticOddsRatio, truePositives > 0, trueNegatives > 0 else { return nil }
+    let cells = [truePositives, falsePositives, falseNegatives, trueNegatives]
+    let error = cells.reduce(0) { $0 + 1 / Double($1) }.squareRoot()
+    let reach = NormalDistribution.quantile(0.975) * error
+    return Interval(low: ratio * exp(-reach), high: ratio * exp(reach))
+  }
+
+  /// The mean of sensitivity and specificity.
+  public var balancedAccuracy: Double? {
+    guard let sensitivity, let specificity else { return nil }
+    return (sensitivity + specificity) / 2
+  }
+
+  /// The harmonic mean of sensitivity and positive predictive value; nil without a case that is diseased
+  /// or called so.
+  public var f1: Double? {
+    let sum = 2 * truePositives + falsePositives + falseNegatives
+    return sum == 0 ? nil : 2 * Double(truePositives) / Double(sum)
+  }
+
+  /// The correlation of test and truth (Matthews, Biochimica et Biophysica Acta 1975), [-1, 1]; nil where
+  /// a row or a column is empty.
+  public var matthewsCorrelation: Double? {
+    let margins = [
+      truePositives + falsePositives, truePositives + falseNegatives,
+      trueNegatives + falsePositives, trueNegatives + falseNegatives,
+    ]
+    guard !margins.contains(0) else { return nil }
+    let product = margins.reduce(1) { $0 * Double($1) }
+    let difference =
+      Double(truePositives) * Double(trueNegatives)
+      - Double(falsePositives) * Double(falseNegatives)
+    return difference / product.squareRoot()
   }
 
   /// Agreement beyond chance (Cohen, Educational and Psychological Measurement 1960).
@@ -83,34 +122,5 @@ public struct DiagnosticTable: Hashable, Sendable {
     let negative = Double(trueNegatives + falseNegatives) * Double(trueNegatives + falsePositives)
     let expected = (positive + negative) / (total * total)
     return expected == 1 ? nil : (observed - expected) / (1 - expected)
-  }
-
-  // MARK: Other prevalences
-
-  /// The negative predictive value where another share of cases is diseased, with its interval on the
-  /// logit scale (Mercaldo, Lau and Zhou, Statistics in Medicine 2007); nil where it is not defined.
-  ///
-  /// - Parameters:
-  ///   - prevalence: The share of cases that are diseased, (0, 1).
-  ///   - confidence: The interval's level, in (0, 1).
-  /// - Returns: The value and its interval.
-  public func negativePredictiveValue(
-    atPrevalence prevalence: Double, confidence: Double = 0.95
-  ) -> (value: Double, interval: Interval)? {
-    precondition(prevalence > 0 && prevalence < 1, "\(prevalence) is not within (0, 1)")
-    guard let sensitivity, let specificity, sensitivity < 1, sensitivity > 0, specificity > 0,
-      specificity < 1
-    else { return nil }
-    let right = specificity * (1 - prevalence)
-    let value = right / (right + (1 - sensitivity) * prevalence)
-    let diseased = Double(truePositives + falseNegatives)
-    let healthy = Double(trueNegatives + falsePositives)
-    let variance =
-      sensitivity / (1 - sensitivity) / diseased + (1 - specificity) / specificity / healthy
-    let logit = log(value / (1 - value))
-    let reach =
-      NormalDistribution.quantile(1 - (1 - confidence) / 2) * variance.squareRoot()
-    func share(_ logit: Double) -> Double { 1 / (1 + exp(-logit)) }
-    return (value, Interval(low: share(logit - reach), high: share(logit + reach)))
   }
 }

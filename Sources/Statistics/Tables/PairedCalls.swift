@@ -21,6 +21,21 @@ public struct PairedCalls: Hashable, Sendable {
     self.neither = neither
   }
 
+  /// Counts two readers' cases.
+  ///
+  /// - Parameters:
+  ///   - first: Whether the first reader is right in each case.
+  ///   - second: The same of the second reader.
+  public init(_ first: [Bool], _ second: [Bool]) {
+    precondition(first.count == second.count, "two readers of the same cases are expected")
+    func count(_ one: Bool, _ other: Bool) -> Int {
+      zip(first, second).filter { $0.0 == one && $0.1 == other }.count
+    }
+    self.init(
+      both: count(true, true), firstOnly: count(true, false), secondOnly: count(false, true),
+      neither: count(false, false))
+  }
+
   private var discordant: Int { firstOnly + secondOnly }
 
   /// The exact two-sided p-value; 1 without a discordant case.
@@ -54,34 +69,5 @@ public struct PairedCalls: Hashable, Sendable {
   /// The p-value of a statistic that is χ² with one degree of freedom.
   public static func p(ofChiSquare statistic: Double) -> Double {
     erfc((statistic / 2).squareRoot())
-  }
-}
-
-/// The difference of two shares of different cases (Newcombe, Statistics in Medicine 1998, method 10).
-public struct ShareDifference: Hashable, Sendable {
-  /// The first share less the second.
-  public let value: Double
-  /// Its interval, from both shares' score intervals.
-  public let interval: Interval
-
-  /// Computes a difference.
-  ///
-  /// - Parameters:
-  ///   - first: How many of how many had the outcome.
-  ///   - second: The same of other cases.
-  ///   - confidence: The level, in (0, 1).
-  public init(
-    _ first: (hits: Int, trials: Int), _ second: (hits: Int, trials: Int),
-    confidence: Double = 0.95
-  ) {
-    let one = Double(first.hits) / Double(first.trials)
-    let other = Double(second.hits) / Double(second.trials)
-    let inner = BinomialInterval.wilson(first.hits, of: first.trials, confidence: confidence)
-    let outer = BinomialInterval.wilson(second.hits, of: second.trials, confidence: confidence)
-    func length(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
-    value = one - other
-    interval = Interval(
-      low: value - length(one - inner.low, outer.high - other),
-      high: value + length(inner.high - one, other - outer.low))
   }
 }

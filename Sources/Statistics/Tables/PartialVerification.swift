@@ -64,15 +64,34 @@ public struct PartialVerification: Hashable, Sendable {
 
   /// The least that sensitivity and specificity may be, each by itself, and the most.
   public var bounds: (sensitivity: Interval, specificity: Interval) {
-    let (p, n) = (positive, negative)
-    func ratio(_ a: Int, _ b: Int) -> Double { Double(a) / Double(a + b) }
+    // Cases of both kinds are there, so both are defined.
+    let none = Interval(low: 0, high: 1)
+    let bounds = Self.bounds(positive: positive, negative: negative)
+    return (bounds.sensitivity ?? none, bounds.specificity ?? none)
+  }
+
+  /// The least that sensitivity and specificity may be, each by itself, and the most: of any two results,
+  /// also where one was never verified.
+  ///
+  /// - Parameters:
+  ///   - positive: The cases of a positive test.
+  ///   - negative: Those of a negative one.
+  /// - Returns: The bounds; nil where there is no case that may count.
+  public static func bounds(
+    positive: Result, negative: Result
+  ) -> (sensitivity: Interval?, specificity: Interval?) {
+    /// Of those on the right side, those on the wrong one, and those that may be on either.
+    func bounds(_ right: Int, _ wrong: Int, _ open: (right: Int, wrong: Int)) -> Interval? {
+      guard right + wrong + open.right + open.wrong > 0 else { return nil }
+      let low = right + wrong + open.wrong
+      let high = right + wrong + open.right
+      return Interval(
+        low: low > 0 ? Double(right) / Double(low) : 0,
+        high: high > 0 ? Double(right + open.right) / Double(high) : 1)
+    }
     return (
-      Interval(
-        low: ratio(p.diseased, n.diseased + n.unverified),
-        high: ratio(p.diseased + p.unverified, n.diseased)),
-      Interval(
-        low: ratio(n.healthy, p.healthy + p.unverified),
-        high: ratio(n.healthy + n.unverified, p.healthy))
+      bounds(positive.diseased, negative.diseased, (positive.unverified, negative.unverified)),
+      bounds(negative.healthy, positive.healthy, (negative.unverified, positive.unverified))
     )
   }
 

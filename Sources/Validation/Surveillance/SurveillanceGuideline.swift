@@ -33,7 +33,7 @@ public enum SurveillanceGuideline: String, CaseIterable, Sendable {
     }
     if piecemeal { return .months(6, 6) }
     var interval = SurveillanceInterval.years(10)
-    func apply(_ other: SurveillanceInterval) { interval = .shorter(interval, other) }
+    func apply(_ other: SurveillanceInterval) { interval = min(interval, other) }
 
     let adenomas = findings.count { $0.histology.isAdenoma }
     let isAdvanced = findings.polyps.contains {

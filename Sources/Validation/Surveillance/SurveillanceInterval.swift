@@ -21,13 +21,15 @@ public enum SurveillanceInterval: Hashable, Sendable, CustomStringConvertible {
       return low == high ? "\(low) \(unit)" : "\(low) to \(high) \(unit)"
     }
   }
+}
 
-  /// The earlier of two, by where the ranges begin and then end.
-  static func shorter(_ one: Self, _ other: Self) -> Self {
+extension SurveillanceInterval: Comparable {
+  /// Earlier ones first, by where the ranges begin and then end; screening last.
+  public static func < (one: Self, other: Self) -> Bool {
     switch (one, other) {
-    case (.screening, _): other
-    case (_, .screening): one
-    case (.months(let a, let b), .months(let c, let d)): (a, b) <= (c, d) ? one : other
+    case (.screening, _): false
+    case (_, .screening): true
+    case (.months(let a, let b), .months(let c, let d)): (a, b) < (c, d)
     }
   }
 }
