@@ -97,6 +97,14 @@ public struct IdempotenceKey: Hashable, Sendable {
   public let part: String?
   /// When the report was released (OBR-22), in milliseconds since 1970-01-01 00:00 UTC.
   public let reportedAt: Int64
+
+  /// A key by its parts.
+  public init(messageID: String, accession: String, part: String?, reportedAt: Int64) {
+    self.messageID = messageID
+    self.accession = accession
+    self.part = part
+    self.reportedAt = reportedAt
+  }
 }
 
 /// Where something stood in its file.
