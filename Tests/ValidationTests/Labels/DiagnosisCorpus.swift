@@ -135,13 +135,17 @@ enum DiagnosisCorpus {
     ("Polyp resected, tissue not retrieved despite search. No specimen received.", "no_tissue"),
     ("Tissue did not survive processing", "no_tissue"),
     ("Colon, sigmoid, polypectomy: tubular adenoma", "tubular_adenoma"),
-    ("COLON, SIGMOID, POLYPECTOMY:\n- TUBULAR ADENOMA.\n- NEGATIVE FOR HIGH-GRADE DYSPLASIA.",
-      "tubular_adenoma/low"),
+    (
+      "COLON, SIGMOID, POLYPECTOMY:\n- TUBULAR ADENOMA.\n- NEGATIVE FOR HIGH-GRADE DYSPLASIA.",
+      "tubular_adenoma/low"
+    ),
     ("Sigmoid polyp - tubular adenoma - no high grade dysplasia", "tubular_adenoma/low"),
     ("Adenoma of the rectum, resection: hyperplastic polyp", "hyperplastic"),
     ("Tubular adenoma. Comment: tubular adenoma with pseudoinvasion.", "tubular_adenoma"),
-    ("Hyperplastic polyp.\nAddendum: sessile serrated lesion on deeper levels.",
-      "ambiguous: addendum"),
+    (
+      "Hyperplastic polyp.\nAddendum: sessile serrated lesion on deeper levels.",
+      "ambiguous: addendum"
+    ),
     ("Microscopy: tubular adenoma", "tubular_adenoma"),
   ]
 }

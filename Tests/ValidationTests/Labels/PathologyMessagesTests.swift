@@ -168,7 +168,8 @@ struct PathologyMessagesTests {
     one.lines = [Fixture.observation("Lipoma", part: "A")]
     var two = one
     two.header = two.header.replacingFirst("|M1|", with: "|M2|")
-    let framed = [0x0B] + Array(one.text.utf8) + [0x1C, 0x0D, 0x0B] + Array(two.text.utf8) + [0x1C, 0x0D]
+    let framed =
+      [0x0B] + Array(one.text.utf8) + [0x1C, 0x0D, 0x0B] + Array(two.text.utf8) + [0x1C, 0x0D]
     let batch =
       "FHS|^~\\&\rBHS|^~\\&\r" + one.text + two.text + "BTS|2\rFTS|1\r"
     let unix = (one.text + two.text).split(separator: "\r").joined(separator: "\n")
@@ -275,7 +276,8 @@ struct PathologyMessagesTests {
   func damage() throws {
     var fixture = MessageFixture()
     fixture.lines = [
-      Fixture.observation(#"A. Colon: tubular\T\ adenoma. B. Rectum: lipoma~x"#), "SPM|1|A^B||P|||||",
+      Fixture.observation(#"A. Colon: tubular\T\ adenoma. B. Rectum: lipoma~x"#),
+      "SPM|1|A^B||P|||||",
     ]
     let bytes = Array(fixture.text.utf8)
     for count in 0..<bytes.count { _ = try? fixture.read(Array(bytes[..<count])) }
@@ -287,7 +289,8 @@ struct PathologyMessagesTests {
     }
     let fields = Array(("MSH|^~\\&" + String(repeating: "|", count: 600)).utf8)
     #expect(try fixture.read(fields).refused.map(\.reason) == [.malformedMessage])
-    let long = Array(fixture.text.utf8) + Array(("NTE|" + String(repeating: "x", count: 300_000)).utf8)
+    let long =
+      Array(fixture.text.utf8) + Array(("NTE|" + String(repeating: "x", count: 300_000)).utf8)
     #expect(try fixture.read(long).refused.map(\.reason) == [.malformedMessage])
   }
 }

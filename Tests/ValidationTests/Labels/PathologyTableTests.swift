@@ -41,7 +41,8 @@ struct TableFixture {
     let read = try read([cells])
     #expect(read.count == 1)
     if let result = read.results.first { return .success(result) }
-    return .failure(Refused(reason: read.refused.first?.reason, message: read.refused.first?.message))
+    return .failure(
+      Refused(reason: read.refused.first?.reason, message: read.refused.first?.message))
   }
 
   func refusal(_ cells: [TableLayout.Column: String]) throws -> RefusalReason? {
@@ -149,7 +150,9 @@ struct PathologyTableTests {
   func spreadsheets(damaged: String) throws {
     var fixture = TableFixture()
     fixture.rules.accessionShapes = [IdentifierShape("*")].compactMap { $0 }
-    let quoted = "\"" + damaged.split(separator: "\"", omittingEmptySubsequences: false)
+    let quoted =
+      "\""
+      + damaged.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
     for column in [TableLayout.Column.accession, .patientKey, .examinationKey, .part] {
       #expect(try fixture.refusal([column: quoted]) == .spreadsheetDamage, "\(column)")
@@ -230,7 +233,8 @@ struct PathologyTableTests {
     fixture.layout.emptyCells = .init(status: .preliminary)
     let waiting = try fixture.row([.diagnosisText: ""]).get()
     #expect(waiting.conclusion == .ambiguous([.noDiagnosis]))
-    let blank = TableFixture.header.joined(separator: ",") + "\n"
+    let blank =
+      TableFixture.header.joined(separator: ",") + "\n"
       + String(repeating: ",", count: TableFixture.header.count - 1) + "\n"
     #expect(try fixture.read(blank).refused.map(\.reason) == [.missing])
   }
@@ -293,6 +297,7 @@ struct PathologyTableTests {
       [.patientKey: "P1"], [.patientKey: "P2", .diagnosisText: "Hyperplastic polyp"],
     ])
     #expect(others.refused.count == 2)
-    #expect(try fixture.read([[:], [:]]).results.count == 2, "the same row twice is no new finding")
+    #expect(
+      try fixture.read([[:], [:]]).results.count == 2, "the same row twice is no new finding")
   }
 }

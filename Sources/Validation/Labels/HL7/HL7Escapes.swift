@@ -10,6 +10,8 @@ enum HL7Escapes {
   ///   - bytes: Text between separators.
   ///   - separators: The message's.
   ///   - name: The field's name, for messages.
+  /// - Returns: The bytes that they stand for.
+  /// - Throws: `Refusal`, naming the field.
   static func resolved(
     _ bytes: ArraySlice<UInt8>, _ separators: HL7Separators, _ name: String
   ) throws(Refusal) -> [UInt8] {
@@ -43,7 +45,8 @@ enum HL7Escapes {
     case "H", "N", ".fi", ".nf", ".ce": []
     case ".br": [0x0A]
     case let text where text.hasPrefix("X"): hexadecimal(sequence.dropFirst())
-    case let text where text.hasPrefix(".sp"): Array(repeating: 0x0A, count: lines(text.dropFirst(3)))
+    case let text where text.hasPrefix(".sp"):
+      Array(repeating: 0x0A, count: lines(text.dropFirst(3)))
     case let text where [".in", ".ti", ".sk"].contains(text.prefix(3)): [0x20]
     default: nil
     }

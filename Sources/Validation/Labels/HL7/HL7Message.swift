@@ -56,7 +56,8 @@ struct HL7Message {
     else {
       throw Refusal(
         .malformedMessage,
-        "segment \(number): over \(maximumFieldCount) fields, or one of over \(maximumFieldLength) bytes")
+        "segment \(number): over \(maximumFieldCount) fields, or one of over \(maximumFieldLength) bytes"
+      )
     }
     let name = fields[0]
     guard name.count == 3,
@@ -96,6 +97,8 @@ struct HL7Message {
   ///   - repetition: A repetition of a field.
   ///   - component: The component's number, from 1.
   ///   - name: The field's name, for messages.
+  /// - Returns: The text.
+  /// - Throws: `Refusal` for escapes and characters that cannot be read.
   func component(
     _ repetition: ArraySlice<UInt8>, _ component: Int, _ name: String
   ) throws(Refusal) -> String {

@@ -19,6 +19,8 @@ enum HL7Status {
   /// - Parameters:
   ///   - order: OBR-25; empty where it is not there.
   ///   - observations: OBX-11 of the part's observations.
+  /// - Returns: The status.
+  /// - Throws: `Refusal` for what is withdrawn, unknown or not said.
   static func of(
     order: String, observations: [String]
   ) throws(Refusal) -> ReportStatus {
@@ -38,7 +40,8 @@ enum HL7Status {
     switch steps.min(by: { $0.rawValue < $1.rawValue }) {
     case .withdrawn:
       throw Refusal(
-        .withdrawn, "OBR-25 or OBX-11: taken back, cancelled or never made; a human has to look at it")
+        .withdrawn,
+        "OBR-25 or OBX-11: taken back, cancelled or never made; a human has to look at it")
     case .preliminary: return .preliminary
     case .corrected: return .corrected
     case .final: return .final

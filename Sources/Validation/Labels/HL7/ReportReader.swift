@@ -25,6 +25,8 @@ struct ReportReader {
   /// - Parameters:
   ///   - report: The order with its observations.
   ///   - patientKey: The patient's key; nil where the message names none.
+  /// - Returns: The results in the order of the report.
+  /// - Throws: `Refusal`, for the whole report.
   func results(
     of report: HL7Report, patientKey: String?
   ) throws(Refusal) -> [PathologyResult] {

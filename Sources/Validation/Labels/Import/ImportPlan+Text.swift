@@ -21,7 +21,9 @@ extension ImportPlan {
         "\(conflict.result.position): conflict (\(conflict.reason.rawValue)): "
           + Self.name(conflict.result.version))
     }
-    for row in refused { lines.append("\(row.position): refused (\(row.reason.rawValue)): \(row.message)") }
+    for row in refused {
+      lines.append("\(row.position): refused (\(row.reason.rawValue)): \(row.message)")
+    }
     lines.append(
       "\(count) read: \(new.count) new, \(amended.count) amended, \(late.count) late, "
         + "\(known.count) known already, \(conflicting.count) in conflict, \(refused.count) refused, "

@@ -63,7 +63,8 @@ public struct Linker {
     for result in results {
       guard byVersion.updateValue(result, forKey: result.version) == nil else {
         throw LabelError(
-          .duplicateResult, "a release of a result is there twice; plan the import of results first")
+          .duplicateResult, "a release of a result is there twice; plan the import of results first"
+        )
       }
     }
     report.readingDecisions = ManualDecisions.apply(readings, to: &byVersion)
@@ -107,10 +108,10 @@ public struct Linker {
   ) -> (String?, LinkageReport.Reason?) {
     let stated = Set(releases.compactMap(\.examinationKey))
     let found = stated.isEmpty ? examinationsByAccession[key.accession] ?? [] : stated
+    guard found.count <= 1 else { return (nil, .severalExaminations) }
     guard let examination = found.first, let polyps = examinations[examination] else {
       return (nil, .unknownExamination)
     }
-    guard found.count == 1 else { return (nil, .severalExaminations) }
     let patients = Set(releases.compactMap(\.patientKey))
     let isOfOther = polyps.contains { !patients.isSubset(of: [$0.patientKey]) }
     return isOfOther ? (nil, .otherPatient) : (examination, nil)

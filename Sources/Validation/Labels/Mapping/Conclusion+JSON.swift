@@ -40,7 +40,8 @@ extension Conclusion {
     let fields = try JSONFields(json, at: path)
     try fields.allow(only: ["category", "dysplasia", "villous"])
     return Finding(
-      try fields.choice("category"), dysplasia: try fields.optionalChoice("dysplasia") ?? .notStated,
+      try fields.choice("category"),
+      dysplasia: try fields.optionalChoice("dysplasia") ?? .notStated,
       villous: try fields.optionalChoice("villous") ?? .notStated)
   }
 

@@ -8,6 +8,7 @@ struct DiagnosisCells {
   ///   - text: The words.
   ///   - part: The part that is meant; nil where nobody says it.
   /// - Returns: What they say.
+  /// - Throws: `Refusal` where the words are unknown.
   func words(_ text: String, part: String?) throws(Refusal) -> DiagnosisReader.Reading {
     if let conclusion = rules.diagnoses[text] {
       return DiagnosisReader.Reading(part: nil, site: nil, conclusion: conclusion)

@@ -6,6 +6,7 @@ enum HL7Instant {
   ///   - text: The field's first component.
   ///   - rules: Where the zone is, for times without an offset.
   /// - Returns: The instant; a time with hours alone begins with the hour.
+  /// - Throws: `Refusal`.
   static func read(_ text: [UInt8], _ rules: ReadingRules) throws(Refusal) -> ReportedInstant {
     let invalid = Refusal(.invalidDate, "no time of HL7, such as 20260304140500+0100")
     let digits = text.prefix { (48...57).contains($0) }

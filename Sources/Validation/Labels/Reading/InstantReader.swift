@@ -51,6 +51,8 @@ struct InstantReader {
   ///   - parts: Year, month, day, and as much of the time as is stated.
   ///   - offset: Minutes east of Greenwich, where the text has them.
   ///   - rules: Where the zone is otherwise.
+  /// - Returns: The instant.
+  /// - Throws: `Refusal` for times that do not exist, exist twice or have no zone.
   static func instant(
     _ parts: [Int], offset: Int?, _ rules: ReadingRules
   ) throws(Refusal) -> ReportedInstant {

@@ -5,13 +5,15 @@ extension ReadingRules {
   ///   - text: The accession, without white space around it.
   ///   - name: The column or field, for messages.
   /// - Returns: The same.
+  /// - Throws: `Refusal`.
   func accession(_ text: String, _ name: String) throws(Refusal) -> String {
     let text = try identifier(text, name)
     guard !accessionShapes.contains(where: { $0.fits(text) }) else { return text }
     guard !accessionShapes.contains(where: { $0.lacksZeros(text) }) else {
       throw Refusal(
         .spreadsheetDamage,
-        "\(name): shorter than \"accession_shapes\" says: leading zeros were lost; export it as text")
+        "\(name): shorter than \"accession_shapes\" says: leading zeros were lost; export it as text"
+      )
     }
     throw Refusal(.shape, "\(name): not of a shape in \"accession_shapes\"")
   }
@@ -22,6 +24,7 @@ extension ReadingRules {
   ///   - text: The identifier, without white space around it.
   ///   - name: The column or field, for messages.
   /// - Returns: The same.
+  /// - Throws: `Refusal`.
   func identifier(_ text: String, _ name: String) throws(Refusal) -> String {
     if let damage = SpreadsheetDamage.found(in: text) {
       throw Refusal(

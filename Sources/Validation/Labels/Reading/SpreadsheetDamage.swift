@@ -12,7 +12,9 @@ enum SpreadsheetDamage {
     if text.hasPrefix("=") || text.hasPrefix("'") { return "a spreadsheet's formula or text mark" }
     if isExponent(bytes) { return "a number with an exponent: digits are lost" }
     if isFraction(bytes) { return "a number with a fraction of zeros" }
-    if isRounded(bytes) { return "a number of more than 15 digits that ends in zeros: it was rounded" }
+    if isRounded(bytes) {
+      return "a number of more than 15 digits that ends in zeros: it was rounded"
+    }
     if isDate(text) { return "a date" }
     return nil
   }
@@ -20,7 +22,8 @@ enum SpreadsheetDamage {
   /// Whether a cell is a spreadsheet's error or what it shows for a number in too narrow a column.
   static func isError(_ text: String) -> Bool {
     let errors: Set<String> = [
-      "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#WERT!", "#BEZUG!", "#NV",
+      "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#WERT!", "#BEZUG!",
+      "#NV",
       "#ZAHL!",
     ]
     return errors.contains(text.uppercased())

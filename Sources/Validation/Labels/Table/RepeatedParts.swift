@@ -38,7 +38,8 @@ enum RepeatedParts {
       rule == .refused
         ? "another row is of the same part and release and says something else; state "
           + "\"repeated_part\" as separate_findings if each row is one of its diagnoses"
-        : "another row is of the same part and release and names another patient, examination or time")
+        : "another row is of the same part and release and names another patient, examination or time"
+    )
   }
 
   /// One result with the diagnoses of all rows; nil where the rows are not of the same specimen.

@@ -133,7 +133,8 @@ struct RowReader {
     else {
       throw refusal(
         .invalidNumber, .size,
-        "no number of millimetres up to 300 with the decimal sign \"\(rules.decimalSign.rawValue)\"")
+        "no number of millimetres up to 300 with the decimal sign \"\(rules.decimalSign.rawValue)\""
+      )
     }
     return size
   }

@@ -34,7 +34,8 @@ public enum DiagnosisReader {
     case .undivided(let text):
       let main = PartText(text)
       return [
-        Reading(part: nil, site: main.site, conclusion: conclude(main.assembly, [support, addendum]))
+        Reading(
+          part: nil, site: main.site, conclusion: conclude(main.assembly, [support, addendum]))
       ]
     case .parts(let preface, let parts):
       return read(

@@ -30,9 +30,7 @@ enum ReportLexicon {
 
   /// The meaning of the longest phrase that begins at a word.
   ///
-  /// - Parameters:
-  ///   - words: The clause.
-  ///   - start: Where the phrase begins.
+  /// - Parameter words: The clause, from where the phrase begins.
   /// - Returns: The meaning and how many words it takes; nil where the table has nothing.
   static func match(_ words: ArraySlice<String>) -> (meaning: Meaning, length: Int)? {
     guard let first = words.first, let candidates = phrases[first] else { return nil }

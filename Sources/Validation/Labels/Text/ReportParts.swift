@@ -1,4 +1,4 @@
-/// A diagnosis divided into its specimen parts: "A. Colon, sigmoid: … B. Rectum: …".
+/// A diagnosis divided into its specimen parts, as in "A) Colon, sigmoid: … B) Rectum: …".
 enum ReportParts: Hashable {
   /// Nothing divides the text.
   case undivided(String)
@@ -9,7 +9,7 @@ enum ReportParts: Hashable {
 
   /// A part of the text.
   struct Part: Hashable {
-    /// The names of the parts that the text is of; several for "A and B."
+    /// The names of the parts that the text is of; several where a label names several.
     let labels: [String]
     let text: String
   }
@@ -17,9 +17,9 @@ enum ReportParts: Hashable {
   /// Divides a text.
   ///
   /// A label is a capital letter, several of them ("A, B and C", "A-C") or a number, before a full
-  /// stop, a colon or a parenthesis, at the beginning of a line or sentence. Labels go on from one to the next. Numbers
-  /// are labels only where each is before a description of a specimen: a pathologist may number
-  /// diagnoses of one part too.
+  /// stop, a colon or a parenthesis, at the beginning of a line or sentence. Labels go on from one to
+  /// the next. Numbers are labels only where each is before a description of a specimen: a pathologist
+  /// may number diagnoses of one part too.
   static func divide(_ text: String) -> ReportParts {
     let signs = Array(text)
     let labels = labels(of: signs)

@@ -37,7 +37,8 @@ struct ReportSections {
         "macroscopy", "macroscopic description", "gross", "gross description", "specimen",
         "specimens", "specimens submitted", "specimen submitted", "nature of specimen",
         "endoscopic findings", "endoscopic impression", "endoscopy", "procedure",
-        "pre operative diagnosis", "preoperative diagnosis", "previous report", "original diagnosis",
+        "pre operative diagnosis", "preoperative diagnosis", "previous report",
+        "original diagnosis",
         "original report", "previous diagnosis",
       ]
     ),
