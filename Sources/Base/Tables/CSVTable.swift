@@ -1,7 +1,7 @@
-/// The rows of a comma-separated file with a header (RFC 4180).
+/// The rows of a comma-separated file with a header (RFC 4180), or of one with another separator.
 ///
 /// Strict: every row has as many fields as the header, quotes are balanced and stand only around
-/// whole fields, and no line is blank. Lines end with LF or CRLF.
+/// whole fields, and no line is blank unless the format allows it. Lines end with LF or CRLF.
 public struct CSVTable: Hashable, Sendable {
   /// A row with the line that it starts on.
   public struct Row: Hashable, Sendable {
@@ -21,24 +21,30 @@ public struct CSVTable: Hashable, Sendable {
   /// - Parameters:
   ///   - text: The file's text.
   ///   - name: The file's name, for messages.
+  ///   - format: How it is written.
   /// - Throws: `CSVError`, naming file and line.
-  public init(_ text: String, name: String) throws(CSVError) {
-    var reader = CSVReader(text, name: name)
+  public init(
+    _ text: String, name: String, format: CSVFormat = .rfc4180
+  ) throws(CSVError) {
+    var reader = CSVReader(text, name: name, format: format)
     guard let first = try reader.nextRow() else {
       throw CSVError(name, line: 1, "the file is empty; a header is needed")
     }
+    var columns: Set<String> = []
+    for column in first.fields where !columns.insert(column).inserted {
+      throw CSVError(name, line: first.line, "two columns are named \"\(column)\"")
+    }
     var rows: [Row] = []
     while let row = try reader.nextRow() {
+      guard rows.count < format.maximumRowCount else {
+        throw CSVError(name, line: row.line, "more than \(format.maximumRowCount) rows")
+      }
       guard row.fields.count == first.fields.count else {
         throw CSVError(
           name, line: row.line,
           "\(row.fields.count) fields, where the header has \(first.fields.count)")
       }
       rows.append(row)
-    }
-    for (index, column) in first.fields.enumerated()
-    where first.fields[..<index].contains(column) {
-      throw CSVError(name, line: 1, "two columns are named \"\(column)\"")
     }
     header = first.fields
     self.rows = rows
@@ -80,30 +86,39 @@ public struct CSVError: Error, Hashable, Sendable, CustomStringConvertible {
 private struct CSVReader {
   private let bytes: [UInt8]
   private let name: String
+  private let format: CSVFormat
+  private let separator: UInt8
   private var position = 0
   private var line = 1
 
   private static let quote = UInt8(ascii: "\"")
-  private static let comma = UInt8(ascii: ",")
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  init(_ text: String, name: String) {
+  init(_ text: String, name: String, format: CSVFormat) {
     let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let bytes = Array(text.utf8)
     self.bytes = bytes.starts(with: byteOrderMark) ? Array(bytes.dropFirst(3)) : bytes
     self.name = name
+    self.format = format
+    separator = format.separator.byte
   }
 
   mutating func nextRow() throws(CSVError) -> CSVTable.Row? {
+    if format.skipsBlankLines {
+      while position < bytes.count, skipLineEnd() {}
+    }
     guard position < bytes.count else { return nil }
     let start = line
     if skipLineEnd() { throw failure("a blank line", at: start) }
     var fields = [try nextField()]
     while position < bytes.count {
       if skipLineEnd() { break }
-      // A field ends only before a comma, at the end of a line or at the end of the file.
+      // A field ends only before a separator, at the end of a line or at the end of the file.
       position += 1
+      guard fields.count < format.maximumColumnCount else {
+        throw failure("more than \(format.maximumColumnCount) columns", at: start)
+      }
       fields.append(try nextField())
     }
     return CSVTable.Row(line: start, fields: fields)
@@ -119,7 +134,7 @@ private struct CSVReader {
       position += 1
       if byte == Self.quote {
         guard position < bytes.count, bytes[position] == Self.quote else {
-          guard position == bytes.count || bytes[position] == Self.comma || isLineEnd else {
+          guard position == bytes.count || bytes[position] == separator || isLineEnd else {
             throw failure("text after a closing quote", at: line)
           }
           return String(decoding: field, as: UTF8.self)
@@ -134,7 +149,7 @@ private struct CSVReader {
 
   private mutating func plainField() throws(CSVError) -> String {
     let start = position
-    while position < bytes.count, bytes[position] != Self.comma, !isLineEnd {
+    while position < bytes.count, bytes[position] != separator, !isLineEnd {
       if bytes[position] == Self.quote { throw failure("a quote inside a field", at: line) }
       if bytes[position] == Self.carriageReturn {
         throw failure("a carriage return inside a line", at: line)

@@ -52,4 +52,30 @@ import Testing
     let text = CSVTable.line(header) + "\r\n" + CSVTable.line(fields) + "\r\n"
     #expect(try rows(text) == [header, fields])
   }
+
+  @Test(arguments: CSVFormat.Separator.allCases)
+  func readsFieldsBetweenOtherSeparators(separator: CSVFormat.Separator) throws {
+    let others = CSVFormat.Separator.allCases.filter { $0 != separator }.map(\.rawValue).joined()
+    let quoted = "\"x\(separator.rawValue)\r\ny\""
+    let text = "\u{FEFF}a\(separator.rawValue)b\r\n\(others)\(separator.rawValue)\(quoted)\r\n"
+    let table = try CSVTable(text, name: "t.csv", format: CSVFormat(separator: separator))
+    #expect(table.header == ["a", "b"])
+    #expect(table.rows.map(\.fields) == [[others, "x\(separator.rawValue)\r\ny"]])
+  }
+
+  @Test func passesOverBlankLinesWhereItMay() throws {
+    let format = CSVFormat(skipsBlankLines: true)
+    let table = try CSVTable("\r\na,b\r\n\n1,2\n\r\n\n", name: "t.csv", format: format)
+    #expect(table.header == ["a", "b"])
+    #expect(table.rows.map(\.line) == [4])
+    #expect(throws: CSVError.self) { try CSVTable("\n\n", name: "t.csv", format: format) }
+  }
+
+  @Test func refusesMoreThanItsFormatAllows() throws {
+    let format = CSVFormat(maximumRowCount: 1, maximumColumnCount: 2)
+    #expect(try CSVTable("a,b\n1,2\n", name: "t.csv", format: format).rows.count == 1)
+    for text in ["a,b\n1,2\n3,4\n", "a,b,c\n", "a,b\n1,2,3\n"] {
+      #expect(throws: CSVError.self) { try CSVTable(text, name: "t.csv", format: format) }
+    }
+  }
 }

@@ -1,0 +1,69 @@
+/// Finds results that contradict others, of the same import or recorded.
+struct ImportConflicts {
+  private var versions: [ResultVersion: Int] = [:]
+  private var messages: [IdempotenceKey: Int] = [:]
+  /// The first final release of each part.
+  private var firstFinal: [ResultKey: Int64] = [:]
+  private var patients: [String: Set<String>] = [:]
+  private var examinations: [String: Set<String>] = [:]
+  private var divisions: [Specimen: Set<[Int]>] = [:]
+
+  private struct Specimen: Hashable {
+    let accession: String
+    let part: String?
+
+    init(_ key: ResultKey) {
+      accession = key.accession
+      part = key.part
+    }
+  }
+
+  /// Looks at everything.
+  ///
+  /// - Parameters:
+  ///   - known: What is recorded.
+  ///   - fresh: What is not; no two of them say the same.
+  init(known: [PathologyResult], fresh: [PathologyResult]) {
+    for result in known + fresh {
+      versions[result.version, default: 0] += 1
+      if let key = result.idempotenceKey { messages[key, default: 0] += 1 }
+      if result.status.isFinal {
+        let instant = result.reportedAt.unixMilliseconds
+        firstFinal[result.key] = min(firstFinal[result.key] ?? instant, instant)
+      }
+      if let patient = result.patientKey {
+        patients[result.key.accession, default: []].insert(patient)
+      }
+      if let examination = result.examinationKey {
+        examinations[result.key.accession, default: []].insert(examination)
+      }
+      divisions[Specimen(result.key), default: []].insert(result.key.polypReferences)
+    }
+  }
+
+  /// Why a fresh result cannot be recorded; nil where nothing speaks against it.
+  ///
+  /// Of several fresh ones that contradict each other, none is: which is right is not for a program.
+  func reason(_ result: PathologyResult) -> ConflictReason? {
+    if (patients[result.key.accession]?.count ?? 0) > 1 { return .otherPatient }
+    if (examinations[result.key.accession]?.count ?? 0) > 1 { return .otherExamination }
+    if (versions[result.version] ?? 0) > 1 { return .sameTime }
+    if let key = result.idempotenceKey, (messages[key] ?? 0) > 1 { return .messageNumber }
+    if isDividedDifferently(result.key) { return .dividedDifferently }
+    if !result.status.isFinal, let first = firstFinal[result.key],
+      first < result.reportedAt.unixMilliseconds
+    {
+      return .preliminaryAfterFinal
+    }
+    return nil
+  }
+
+  private func isDividedDifferently(_ key: ResultKey) -> Bool {
+    let groups = divisions[Specimen(key)] ?? []
+    return groups.contains { other in
+      other != key.polypReferences
+        && (other.isEmpty || key.polypReferences.isEmpty
+          || !Set(other).isDisjoint(with: key.polypReferences))
+    }
+  }
+}

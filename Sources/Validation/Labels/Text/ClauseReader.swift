@@ -1,0 +1,208 @@
+/// Reads which terms a clause states, denies or leaves open.
+struct ClauseReader {
+  /// A term in the clause, and how the clause speaks of it.
+  struct Mention: Hashable {
+    let term: ReportTerm
+    var assertion: ReportAssertion
+    /// For dysplasia and villous components: the place of the finding that they are said of.
+    var owner: Int?
+  }
+
+  /// What a clause says.
+  struct Reading {
+    /// The terms in order.
+    var mentions: [Mention] = []
+    /// Whether different diagnoses stand as alternatives.
+    var hasAlternatives = false
+  }
+
+  /// A word that reaches forward, and how far its list has come.
+  private struct Scope {
+    let assertion: ReportAssertion
+    /// What it has reached; empty before its first term.
+    var reached: [Int] = []
+    /// What stands between the last term and the next.
+    var joint: ReportLexicon.Joint?
+    /// Terms behind a comma, which belong to the list only if an "or" follows.
+    var provisional: [Int] = []
+  }
+
+  private var reading = Reading()
+  private var scope: Scope?
+  /// Words that reach back go no further than the mention with this index.
+  private var barrier = 0
+  /// What has stood since the last diagnosis.
+  private var jointsSinceDiagnosis: Set<ReportLexicon.Joint> = []
+  private var jointsSinceBarrier: Set<ReportLexicon.Joint> = []
+  private var lastDiagnosis: Int?
+  private var speaksOfMargin = false
+  private var isQuestion = false
+  private var isArising = false
+
+  /// Reads a clause.
+  static func read(_ words: ArraySlice<String>) -> Reading {
+    var reader = ClauseReader()
+    var rest = words
+    while !rest.isEmpty {
+      guard let (meaning, length) = ReportLexicon.match(rest) else {
+        rest = rest.dropFirst()
+        continue
+      }
+      reader.take(meaning)
+      rest = rest.dropFirst(length)
+    }
+    return reader.finish()
+  }
+
+  private mutating func take(_ meaning: ReportLexicon.Meaning) {
+    switch meaning {
+    case .neutral: break
+    case .term(let term): add(term)
+    case .forward(let assertion): scope = Scope(assertion: assertion)
+    case .backward(let assertion): reachBack(assertion)
+    case .joint(let joint): take(joint)
+    }
+  }
+
+  private mutating func take(_ joint: ReportLexicon.Joint) {
+    jointsSinceDiagnosis.insert(joint)
+    switch joint {
+    case .ending:
+      scope = nil
+      setBarrier()
+    case .comma:
+      join(.comma)
+      setBarrier()
+    case .and, .or, .with:
+      join(joint)
+      jointsSinceBarrier.insert(joint)
+    case .slash: break
+    case .question: isQuestion = true
+    case .arising:
+      scope = nil
+      isArising = true
+    case .margin: speaksOfMargin = true
+    }
+  }
+
+  private mutating func setBarrier() {
+    barrier = reading.mentions.count
+    jointsSinceBarrier = []
+  }
+
+  /// Notes what stands behind the last term that the scope has reached.
+  private mutating func join(_ joint: ReportLexicon.Joint) {
+    guard var current = scope, !current.reached.isEmpty else { return }
+    if joint == .or {
+      // "no adenoma, dysplasia or carcinoma": the "or" proves that the commas were of a list.
+      for index in current.provisional { reading.mentions[index].assertion = current.assertion }
+      current.provisional = []
+      current.joint = .or
+    } else if current.joint != .or {
+      current.joint = current.joint == .comma ? .comma : joint
+    }
+    scope = current
+  }
+
+  private mutating func add(_ term: ReportTerm) {
+    let index = reading.mentions.count
+    reading.mentions.append(Mention(term: term, assertion: assertion(of: term, at: index)))
+    if term.isDiagnosis {
+      noteAlternatives(with: index)
+      adoptModifiers(by: index)
+      lastDiagnosis = index
+      jointsSinceDiagnosis = []
+    } else {
+      reading.mentions[index].owner = owner()
+    }
+  }
+
+  /// How the clause speaks of a new term.
+  private mutating func assertion(of term: ReportTerm, at index: Int) -> ReportAssertion {
+    if isArising, term.isDiagnosis { return .aside }
+    guard var current = scope else { return .affirmed }
+    defer { scope = current }
+    let hasReachedDiagnosis = current.reached.contains { reading.mentions[$0].term.isDiagnosis }
+    let isFirst = current.reached.isEmpty
+    let joint = current.joint
+    current.reached.append(index)
+    current.joint = nil
+    if isFirst { return current.assertion }
+    switch joint {
+    case .or: return current.assertion
+    case .comma:
+      current.provisional.append(index)
+      return .unclear
+    case .and:
+      // "without dysplasia and tubular adenoma" may well state the adenoma.
+      let mayBeNew = term.isDiagnosis && !term.isMalignant && !hasReachedDiagnosis
+      return mayBeNew ? .unclear : current.assertion
+    default: return term.isDiagnosis && !term.isMalignant ? .unclear : current.assertion
+    }
+  }
+
+  /// Applies a word such as "absent" to what stands before it, back to a comma or a word that ends.
+  private mutating func reachBack(_ assertion: ReportAssertion) {
+    for index in barrier..<reading.mentions.count {
+      let isBeforeWith =
+        jointsSinceBarrier.contains(.with) && reading.mentions[index].term.isDiagnosis
+      reading.mentions[index].assertion = isBeforeWith ? .unclear : assertion
+    }
+    let isList = jointsSinceBarrier.contains(.and) || jointsSinceBarrier.contains(.or)
+    if isList, barrier > 0 {
+      // "hyperplastic polyp, dysplasia and malignancy are absent": the list may begin earlier.
+      for index in 0..<barrier where reading.mentions[index].assertion == .affirmed {
+        reading.mentions[index].assertion = .unclear
+      }
+    }
+    scope = nil
+    setBarrier()
+  }
+
+  private mutating func noteAlternatives(with index: Int) {
+    guard let last = lastDiagnosis,
+      jointsSinceDiagnosis.contains(.or) || jointsSinceDiagnosis.contains(.slash),
+      reading.mentions[last].assertion == .affirmed,
+      reading.mentions[index].assertion == .affirmed,
+      reading.mentions[last].term != reading.mentions[index].term
+    else { return }
+    reading.hasAlternatives = true
+  }
+
+  /// The finding that a modifier behind it is said of: the last one, unless a list lies between.
+  private func owner() -> Int? {
+    guard let lastDiagnosis else { return nil }
+    let diagnoses = reading.mentions.filter {
+      $0.term.isDiagnosis && $0.assertion == .affirmed
+    }
+    let isApart = !jointsSinceDiagnosis.isDisjoint(with: [.comma, .and, .ending])
+    return diagnoses.count > 1 && isApart ? nil : lastDiagnosis
+  }
+
+  /// Gives modifiers before the first diagnosis to it: "low grade tubular adenoma".
+  private mutating func adoptModifiers(by index: Int) {
+    guard lastDiagnosis == nil else { return }
+    for earlier in 0..<index where reading.mentions[earlier].owner == nil {
+      reading.mentions[earlier].owner = index
+    }
+  }
+
+  private consuming func finish() -> Reading {
+    if isQuestion {
+      for index in reading.mentions.indices
+      where reading.mentions[index].assertion == .affirmed {
+        reading.mentions[index].assertion = .hedged
+      }
+    }
+    if speaksOfMargin {
+      // What is denied of a margin is not denied of the polyp, and a margin that nobody can judge
+      // does not make the tissue inadequate.
+      for index in reading.mentions.indices {
+        let mention = reading.mentions[index]
+        let isOfMargin = mention.assertion != .affirmed || mention.term == .inadequate
+        if isOfMargin { reading.mentions[index].assertion = .aside }
+      }
+    }
+    return reading
+  }
+}
