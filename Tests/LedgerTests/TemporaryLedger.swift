@@ -49,7 +49,7 @@ final class TemporaryLedger {
   func file(_ number: Int = 1) -> String { LedgerFolder(path: folder).file(number) }
 
   /// Changes a file as somebody would who can write it: without guards.
-  func tamper(_ number: Int = 1, _ sql: String) throws {
+  func tamper(_ sql: String, segment number: Int = 1) throws {
     let database = try Database(file(number), .writing)
     var triggers: [String] = []
     try database.forEach("SELECT name FROM sqlite_schema WHERE type = 'trigger'") { row in

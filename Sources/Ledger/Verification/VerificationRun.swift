@@ -80,19 +80,18 @@ struct VerificationRun {
       first = header.firstSequence
       external.begin(at: header.frontier, &report)
     }
+    // Where the files before could not be read, their outcome is what this one says.
+    let isTreeKnown = isFirst ? header.number == 1 : isContinuous
     var problem: String?
     if header.number != previousNumber {
       problem = "it says that it is number \(header.number)"
     } else if header.origin != report.origin {
       problem = "it belongs to the ledger \(header.origin)"
-    } else if isFirst
-      ? header.number == 1 && header.firstSequence != 0 : header.frontier != frontier
-    {
+    } else if isTreeKnown, header.frontier != frontier {
       problem = "the tree before it is another one than the files before make"
     }
     if let problem { report.add(Finding(.segmentOutOfPlace, segment: previousNumber, problem)) }
-    // Where the files before could not be read, their outcome is what this one says.
-    if isFirst || !isContinuous {
+    if !isTreeKnown {
       frontier = header.frontier
       next = header.firstSequence
     }
