@@ -1,0 +1,89 @@
+public import Base
+public import Study
+
+/// A study as its records tell it: what a report is made of, and nothing else.
+public struct StudyDataset: Equatable, Sendable {
+  /// Examinations, by what became of them.
+  public struct Examinations: Equatable, Sendable {
+    /// Those that are part of the study.
+    public var enrolled = 0
+    /// Those that were left out, by the protocol's reason.
+    public var excluded: [String: Int] = [:]
+    /// Those that streams name and nobody enrolled.
+    public var notEnrolled = 0
+    /// Those that the list of examinations has and no stream does.
+    public var withoutStream = 0
+    /// Those that streams name and the list of examinations does not have.
+    public var withoutListing = 0
+
+    /// None.
+    public init() {}
+  }
+
+  /// Frames over all streams.
+  public struct Frames: Equatable, Sendable {
+    /// Streams that were opened.
+    public var streams = 0
+    /// Streams that have no account: open, or their daemon was killed.
+    public var streamsWithoutAccount = 0
+    /// Streams that name no examination.
+    public var streamsWithoutExamination = 0
+    /// Frames received.
+    public var received = 0
+    /// Frames answered.
+    public var answered = 0
+    /// Frames answered late.
+    public var late = 0
+    /// Frames dropped, by reason.
+    public var dropped: [String: Int] = [:]
+
+    /// None.
+    public init() {}
+  }
+
+  /// A look at results.
+  public struct Look: Equatable, Sendable {
+    /// When, in milliseconds since 1970, UTC.
+    public var time: Int64
+    /// What the record says.
+    public var event: LookEvent
+
+    /// Describes a look.
+    public init(time: Int64, event: LookEvent) {
+      self.time = time
+      self.event = event
+    }
+  }
+
+  /// The protocol that holds last.
+  public var studyProtocol: StudyProtocol
+  /// How many versions of the protocol the ledger has.
+  public var protocolVersions: Int
+  /// The ledger's name.
+  public var origin: String
+  /// How many records there are.
+  public var recordCount: Int
+  /// The root of the tree over all records.
+  public var root: SHA256.Digest
+  /// When the first and the last record were made, in milliseconds since 1970, UTC.
+  public var period: ClosedRange<Int64>
+  /// Examinations.
+  public var examinations = Examinations()
+  /// Frames.
+  public var frames = Frames()
+  /// All polyps, in the order of their calls and then of their resections.
+  public var cases: [StudyCase]
+  /// What became of results and polyps when they were linked; nil before the first result.
+  public var linkage: LinkageReport?
+  /// Looks at results, in order.
+  public var looks: [Look]
+  /// How often the clock was set.
+  public var clockSteps = 0
+  /// Days without an examination that the ledger states.
+  public var emptyDays = 0
+  /// Records whose content is erased.
+  public var erasedRecords = 0
+  /// The sizes of the checkpoints from elsewhere that agree with the ledger, and when they were kept there,
+  /// in milliseconds since 1970, UTC; nil where that is not known.
+  public var keptCheckpoints: [(size: Int, time: Int64?)]
+}
