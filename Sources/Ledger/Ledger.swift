@@ -70,9 +70,12 @@ public final class Ledger: Sendable {
     let lock = Locked<FileDescriptor?>(lock)
     let thread = DedicatedThread(name: "ledger") {
       do throws(LedgerError) {
-        let store = try LedgerStore(configuration)
+        // Nothing here may hold the store beside the writer: it replaces a broken one, whose connections
+        // must then be closed.
+        let writer = LedgerWriter(
+          configuration, queue, try LedgerStore(configuration), observer)
         opened.give(.success(()))
-        let error = LedgerWriter(configuration, queue, store, observer).run()
+        let error = writer.run()
         outcome.withLock { $0 = error }
       } catch {
         opened.give(.failure(error))

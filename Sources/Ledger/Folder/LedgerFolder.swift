@@ -139,9 +139,9 @@ struct LedgerFolder {
     let database = try Database(path, .creating, vfs: vfs)
     // Nobody else knows this file.
     try database.prepareForWriting(.rollback, isSoleWriter: true)
-    try database.runScript(SegmentSchema.sql)
     let payload = try header.payload()
     try database.transaction { () throws(LedgerError) in
+      try database.runScript(SegmentSchema.sql)
       try header.write(to: database)
     }
     let writer = try SegmentWriter(try Segment(database))
