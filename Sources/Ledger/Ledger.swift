@@ -199,7 +199,7 @@ extension Ledger {
   }
 
   /// Runs work on the writer's thread, after all that came before.
-  private func perform<Value: Sendable>(
+  func perform<Value: Sendable>(
     _ body: @escaping @Sendable (LedgerWriter) -> Result<Value, LedgerError>
   ) throws(LedgerError) -> Value {
     let reply = Reply<Value>()
