@@ -97,7 +97,9 @@ public final class Ledger: Sendable {
 
   deinit { queue.close() }
 
-  /// Writes what waits, closes the files and lets others write. Later calls throw `closed`.
+  /// Writes what waits, closes the files and lets others write.
+  ///
+  /// Later calls throw `closed`.
   ///
   /// - Throws: The disk's error, where batched events could not be written: they are lost.
   public func close() throws(LedgerError) {

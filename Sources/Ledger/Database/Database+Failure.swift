@@ -7,6 +7,7 @@ extension Database {
   ///   - code: The extended result code.
   ///   - path: The database's file.
   ///   - message: SQLite's words, which never hold bound values.
+  /// - Returns: The error.
   static func failure(_ code: Int32, _ path: String, _ message: String) -> LedgerError {
     let meaning: (code: LedgerError.Code, remedy: String)
     switch code & 0xFF {

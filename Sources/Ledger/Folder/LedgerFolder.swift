@@ -58,6 +58,7 @@ struct LedgerFolder {
   ///   - header: What the segment is.
   ///   - time: When it is made, in milliseconds since 1970.
   ///   - vfs: SQLite's name of the file system to go through.
+  /// - Throws: `LedgerError`.
   func createSegment(_ header: SegmentHeader, time: Int64, vfs: String?) throws(LedgerError) {
     let final = file(header.number)
     let temporary = "\(final).new"

@@ -1,6 +1,8 @@
 import Base
 
-/// The files of a ledger as its one writer has them open. Used by the writer's thread alone.
+/// The files of a ledger as its one writer has them open.
+///
+/// Used by the writer's thread alone.
 final class LedgerStore {
   private let configuration: LedgerConfiguration
   private let folder: LedgerFolder
@@ -235,6 +237,8 @@ extension LedgerStore {
     let database = try Database(folder.file(number), .writing, vfs: configuration.vfs)
     database.waitForOthers(.zero)
     do throws(LedgerError) {
+      // Reading undoes what a crash has left half done, which the reader that comes next cannot.
+      _ = try SegmentHeader(from: database)
       guard try database.pragma("journal_mode") != LedgerJournal.rollback.rawValue else { return }
       // Leaving the write-ahead log moves all of it into the file, and removes it.
       try database.prepareForWriting(.rollback, isSoleWriter: true)

@@ -27,7 +27,8 @@ struct EventProofTests {
     let schema = try JSONSchema.ofProject("event-proof.schema.json")
     #expect(schema.violations(in: made.json).isEmpty)
     #expect(read.event.number == 4 && read.event.request == "r4")
-    #expect(read.checkpoint.authenticity([try TemporaryLedger.key()]) == .authentic)
+    let key = try TemporaryLedger.key()
+    #expect(read.checkpoint.authenticity([key]) == .authentic)
   }
 
   @Test func proveNothingOnceSomethingIsChanged() throws {
@@ -49,7 +50,8 @@ struct EventProofTests {
   @Test func leaveTheCheckpointToItsSignature() throws {
     let text = try proof().json.serialized().replacing("\\n21\\n", with: "\\n20\\n")
     let read = try EventProof(parsing: Array(text.utf8))
-    #expect(read.checkpoint.authenticity([try TemporaryLedger.key()]) == .forged)
+    let key = try TemporaryLedger.key()
+    #expect(read.checkpoint.authenticity([key]) == .forged)
   }
 
   @Test func refuseWhatIsNoProof() throws {

@@ -104,7 +104,7 @@ struct LedgerTests {
     let temporary = try TemporaryLedger()
     do {
       let ledger = try temporary.create()
-      #expect(ledger.enqueue(try .test(1)))
+      #expect(try ledger.enqueue(.test(1)))
     }
     // Its thread writes what waits, and then lets others write.
     var reopened: Ledger?
@@ -124,7 +124,7 @@ struct LedgerTests {
     try ledger.close()
     #expect(code { _ = try ledger.append(.test(1)) } == .closed)
     #expect(code { _ = try ledger.checkpoint() } == .closed)
-    #expect(!ledger.enqueue(try .test(1)))
+    #expect(try !ledger.enqueue(.test(1)))
   }
 
   @Test func refusesWhatIsNotTheLedger() throws {

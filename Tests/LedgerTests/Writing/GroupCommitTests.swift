@@ -45,7 +45,7 @@ struct BatchedEventsTests {
     temporary.configuration.clock = clock.clock
     temporary.configuration.batching.longestDelay = .milliseconds(20)
     let ledger = try temporary.create()
-    #expect(ledger.enqueue(try .test(1)))
+    #expect(try ledger.enqueue(.test(1)))
     // Three times the delay by the wall: by the ledger's clock no time has passed.
     usleep(60_000)
     #expect(ledger.batchedCounts.waiting == 1)
@@ -60,7 +60,7 @@ struct BatchedEventsTests {
     let temporary = try TemporaryLedger()
     temporary.configuration.clock = ManualClock().clock
     let ledger = try temporary.create()
-    for number in 0..<5 { #expect(ledger.enqueue(try .test(number))) }
+    for number in 0..<5 { #expect(try ledger.enqueue(.test(number))) }
     #expect(try ledger.append(.test(5)).sequence == 6)
     #expect(ledger.batchedCounts.waiting == 0)
     var numbers: [Int?] = []
@@ -74,13 +74,13 @@ struct BatchedEventsTests {
     temporary.configuration.clock = ManualClock().clock
     temporary.configuration.batching.fullBatch = 10
     let ledger = try temporary.create()
-    for number in 0..<10 { #expect(ledger.enqueue(try .test(number))) }
+    for number in 0..<10 { #expect(try ledger.enqueue(.test(number))) }
     for _ in 0..<500 where ledger.batchedCounts.waiting > 0 { usleep(10_000) }
     #expect(try temporary.reader().sequences() == 0..<11)
-    #expect(ledger.enqueue(try .test(10)))
+    #expect(try ledger.enqueue(.test(10)))
     try ledger.flush()
     #expect(try temporary.reader().sequences() == 0..<12)
-    #expect(ledger.enqueue(try .test(11)))
+    #expect(try ledger.enqueue(.test(11)))
     try ledger.close()
     #expect(try temporary.reader().sequences() == 0..<13)
   }
@@ -110,7 +110,7 @@ struct BatchedEventsTests {
     go.set()
     busy.join()
     try ledger.flush()
-    #expect(ledger.enqueue(try .test(10)))
+    #expect(try ledger.enqueue(.test(10)))
     try ledger.close()
 
     var losses: [StoredEvent] = []
