@@ -70,9 +70,12 @@ public final class Ledger: Sendable {
     let lock = Locked<FileDescriptor?>(lock)
     let thread = DedicatedThread(name: "ledger") {
       do throws(LedgerError) {
-        let store = try LedgerStore(configuration)
+        // Nothing here may hold the store beside the writer: it replaces a broken one, whose connections
+        // must then be closed.
+        let writer = LedgerWriter(
+          configuration, queue, try LedgerStore(configuration), observer)
         opened.give(.success(()))
-        let error = LedgerWriter(configuration, queue, store, observer).run()
+        let error = writer.run()
         outcome.withLock { $0 = error }
       } catch {
         opened.give(.failure(error))
@@ -94,7 +97,9 @@ public final class Ledger: Sendable {
 
   deinit { queue.close() }
 
-  /// Writes what waits, closes the files and lets others write. Later calls throw `closed`.
+  /// Writes what waits, closes the files and lets others write.
+  ///
+  /// Later calls throw `closed`.
   ///
   /// - Throws: The disk's error, where batched events could not be written: they are lost.
   public func close() throws(LedgerError) {
@@ -196,7 +201,7 @@ extension Ledger {
   }
 
   /// Runs work on the writer's thread, after all that came before.
-  private func perform<Value: Sendable>(
+  func perform<Value: Sendable>(
     _ body: @escaping @Sendable (LedgerWriter) -> Result<Value, LedgerError>
   ) throws(LedgerError) -> Value {
     let reply = Reply<Value>()

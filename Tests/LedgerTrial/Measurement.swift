@@ -2,7 +2,7 @@ import Base
 import Foundation
 import Ledger
 
-/// Measures what a ledger costs on this machine. Prints, and asserts nothing.
+/// Measures what a ledger costs on this machine; prints, and asserts nothing.
 struct Measurement {
   private let folder: String
 

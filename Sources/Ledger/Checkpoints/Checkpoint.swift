@@ -17,7 +17,9 @@ public struct Checkpoint: Equatable, Sendable {
   public let text: String
   private let note: SignedNote
 
-  /// Reads a text that nobody vouches for. That it is well formed says nothing about who made it.
+  /// Reads a text that nobody vouches for.
+  ///
+  /// That it is well formed says nothing about who made it.
   ///
   /// - Parameter text: The text, at most 64 KiB, with at most 32 signatures.
   /// - Throws: `LedgerError` with `invalidCheckpoint`.

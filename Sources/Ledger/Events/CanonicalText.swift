@@ -10,6 +10,7 @@ struct CanonicalText {
   ///   - value: The document or a part of one.
   ///   - place: Where it is, for the error: names of members, never values.
   ///   - depth: How many lists and objects enclose it.
+  /// - Throws: `LedgerError` with `invalidPayload`.
   mutating func append(
     _ value: JSONValue, at place: String, depth: Int
   ) throws(LedgerError) {

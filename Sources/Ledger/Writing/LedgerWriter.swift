@@ -79,8 +79,9 @@ final class LedgerWriter {
       if let loss { drafts.append(try lossEvent(loss)) }
       guard !drafts.isEmpty else { return }
       let receipts = try store.append(drafts)
-      answer(work.items, receipts.dropFirst(held.count))
+      let answers = receipts.dropFirst(held.count)
       succeed(written: held.count + work.items.count { $0.isBatched }, loss)
+      answer(work.items, answers)
       moveLogIfLong(store)
     } catch {
       hold(work)

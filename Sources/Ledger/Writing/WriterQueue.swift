@@ -103,8 +103,9 @@ final class WriterQueue: @unchecked Sendable {
 
   /// Waits until there is something to do.
   ///
-  /// - Parameters:
-  ///   - retryAt: When the thread tries again to write events that it holds; nil where it holds none.
+  /// - Parameter retryAt: When the thread tries again to write events that it holds; nil where it holds
+  ///   none.
+  /// - Returns: What to do.
   func next(retryAt: MonotonicInstant?) -> Work {
     condition.lock()
     defer { condition.unlock() }

@@ -91,7 +91,8 @@ struct CheckpointTests {
         """)
     #expect(example.origin == "example.com/behind-the-sofa" && example.size == 20_852_163)
     #expect(example.time == nil)
-    #expect(example.authenticity([try TemporaryLedger.key()]) == .unknownKey)
+    let key = try TemporaryLedger.key()
+    #expect(example.authenticity([key]) == .unknownKey)
   }
 
   @Test func refuseWhatIsNoCheckpoint() throws {
