@@ -23,12 +23,15 @@ struct DiagnosisReaderTests {
   @Test("knows histories, lists, headings and missing tissue")
   func more() { expect(DiagnosisCorpus.more) }
 
-  @Test("has a corpus of more than a hundred sentences, each once")
+  @Test("does not take a sentence with words that it does not know")
+  func otherWords() { expect(DiagnosisCorpus.otherWords) }
+
+  @Test("has a corpus of a hundred and fifty sentences, each once")
   func size() {
     let all =
       DiagnosisCorpus.plain + DiagnosisCorpus.denied + DiagnosisCorpus.unsure
-      + DiagnosisCorpus.more
-    #expect(all.count >= 100)
+      + DiagnosisCorpus.more + DiagnosisCorpus.otherWords
+    #expect(all.count >= 150)
     #expect(Set(all.map(\.0)).count == all.count)
   }
 

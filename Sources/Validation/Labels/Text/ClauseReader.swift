@@ -14,6 +14,8 @@ struct ClauseReader {
     var mentions: [Mention] = []
     /// Whether different diagnoses stand as alternatives.
     var hasAlternatives = false
+    /// Whether there are words that the tables do not have.
+    var hasUnknownWords = false
   }
 
   /// A word that reaches forward, and how far its list has come.
@@ -38,6 +40,8 @@ struct ClauseReader {
   private var speaksOfMargin = false
   private var isQuestion = false
   private var isArising = false
+  /// Whether a word that denies or doubts has found nothing that it is about: "adenoma: none".
+  private var hasLooseWord = false
 
   /// Reads a clause.
   static func read(_ words: ArraySlice<String>) -> Reading {
@@ -45,7 +49,9 @@ struct ClauseReader {
     var rest = words
     while !rest.isEmpty {
       guard let (meaning, length) = ReportLexicon.match(rest) else {
-        rest = rest.dropFirst()
+        if let word = rest.popFirst(), !ReportLexicon.isHarmless(word) {
+          reader.reading.hasUnknownWords = true
+        }
         continue
       }
       reader.take(meaning)
@@ -58,7 +64,7 @@ struct ClauseReader {
     switch meaning {
     case .neutral: break
     case .term(let term): add(term)
-    case .forward(let assertion): scope = Scope(assertion: assertion)
+    case .forward(let assertion): open(Scope(assertion: assertion))
     case .backward(let assertion): reachBack(assertion)
     case .joint(let joint): take(joint)
     }
@@ -68,7 +74,7 @@ struct ClauseReader {
     jointsSinceDiagnosis.insert(joint)
     switch joint {
     case .ending:
-      scope = nil
+      open(nil)
       setBarrier()
     case .comma:
       join(.comma)
@@ -79,10 +85,16 @@ struct ClauseReader {
     case .slash: break
     case .question: isQuestion = true
     case .arising:
-      scope = nil
+      open(nil)
       isArising = true
     case .margin: speaksOfMargin = true
     }
+  }
+
+  /// Ends what reaches forward, and lets something else reach.
+  private mutating func open(_ next: Scope?) {
+    if let scope, scope.reached.isEmpty, scope.assertion != .aside { hasLooseWord = true }
+    scope = next
   }
 
   private mutating func setBarrier() {
@@ -143,6 +155,7 @@ struct ClauseReader {
 
   /// Applies a word such as "absent" to what stands before it, back to a comma or a word that ends.
   private mutating func reachBack(_ assertion: ReportAssertion) {
+    if barrier == reading.mentions.count { hasLooseWord = true }
     for index in barrier..<reading.mentions.count {
       let isBeforeWith =
         jointsSinceBarrier.contains(.with) && reading.mentions[index].term.isDiagnosis
@@ -187,7 +200,14 @@ struct ClauseReader {
     }
   }
 
-  private consuming func finish() -> Reading {
+  private mutating func finish() -> Reading {
+    open(nil)
+    if hasLooseWord, !speaksOfMargin {
+      for index in reading.mentions.indices
+      where reading.mentions[index].assertion == .affirmed {
+        reading.mentions[index].assertion = .unclear
+      }
+    }
     if isQuestion {
       for index in reading.mentions.indices
       where reading.mentions[index].assertion == .affirmed {

@@ -15,6 +15,10 @@ struct ReportAssembly {
   /// Adds what a clause says.
   mutating func add(_ reading: ClauseReader.Reading) {
     if reading.hasAlternatives { reasons.insert(.alternatives) }
+    let isAssertive = reading.mentions.contains {
+      $0.term != .indifferent && ($0.assertion == .affirmed || $0.assertion == .denied)
+    }
+    if isAssertive, reading.hasUnknownWords { reasons.insert(.unknownWords) }
     for mention in reading.mentions {
       switch mention.term {
       case .finding(let category):
@@ -25,7 +29,7 @@ struct ReportAssembly {
         if mention.assertion == .affirmed { isInadequate = true }
       case .noTissue:
         if mention.assertion == .affirmed { hasNoTissue = true }
-      case .tubularType, .tubulovillousType: break
+      case .tubularType, .tubulovillousType, .indifferent: break
       case .dysplasia, .notDysplastic, .villous:
         guard mention.assertion != .historical, mention.assertion != .aside else { continue }
         modifiers.append(
@@ -90,7 +94,8 @@ struct ReportAssembly {
   func names(moreThan others: [ReportAssembly]) -> Bool {
     let named = categories.union(open.keys)
     let isCovered = named.allSatisfy { category in others.contains { $0.covers(category) } }
-    return !isCovered || !reasons.isEmpty
+    // What a description says in words of its own need not be known where it names nothing else.
+    return !isCovered || !reasons.subtracting([.unknownWords]).isEmpty
   }
 
   private func covers(_ category: DiagnosisCategory) -> Bool {

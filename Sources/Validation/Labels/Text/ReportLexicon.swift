@@ -164,6 +164,7 @@ enum ReportLexicon {
       [
         "high grade dysplasia", "high grade dysplastic", "high grade", "severe dysplasia", "hgd",
         "high grade intraepithelial neoplasia", "low and high grade dysplasia",
+        "high and low grade dysplasia",
         "low to high grade dysplasia", "high grade glandular dysplasia",
         "high grade epithelial dysplasia",
       ]
@@ -193,6 +194,15 @@ enum ReportLexicon {
     ),
     (.term(.tubulovillousType), ["tubulovillous", "tubulo villous"]),
     (.term(.tubularType), ["tubular"]),
+    (
+      .term(.indifferent),
+      [
+        "inflammation", "active inflammation", "chronic inflammation", "acute inflammation",
+        "atypia", "cytologic atypia", "invasion", "lymphovascular invasion", "ulceration",
+        "erosion", "granulomas", "granuloma", "organisms", "parasites", "colitis", "necrosis",
+        "perforation", "lymphovascular involvement", "submucosal invasion",
+      ]
+    ),
   ]
 
   private static let adequacy: [Entry] = [
@@ -226,7 +236,8 @@ enum ReportLexicon {
       [
         "no", "not", "without", "negative for", "no evidence of", "no evidence for",
         "without evidence of", "absence of", "free of", "lack of", "lacks", "lacking", "neither",
-        "non", "no features of", "no sign of", "no signs of", "never",
+        "non", "no features of", "no sign of", "no signs of", "never", "nil", "neg for", "w / o",
+        "rather than", "instead of", "as opposed to", "none", "negative",
       ]
     ),
     (
@@ -300,8 +311,8 @@ enum ReportLexicon {
       .joint(.ending),
       [
         "but", "however", "although", "though", "except", "whereas", "while", "which", "showing",
-        "shows", "demonstrating", "now", "currently", "today", "(", ")", ":", "instead", "rather",
-        "only", "reveals", "revealing",
+        "shows", "show", "demonstrating", "now", "currently", "today", "(", ")", ":", "only", "reveals",
+        "revealing",
       ]
     ),
     (.joint(.arising), ["arising in", "arising within", "arising from", "in a background of"]),
@@ -309,7 +320,8 @@ enum ReportLexicon {
       .joint(.margin),
       [
         "margin", "margins", "resection edge", "excision", "completeness", "base of polyp",
-        "stalk", "deep edge",
+        "stalk", "deep edge", "margin free", "margins free", "margins are free", "margin is free",
+        "margins clear", "margin clear", "margins are clear", "margin is clear",
       ]
     ),
   ]
@@ -319,7 +331,10 @@ enum ReportLexicon {
       .neutral,
       [
         "not otherwise specified", "not further specified", "not only", "no longer", "no .",
-        "may be seen", "not applicable",
+        "may be seen", "not applicable", "completely excised", "incompletely excised",
+        "not completely excised", "completely removed", "completely resected",
+        "excised completely", "previous polypectomy", "prior polypectomy", "previous biopsy",
+        "prior biopsy", "previous resection", "prior resection",
       ]
     )
   ]

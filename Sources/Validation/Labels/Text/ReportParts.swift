@@ -37,7 +37,10 @@ enum ReportParts: Hashable {
     }
     let names = parts.flatMap(\.labels)
     let isInOrder = zip(names, names.dropFirst()).allSatisfy { follows($1, $0) }
-    let beginsAtFirst = first.start == 0 || names[0] == "A" || names[0] == "1"
+    // A single I, V or X may be a Roman number.
+    let mayBeRoman = names.count == 1 && ["I", "V", "X"].contains(names[0])
+    let beginsAtFirst =
+      (first.start == 0 && !mayBeRoman) || names[0] == "A" || names[0] == "1"
     guard isInOrder, beginsAtFirst else { return .unclear }
     return .parts(preface: String(signs[..<first.start]), parts)
   }
