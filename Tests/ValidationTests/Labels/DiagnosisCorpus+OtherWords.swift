@@ -3,10 +3,14 @@ extension DiagnosisCorpus {
   static let otherWords: [(String, String)] = [
     ("Deeper levels fail to show adenoma", "ambiguous: unknown_words"),
     ("Failed to demonstrate dysplasia in hyperplastic polyp", "ambiguous: unknown_words"),
-    ("Adenoma was considered but the features are of a hyperplastic polyp",
-      "ambiguous: unknown_words"),
-    ("Compared with the prior biopsy (tubular adenoma), this is a hyperplastic polyp",
-      "ambiguous: unknown_words"),
+    (
+      "Adenoma was considered but the features are of a hyperplastic polyp",
+      "ambiguous: unknown_words"
+    ),
+    (
+      "Compared with the prior biopsy (tubular adenoma), this is a hyperplastic polyp",
+      "ambiguous: unknown_words"
+    ),
     ("Unlikely to be an adenoma", "ambiguous: unknown_words"),
     ("Adenoma unlikely", "ambiguous: unknown_words"),
     ("Doubtful tubular adenoma", "ambiguous: unknown_words"),
@@ -23,15 +27,19 @@ extension DiagnosisCorpus {
     ("Adenoma: absent", "ambiguous: negation_reach"),
     ("Adenoma: none. Dysplasia: absent.", "ambiguous: negation_reach"),
     ("Dysplasia: none\nDiagnosis: sessile serrated lesion", "ambiguous: negation_reach"),
-    ("Adenoma previously removed. Today normal mucosa.",
-      "ambiguous: negation_reach"),
+    (
+      "Adenoma previously removed. Today normal mucosa.",
+      "ambiguous: negation_reach"
+    ),
     ("absence of dysplasia in sessile serrated lesion", "ambiguous: negation_reach"),
     ("No malignancy tubular adenoma", "ambiguous: negation_reach"),
     ("If adenoma is suspected, repeat biopsy", "ambiguous: hedged"),
     ("Serrated polyp favoring hyperplastic polyp", "ambiguous: hedged, unspecific_term"),
     ("Adenoma with high-grade dysplasia is not identified", "ambiguous: negation_reach"),
-    ("The previously noted tubular adenoma is not present in this specimen",
-      "ambiguous: negations_only"),
+    (
+      "The previously noted tubular adenoma is not present in this specimen",
+      "ambiguous: negations_only"
+    ),
     ("Nil adenoma", "ambiguous: negations_only"),
     ("Neg for adenoma", "ambiguous: negations_only"),
     ("w/o adenoma", "ambiguous: negations_only"),
@@ -44,11 +52,15 @@ extension DiagnosisCorpus {
     ("Tubular adenoma with high- and low-grade dysplasia", "tubular_adenoma/high"),
     ("Tubular adenoma ×2, hyperplastic polyp ×1", "hyperplastic + tubular_adenoma"),
     ("Polypoid colonic mucosa with lymphoid aggregate, negative for dysplasia", "other/none"),
-    ("Fragments of tubular adenoma and separate fragments of benign colonic mucosa",
-      "tubular_adenoma"),
+    (
+      "Fragments of tubular adenoma and separate fragments of benign colonic mucosa",
+      "tubular_adenoma"
+    ),
     ("Inflammatory polyp, no evidence of dysplasia or adenoma", "inflammatory/none"),
-    ("Tubular adenoma with no evidence of high-grade dysplasia or malignancy",
-      "tubular_adenoma/low"),
+    (
+      "Tubular adenoma with no evidence of high-grade dysplasia or malignancy",
+      "tubular_adenoma/low"
+    ),
     ("Tubular adenoma without high-grade dysplasia, completely excised", "tubular_adenoma/low"),
     ("hyperplastic polyp, ssl excluded", "hyperplastic"),
     ("The appearances are those of a hyperplastic polyp.", "hyperplastic"),

@@ -311,7 +311,8 @@ enum ReportLexicon {
       .joint(.ending),
       [
         "but", "however", "although", "though", "except", "whereas", "while", "which", "showing",
-        "shows", "show", "demonstrating", "now", "currently", "today", "(", ")", ":", "only", "reveals",
+        "shows", "show", "demonstrating", "now", "currently", "today", "(", ")", ":", "only",
+        "reveals",
         "revealing",
       ]
     ),
