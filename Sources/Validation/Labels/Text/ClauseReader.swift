@@ -16,6 +16,20 @@ struct ClauseReader {
     var hasAlternatives = false
     /// Whether there are words that the tables do not have.
     var hasUnknownWords = false
+    /// Whether it tells of what surrounds a lesion.
+    var isOfBackground = false
+
+    /// Whether a diagnosis is stated.
+    func states(_ category: DiagnosisCategory) -> Bool {
+      mentions.contains { $0.term == .finding(category) && $0.assertion == .affirmed }
+    }
+
+    /// Whether a diagnosis other than normal mucosa is stated.
+    var statesLesion: Bool {
+      mentions.contains {
+        $0.term.isDiagnosis && $0.term != .finding(.normalMucosa) && $0.assertion == .affirmed
+      }
+    }
   }
 
   /// A word that reaches forward, and how far its list has come.
@@ -49,9 +63,9 @@ struct ClauseReader {
     var rest = words
     while !rest.isEmpty {
       guard let (meaning, length) = ReportLexicon.match(rest) else {
-        if let word = rest.popFirst(), !ReportLexicon.isHarmless(word) {
-          reader.reading.hasUnknownWords = true
-        }
+        let word = rest.removeFirst()
+        if !ReportLexicon.isHarmless(word) { reader.reading.hasUnknownWords = true }
+        if ReportLexicon.background.contains(word) { reader.reading.isOfBackground = true }
         continue
       }
       reader.take(meaning)

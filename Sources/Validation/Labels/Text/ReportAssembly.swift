@@ -11,6 +11,8 @@ struct ReportAssembly {
   private var hasNoTissue = false
   private var hasHistory = false
   private var hasDenial = false
+  /// Whether normal mucosa is told of in a sentence of its own, as of another specimen.
+  private var hasNormalApart = false
 
   /// Adds what a clause says.
   mutating func add(_ reading: ClauseReader.Reading) {
@@ -19,6 +21,9 @@ struct ReportAssembly {
       $0.term != .indifferent && ($0.assertion == .affirmed || $0.assertion == .denied)
     }
     if isAssertive, reading.hasUnknownWords { reasons.insert(.unknownWords) }
+    if !reading.isOfBackground, reading.states(.normalMucosa), !reading.statesLesion {
+      hasNormalApart = true
+    }
     for mention in reading.mentions {
       switch mention.term {
       case .finding(let category):
@@ -119,6 +124,7 @@ struct ReportAssembly {
       reasons.insert(assertion == .hedged ? .hedged : .negationReach)
     }
     if denied.contains(where: { contradicts($0) }) { reasons.insert(.contradiction) }
+    if hasNormalApart, categories.count > 1 { reasons.insert(.severalParts) }
     if isInadequate || hasNoTissue {
       if !categories.isEmpty || (isInadequate && hasNoTissue) { reasons.insert(.adequacy) }
       guard reasons.isEmpty else { return .ambiguous(Ambiguity.ordered(Array(reasons))) }

@@ -7,8 +7,11 @@ extension ReportLexicon {
   /// - Parameter word: A word of a clause.
   /// - Returns: Whether the table has it, or it is a number or measure.
   static func isHarmless(_ word: String) -> Bool {
-    harmless.contains(word) || isCount(word)
+    harmless.contains(word) || background.contains(word) || isCount(word)
   }
+
+  /// Words for what surrounds a lesion; they are harmless too.
+  static let background: Set<String> = ["background", "adjacent", "surrounding"]
 
   /// `3`, `0.4`, `x2`, `4mm`.
   private static func isCount(_ word: String) -> Bool {
@@ -34,8 +37,7 @@ extension ReportLexicon {
       "polyp", "polyps", "polypoid", "mucosa", "mucosal", "colonic", "colorectal", "large",
       "bowel", "small", "tissue", "specimen", "specimens", "superficial", "submucosal",
       "submucosa", "surface", "crypt", "crypts", "gland", "glands", "glandular", "epithelium",
-      "epithelial", "lamina", "propria", "muscularis", "mucosae", "background", "adjacent",
-      "surrounding", "deep", "wall", "intestinal",
+      "epithelial", "lamina", "propria", "muscularis", "mucosae", "deep", "wall", "intestinal",
       // What a lesion looks like.
       "focal", "focally", "type", "subtype", "variant", "microvesicular", "goblet", "cell",
       "cells", "rich", "mucin", "poor", "pedunculated", "sessile", "flat", "moderately", "well",
