@@ -49,10 +49,15 @@ struct ClauseReader {
   private var barrier = 0
   /// What has stood since the last diagnosis.
   private var jointsSinceDiagnosis: Set<ReportLexicon.Joint> = []
+  private var hasCueSinceDiagnosis = false
   private var jointsSinceBarrier: Set<ReportLexicon.Joint> = []
   private var lastDiagnosis: Int?
-  private var speaksOfMargin = false
+  /// Where the part of the clause begins that a comma or a word that ends has begun.
+  private var segmentStart = 0
+  /// Whether that part tells of a margin of resection.
+  private var isOfMargin = false
   private var isQuestion = false
+  /// Whether the next diagnosis is what a carcinoma grew in.
   private var isArising = false
   /// Whether a word that denies or doubts has found nothing that it is about: "adenoma: none".
   private var hasLooseWord = false
@@ -89,10 +94,10 @@ struct ClauseReader {
     switch joint {
     case .ending:
       open(nil)
-      setBarrier()
+      endSegment()
     case .comma:
       join(.comma)
-      setBarrier()
+      endSegment()
     case .and, .or, .with:
       join(joint)
       jointsSinceBarrier.insert(joint)
@@ -101,14 +106,34 @@ struct ClauseReader {
     case .arising:
       open(nil)
       isArising = true
-    case .margin: speaksOfMargin = true
+    case .margin: isOfMargin = true
     }
   }
 
   /// Ends what reaches forward, and lets something else reach.
   private mutating func open(_ next: Scope?) {
-    if let scope, scope.reached.isEmpty, scope.assertion != .aside { hasLooseWord = true }
+    if let scope, scope.reached.isEmpty, scope.assertion != .aside {
+      // A margin is negative, free or not involved without a further word.
+      hasLooseWord = hasLooseWord || !(isOfMargin && scope.assertion == .denied)
+    }
     scope = next
+    if next != nil { hasCueSinceDiagnosis = true }
+  }
+
+  private mutating func endSegment() {
+    if isOfMargin {
+      // What is denied of a margin is not denied of the polyp, and a margin that nobody can judge
+      // does not make the tissue inadequate.
+      for index in segmentStart..<reading.mentions.count {
+        let mention = reading.mentions[index]
+        if mention.assertion == .denied || mention.term == .inadequate {
+          reading.mentions[index].assertion = .aside
+        }
+      }
+    }
+    isOfMargin = false
+    segmentStart = reading.mentions.count
+    setBarrier()
   }
 
   private mutating func setBarrier() {
@@ -138,6 +163,7 @@ struct ClauseReader {
       adoptModifiers(by: index)
       lastDiagnosis = index
       jointsSinceDiagnosis = []
+      hasCueSinceDiagnosis = false
     } else {
       reading.mentions[index].owner = owner()
     }
@@ -145,7 +171,13 @@ struct ClauseReader {
 
   /// How the clause speaks of a new term.
   private mutating func assertion(of term: ReportTerm, at index: Int) -> ReportAssertion {
-    if isArising, term.isDiagnosis { return .aside }
+    if isArising, term.isDiagnosis {
+      isArising = false
+      let isOfCarcinoma = reading.mentions.contains {
+        $0.term == .finding(.carcinoma) && $0.assertion == .affirmed
+      }
+      return isOfCarcinoma ? .aside : .unclear
+    }
     guard var current = scope else { return .affirmed }
     defer { scope = current }
     let hasReachedDiagnosis = current.reached.contains { reading.mentions[$0].term.isDiagnosis }
@@ -163,13 +195,18 @@ struct ClauseReader {
       // "without dysplasia and tubular adenoma" may well state the adenoma.
       let mayBeNew = term.isDiagnosis && !term.isMalignant && !hasReachedDiagnosis
       return mayBeNew ? .unclear : current.assertion
-    default: return term.isDiagnosis && !term.isMalignant ? .unclear : current.assertion
+    default:
+      let isDenial = current.assertion == .denied
+      return term.isDiagnosis && !(isDenial && term.isMalignant) ? .unclear : current.assertion
     }
   }
 
   /// Applies a word such as "absent" to what stands before it, back to a comma or a word that ends.
   private mutating func reachBack(_ assertion: ReportAssertion) {
     if barrier == reading.mentions.count { hasLooseWord = true }
+    // "is not absent": two words that deny, and nothing between them.
+    let isDouble = scope?.reached.isEmpty ?? false
+    let assertion = isDouble ? ReportAssertion.unclear : assertion
     for index in barrier..<reading.mentions.count {
       let isBeforeWith =
         jointsSinceBarrier.contains(.with) && reading.mentions[index].term.isDiagnosis
@@ -199,6 +236,10 @@ struct ClauseReader {
   /// The finding that a modifier behind it is said of: the last one, unless a list lies between.
   private func owner() -> Int? {
     guard let lastDiagnosis else { return nil }
+    if reading.mentions[lastDiagnosis].assertion != .affirmed {
+      // "No adenoma with dysplasia", but not "no adenoma, no dysplasia" or "no adenoma or dysplasia".
+      return jointsSinceDiagnosis == [.with] && !hasCueSinceDiagnosis ? lastDiagnosis : nil
+    }
     let diagnoses = reading.mentions.filter {
       $0.term.isDiagnosis && $0.assertion == .affirmed
     }
@@ -208,7 +249,7 @@ struct ClauseReader {
 
   /// Gives modifiers before the first diagnosis to it: "low grade tubular adenoma".
   private mutating func adoptModifiers(by index: Int) {
-    guard lastDiagnosis == nil else { return }
+    guard lastDiagnosis == nil, reading.mentions[index].assertion == .affirmed else { return }
     for earlier in 0..<index where reading.mentions[earlier].owner == nil {
       reading.mentions[earlier].owner = index
     }
@@ -216,7 +257,8 @@ struct ClauseReader {
 
   private mutating func finish() -> Reading {
     open(nil)
-    if hasLooseWord, !speaksOfMargin {
+    endSegment()
+    if hasLooseWord {
       for index in reading.mentions.indices
       where reading.mentions[index].assertion == .affirmed {
         reading.mentions[index].assertion = .unclear
@@ -224,17 +266,8 @@ struct ClauseReader {
     }
     if isQuestion {
       for index in reading.mentions.indices
-      where reading.mentions[index].assertion == .affirmed {
+      where [.affirmed, .denied].contains(reading.mentions[index].assertion) {
         reading.mentions[index].assertion = .hedged
-      }
-    }
-    if speaksOfMargin {
-      // What is denied of a margin is not denied of the polyp, and a margin that nobody can judge
-      // does not make the tissue inadequate.
-      for index in reading.mentions.indices {
-        let mention = reading.mentions[index]
-        let isOfMargin = mention.assertion != .affirmed || mention.term == .inadequate
-        if isOfMargin { reading.mentions[index].assertion = .aside }
       }
     }
     return reading

@@ -37,6 +37,12 @@ struct ReportAssembly {
       case .tubularType, .tubulovillousType, .indifferent: break
       case .dysplasia, .notDysplastic, .villous:
         guard mention.assertion != .historical, mention.assertion != .aside else { continue }
+        // "No adenoma with dysplasia" says nothing of the dysplasia of what is there.
+        if mention.assertion == .denied, let owner = mention.owner,
+          reading.mentions[owner].assertion == .denied
+        {
+          continue
+        }
         modifiers.append(
           (mention.term, mention.assertion, Self.owner(of: mention, in: reading.mentions)))
       }

@@ -52,5 +52,6 @@ extension ReportLexicon {
       "polypectomy", "biopsy", "biopsies", "snare", "resection", "histologically",
       "microscopically", "site", "resected", "despite", "search", "unclassified",
       "appearance", "appearances", "those", "section", "sections",
+      "involved", "involvement", "involve", "involving",
     ] + SpecimenHeader.siteWords)
 }

@@ -60,8 +60,12 @@ enum ReportLexicon {
 
   private typealias Entry = (Meaning, [String])
 
-  private static let entries: [Entry] =
-    findings + modifiers + adequacy + denials + doubts + history + joints + neutral
+  private static let entries: [Entry] = {
+    let tables: [[Entry]] = [
+      findings, modifiers, adequacy, denials, doubts, history, joints, neutral,
+    ]
+    return tables.flatMap { $0 }
+  }()
 
   private static let findings: [Entry] = [
     (
