@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "Phantom", targets: ["Phantom"]),
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Validation", targets: ["Validation"]),
     .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [

@@ -23,6 +23,9 @@ enum SpecimenHeader {
     sites.map { ($0.0.split(separator: " ").map(String.init), $0.1) }
     .sorted { $0.0.count > $1.0.count }
 
+  /// The single words of all sites.
+  static let siteWords: [String] = sitePhrases.flatMap(\.words)
+
   /// Where words say that a specimen is from.
   ///
   /// - Parameter words: The words of a description.

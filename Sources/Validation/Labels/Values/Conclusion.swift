@@ -48,6 +48,8 @@ public enum Ambiguity: String, CaseIterable, Comparable, Sendable {
   case owner
   /// A diagnosis only in what the text says of earlier examinations or of the request.
   case historyOnly = "history_only"
+  /// A diagnosis in a sentence with words that the reader does not know.
+  case unknownWords = "unknown_words"
   /// Only what it is not is said.
   case negationsOnly = "negations_only"
   /// No known term.

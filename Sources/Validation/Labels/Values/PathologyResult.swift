@@ -79,11 +79,14 @@ public struct PathologyResult: Hashable, Sendable {
   }
 
   /// Whether both say the same in all that a result says, wherever they stood and came from.
-  public func says(theSameAs other: PathologyResult) -> Bool {
-    var copy = other
-    copy.messageID = messageID
-    copy.position = position
-    return copy == self
+  public func says(theSameAs other: PathologyResult) -> Bool { content == other.content }
+
+  /// The result without where it stood and came from.
+  var content: PathologyResult {
+    var content = self
+    content.messageID = nil
+    content.position = .line(0)
+    return content
   }
 }
 
