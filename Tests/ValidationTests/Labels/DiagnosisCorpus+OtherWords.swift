@@ -58,6 +58,22 @@ extension DiagnosisCorpus {
     ("Sessile serrated lesion. Dysplasia is not absent.", "ambiguous: negation_reach"),
     ("Known adenoma in the sigmoid is a carcinoma", "ambiguous: negation_reach"),
     ("No adenoma?", "ambiguous: hedged"),
+    ("Tubular adenoma. This was not confirmed.", "ambiguous: negation_reach"),
+    ("Tubular adenoma. Margins not involved.", "tubular_adenoma"),
+    (
+      "Tubular adenoma. Suggest repeat colonoscopy. Clinical correlation is suggested.",
+      "tubular_adenoma"
+    ),
+    ("Sessile serrated lesion is suggested", "ambiguous: unknown_words"),
+    ("Tubular adenoma. High grade dysplasia present at margin.", "tubular_adenoma/high"),
+    ("Without high-grade dysplasia, tubular adenoma", "ambiguous: negation_reach"),
+    (
+      "Previously reported as hyperplastic polyp, now tubular adenoma",
+      "ambiguous: unknown_words"
+    ),
+    ("Both hyperplastic polyp and adenoma are absent", "ambiguous: negations_only"),
+    ("Hyperplastic polyp without adenoma", "hyperplastic"),
+    ("2 tubular adenomas and 1 hyperplastic polyp", "hyperplastic + tubular_adenoma"),
     ("w/o adenoma", "ambiguous: negations_only"),
     ("Non-adenomatous polyp", "ambiguous: negations_only"),
     ("I. Tubular adenoma", "ambiguous: part_labels"),

@@ -16,6 +16,8 @@ struct ClauseReader {
     var hasAlternatives = false
     /// Whether there are words that the tables do not have.
     var hasUnknownWords = false
+    /// Whether a word denies something that is not in the clause: "this was not confirmed".
+    var deniesSomethingElse = false
     /// Whether it tells of what surrounds a lesion.
     var isOfBackground = false
 
@@ -114,10 +116,15 @@ struct ClauseReader {
   private mutating func open(_ next: Scope?) {
     if let scope, scope.reached.isEmpty, scope.assertion != .aside {
       // A margin is negative, free or not involved without a further word.
-      hasLooseWord = hasLooseWord || !(isOfMargin && scope.assertion == .denied)
+      if !(isOfMargin && scope.assertion == .denied) { noteLooseWord(scope.assertion) }
     }
     scope = next
     if next != nil { hasCueSinceDiagnosis = true }
+  }
+
+  private mutating func noteLooseWord(_ assertion: ReportAssertion) {
+    hasLooseWord = true
+    if assertion == .denied { reading.deniesSomethingElse = true }
   }
 
   private mutating func endSegment() {
@@ -203,7 +210,7 @@ struct ClauseReader {
 
   /// Applies a word such as "absent" to what stands before it, back to a comma or a word that ends.
   private mutating func reachBack(_ assertion: ReportAssertion) {
-    if barrier == reading.mentions.count { hasLooseWord = true }
+    if barrier == reading.mentions.count, !isOfMargin { noteLooseWord(.denied) }
     // "is not absent": two words that deny, and nothing between them.
     let isDouble = scope?.reached.isEmpty ?? false
     let assertion = isDouble ? ReportAssertion.unclear : assertion

@@ -21,6 +21,8 @@ struct ReportAssembly {
       $0.term != .indifferent && ($0.assertion == .affirmed || $0.assertion == .denied)
     }
     if isAssertive, reading.hasUnknownWords { reasons.insert(.unknownWords) }
+    // It may be the diagnosis of the sentence before that is denied.
+    if reading.mentions.isEmpty, reading.deniesSomethingElse { reasons.insert(.negationReach) }
     if !reading.isOfBackground, reading.states(.normalMucosa), !reading.statesLesion {
       hasNormalApart = true
     }
@@ -106,7 +108,7 @@ struct ReportAssembly {
     let named = categories.union(open.keys)
     let isCovered = named.allSatisfy { category in others.contains { $0.covers(category) } }
     // What a description says in words of its own need not be known where it names nothing else.
-    return !isCovered || !reasons.subtracting([.unknownWords]).isEmpty
+    return !isCovered || !reasons.subtracting([.unknownWords, .negationReach]).isEmpty
   }
 
   private func covers(_ category: DiagnosisCategory) -> Bool {

@@ -283,7 +283,7 @@ enum ReportLexicon {
         "cannot be excluded", "can not be excluded", "cannot be ruled out",
         "can not be ruled out", "not excluded", "not be excluded", "not ruled out",
         "not entirely excluded", "cannot be entirely excluded", "is possible", "is suspected",
-        "is favored", "is favoured", "is suggested", "is considered", "is likely", "is probable",
+        "is favored", "is favoured", "is likely", "is probable",
         "not certain", "uncertain", "equivocal",
       ]
     ),

@@ -10,7 +10,7 @@ enum SpecimenHeader {
     ("rectal", .rectum), ("right colon", .rightColon), ("left colon", .leftColon),
     ("colon", .colon), ("colonic", .colon), ("large bowel", .colon), ("colorectal", .colon),
   ]
-  /// Words that a site is given with and that another site's name is a part of.
+  /// Words for what was done.
   private static let procedures: Set<String> = [
     "polypectomy", "biopsy", "biopsies", "snare", "excision", "resection", "emr", "esd",
     "removal", "polypectomies", "excisional", "forceps",
