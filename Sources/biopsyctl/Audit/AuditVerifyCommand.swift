@@ -49,7 +49,8 @@ struct AuditOutcome {
     try? LedgerReader(folder: folder).forEachEvent { event in
       guard !event.kind.isOwn else { return }
       audit.take(
-        sequence: event.sequence, kind: event.kind.name, payload: event.content?.payload.bytes)
+        sequence: event.sequence, time: event.time, kind: event.kind.name,
+        payload: event.content?.payload.bytes)
     }
     study = audit
   }
