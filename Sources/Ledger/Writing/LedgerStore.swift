@@ -12,7 +12,8 @@ final class LedgerStore {
   /// Whether the log may still hold content that was erased, because a reader held it up.
   private var isErasureInLog = false
   private var longestLog = logStep
-  /// Set while a new file may be there already and is not the one that is written.
+  /// Set while files do not belong together: a new one may be there and is not the one that is written,
+  /// or an erasure is stated in one and not done in another.
   private var isBetweenFiles = false
 
   /// Opens the last segment for writing and the others for reading.
@@ -86,11 +87,15 @@ final class LedgerStore {
       try writer.erase(target, by: receipt.sequence)
       return receipt
     }
-    // From here on the erasure stands; what is left of it is done again at the next opening.
+    // From here on the erasure stands. What of it fails now is done again: in a finished file when the
+    // store is opened anew, in the log with the next commit.
     if target < writer.segment.firstSequence {
+      isBetweenFiles = true
       try eraseInOlder(target, by: receipt.sequence)
+      isBetweenFiles = false
     } else {
-      try moveLog()
+      isErasureInLog = true
+      try? moveLog()
     }
     return receipt
   }
