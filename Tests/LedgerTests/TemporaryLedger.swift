@@ -33,11 +33,11 @@ final class TemporaryLedger {
 
   func create(
     observer: @escaping @Sendable (LedgerNotice) -> Void = { _ in }
-  ) throws -> Ledger { try Ledger.create(configuration, observer: observer) }
+  ) throws -> LedgerWriter { try LedgerWriter.create(configuration, observer: observer) }
 
   func open(
     observer: @escaping @Sendable (LedgerNotice) -> Void = { _ in }
-  ) throws -> Ledger { try Ledger.open(configuration, observer: observer) }
+  ) throws -> LedgerWriter { try LedgerWriter.open(configuration, observer: observer) }
 
   func reader() throws -> LedgerReader { try LedgerReader(folder: folder) }
 

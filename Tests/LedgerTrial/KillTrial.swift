@@ -96,7 +96,7 @@ struct KillTrial {
     }
     // Opening finishes what the kill left undone; only then all must be in order.
     do throws(LedgerError) {
-      try Ledger.open(configuration).close()
+      try LedgerWriter.open(configuration).close()
     } catch {
       let isNotMadeYet = error.code == .notFound && lines.isEmpty
       return isNotMadeYet ? [] : ["\(error)"]

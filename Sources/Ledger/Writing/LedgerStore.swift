@@ -65,7 +65,7 @@ final class LedgerStore {
   }
 
   /// Signs the present tree and appends the checkpoint's text as an event.
-  func checkpoint() throws(LedgerError) -> Checkpoint {
+  func checkpoint() throws(LedgerError) -> LedgerCheckpoint {
     let checkpoint = signedCheckpoint()
     let payload = try EventPayload(["text": .string(checkpoint.text)])
     try writer.transaction { () throws(LedgerError) in
@@ -139,8 +139,8 @@ final class LedgerStore {
   /// Pages of 4096 bytes: about as many as the disk takes within some milliseconds.
   private static let logStep = 1000
 
-  private func signedCheckpoint() -> Checkpoint {
-    Checkpoint(
+  private func signedCheckpoint() -> LedgerCheckpoint {
+    LedgerCheckpoint(
       origin: configuration.origin, size: writer.size, root: writer.frontier.root,
       time: configuration.clock.milliseconds(), key: configuration.key)
   }

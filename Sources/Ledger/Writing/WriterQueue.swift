@@ -16,7 +16,7 @@ final class WriterQueue: @unchecked Sendable {
     /// An event that nobody waits for.
     case batched(EventDraft)
     /// Work between two transactions.
-    case task(@Sendable (LedgerWriter) -> Void)
+    case task(@Sendable (WriterLoop) -> Void)
 
     /// Whether somebody waits.
     var isUrgent: Bool { !isBatched }

@@ -11,7 +11,7 @@ final class StudyRecorder: Sendable {
   let studyProtocol: StudyProtocol
   let intake: RecordIntake
   let queue: RecordQueue
-  let ledger: Ledger
+  let ledger: LedgerWriter
   let logger: Logger
   let watch: DayWatch
   let streams = Locked<[Int64: PolypDisclosure]>([:])
@@ -33,7 +33,7 @@ final class StudyRecorder: Sendable {
   ) throws(ServingError) {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
-    let ledger: Ledger
+    let ledger: LedgerWriter
     do {
       if let folder = configuration.checkpointFolder {
         try FileManager.default.createDirectory(
@@ -46,7 +46,8 @@ final class StudyRecorder: Sendable {
       }
       ledger =
         try Self.exists(configuration.ledgerFolder)
-        ? Ledger.open(settings, observer: observer) : Ledger.create(settings, observer: observer)
+        ? LedgerWriter.open(settings, observer: observer)
+        : LedgerWriter.create(settings, observer: observer)
       try Self.begin(
         ledger, studyProtocol, keys, folder: configuration.ledgerFolder,
         runtimeVersion: runtimeVersion)

@@ -42,7 +42,7 @@ enum AuditCommand {
   }
 
   /// How many records a checkpoint's text says there were.
-  static func size(ofCheckpoint text: String) throws -> Int { try Checkpoint(parsing: text).size }
+  static func size(ofCheckpoint text: String) throws -> Int { try LedgerCheckpoint(parsing: text).size }
 
   /// A time of a record, in ISO 8601, UTC.
   static func text(of milliseconds: Int64) -> String {

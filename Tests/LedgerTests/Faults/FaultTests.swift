@@ -19,7 +19,7 @@ struct FaultTests {
   private struct Told {
     var receipts: [Receipt] = []
     var erased: [Int] = []
-    var checkpoints: [Checkpoint] = []
+    var checkpoints: [LedgerCheckpoint] = []
     var errors: [LedgerError] = []
     var enqueued = 0
 
@@ -34,7 +34,7 @@ struct FaultTests {
   }
 
   /// Strict and batched appends, a checkpoint, an erasure, a rotation, and an end.
-  private func work(_ ledger: Ledger) throws -> Told {
+  private func work(_ ledger: LedgerWriter) throws -> Told {
     var told = Told()
     for number in 0..<4 {
       let draft = try EventDraft.test(number, request: "first-\(number)")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite("Ledger")
+@Suite("LedgerWriter")
 struct LedgerTests {
   @Test func keepsWhatIsAppendedInOrder() throws {
     let temporary = try TemporaryLedger()
@@ -107,7 +107,7 @@ struct LedgerTests {
       #expect(try ledger.enqueue(.test(1)))
     }
     // Its thread writes what waits, and then lets others write.
-    var reopened: Ledger?
+    var reopened: LedgerWriter?
     for _ in 0..<200 where reopened == nil {
       reopened = try? temporary.open()
       if reopened == nil { usleep(10_000) }

@@ -7,10 +7,10 @@ import Testing
 @Suite("Rotation")
 struct RotationTests {
   /// Three files, of some hundred events each, so that stored subtrees reach over their borders.
-  private func ledger() throws -> (TemporaryLedger, [Checkpoint]) {
+  private func ledger() throws -> (TemporaryLedger, [LedgerCheckpoint]) {
     let temporary = try TemporaryLedger()
     let ledger = try temporary.create()
-    var checkpoints: [Checkpoint] = []
+    var checkpoints: [LedgerCheckpoint] = []
     for round in 0..<3 {
       if round > 0 { try ledger.rotate() }
       _ = try ledger.append(try (0..<300).map { try .test($0) })

@@ -8,7 +8,7 @@ import Testing
 @Suite("Damage to a ledger")
 struct DamageTests {
   /// A ledger of 301 events with one checkpoint of 201 and a batch of events after it.
-  private func ledger() throws -> (temporary: TemporaryLedger, checkpoint: Checkpoint) {
+  private func ledger() throws -> (temporary: TemporaryLedger, checkpoint: LedgerCheckpoint) {
     let temporary = try TemporaryLedger()
     let ledger = try temporary.create()
     _ = try ledger.append(try (0..<200).map { try .test($0) })
@@ -158,7 +158,7 @@ struct DamageTests {
   @Test func aCheckpointOfAnotherLedgerOrAForgedOneIsTold() throws {
     let (temporary, checkpoint) = try ledger()
     let key = try TemporaryLedger.key()
-    let other = Checkpoint(
+    let other = LedgerCheckpoint(
       origin: "other.example", size: 201, root: checkpoint.root, time: 1, key: key)
     let forged = checkpoint.text.replacing("\n201\n", with: "\n202\n")
     let report = try temporary.verify([other.text, forged, "nonsense", checkpoint.text])

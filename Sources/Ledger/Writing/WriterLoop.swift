@@ -4,7 +4,7 @@ import Base
 ///
 /// Only `run` and the tasks that it calls touch the store; the rest of the program reaches it through
 /// the queue.
-final class LedgerWriter {
+final class WriterLoop {
   private let configuration: LedgerConfiguration
   private let queue: WriterQueue
   private let observer: @Sendable (LedgerNotice) -> Void
