@@ -1,4 +1,3 @@
-public import Base
 public import Study
 
 /// One polyp of a study, with all that its records tell of it.

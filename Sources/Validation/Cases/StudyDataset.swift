@@ -83,7 +83,6 @@ public struct StudyDataset: Equatable, Sendable {
   public var emptyDays = 0
   /// Records whose content is erased.
   public var erasedRecords = 0
-  /// The sizes of the checkpoints from elsewhere that agree with the ledger, and when they were kept there,
-  /// in milliseconds since 1970, UTC; nil where that is not known.
-  public var keptCheckpoints: [(size: Int, time: Int64?)]
+  /// The checkpoints from elsewhere that agree with the ledger.
+  public var keptCheckpoints: [KeptCheckpoint]
 }
