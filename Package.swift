@@ -144,7 +144,10 @@ let package = Package(
     .tests("ValidationTests", ["Validation", "Statistics", "Study"]),
     .tests("WireTests", ["Wire"]),
     .tests(
-      "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),
+      "ServingTests",
+      [
+        "Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging", "Study", "Ledger",
+      ]),
     .tests("CBiopsyClientTests", ["CBiopsyClient", "Wire"]),
     .tests(
       "EndToEndTests",

@@ -90,7 +90,7 @@ final class RecordQueue: @unchecked Sendable {
     return answer.withLock { $0 }
   }
 
-  /// Waits until nothing waits, but not for longer than `timeout`.
+  /// Waits until nothing waits and everybody is told, but not for longer than `timeout`.
   func drain(within timeout: Duration) {
     let deadline = Date(timeIntervalSinceNow: timeout.seconds)
     condition.lock()
@@ -116,11 +116,9 @@ final class RecordQueue: @unchecked Sendable {
     while let job = next() {
       number += 1
       let receipts = write(job, number)
-      underLock { state in
-        state.isBusy = false
-        if receipts == nil { state.lost += job.events.count }
-      }
+      if receipts == nil { underLock { $0.lost += job.events.count } }
       job.completion(receipts)
+      underLock { $0.isBusy = false }
     }
   }
 

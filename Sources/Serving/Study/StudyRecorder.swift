@@ -35,6 +35,10 @@ final class StudyRecorder: Sendable {
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
     let ledger: Ledger
     do {
+      if let folder = configuration.checkpointFolder {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true)
+      }
       let settings = LedgerConfiguration(
         folder: configuration.ledgerFolder, origin: configuration.origin, key: keys.checkpoints)
       let observer: @Sendable (LedgerNotice) -> Void = { notice in

@@ -43,7 +43,7 @@ public struct OperatingCurve: Sendable {
       guard place + 1 < order.count else { break }
       let next = scores[order[place + 1]]
       guard next > scores[index] else { continue }
-      points.append(point(scores[index] + (next - scores[index]) / 2, missed, spared))
+      points.append(point(scores[index] / 2 + next / 2, missed, spared))
     }
     points.append(point(.infinity, diseased, healthy))
     self.points = points

@@ -11,7 +11,7 @@ enum AuditCommand {
       AuditProofCommand.prove, AuditProofCommand.check,
     ])
 
-  static let defaultFolder = "/var/lib/biopsyd/ledger"
+  static let defaultFolder = "/var/lib/biopsyd/state/ledger"
 
   static let ledger = Option.value(
     "ledger", "DIR", help: "The ledger's folder (\(defaultFolder)).", completion: .directory)

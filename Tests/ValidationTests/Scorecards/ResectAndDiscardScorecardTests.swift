@@ -77,6 +77,11 @@ struct ResectAndDiscardScorecardTests {
     // A polyp of 8 mm without pathology has no call that decides.
     let called = reading(polyps, policy(.countAsCalled))
     #expect(called.accounting.included == 1 && called.agreement.estimate?.hits == 1)
+    // Nothing can disagree with the call of a patient's only polyp if that has no diagnosis.
+    let only = [StudyTable.missing(1, .adenoma, .noTissue)]
+    for way in [Policy.WithoutReference.leaveOut, .countAsCalled] {
+      #expect(reading(only, policy(way)).accounting.count(.nothingDecided) == 1)
+    }
   }
 
   @Test("leaves out patients with carcinoma or a call that is not older than the report")

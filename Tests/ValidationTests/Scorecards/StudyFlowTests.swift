@@ -51,6 +51,10 @@ struct StudyFlowTests {
       .init(reason: .tooLarge, count: .max), .init(reason: .lowConfidence, count: 1),
     ]
     expect([Node("polyps", .polyps, count: 1, excluded: reasons)], .impossibleCount, at: "polyps")
+    expect(
+      [
+        root, Node("positive", .polyps, count: .max), Node("negative", .polyps, count: .max),
+      ], .impossibleCount, at: "positive")
     #expect(throws: ScorecardError.self) {
       try Accounting(unit: .patients, considered: 1, included: 1, excluded: reasons)
     }
@@ -71,6 +75,12 @@ struct StudyFlowTests {
         Node("a", .polyps, count: 1, branches: ["b"]),
         Node("b", .polyps, count: 1, branches: ["a"]),
       ], .brokenFlow, at: "a")
+    // The node that is named is one of the circle.
+    expect(
+      [
+        root, Node("positive", .polyps, count: 5), Node("negative", .polyps, count: 2),
+        Node("b", .polyps, count: 1, branches: ["b"]),
+      ], .brokenFlow, at: "b")
     expect(
       [Node("a", .polyps, count: 1, branches: ["b"]), Node("b", .patients, count: 1)],
       .brokenFlow, at: "b")
@@ -103,6 +113,9 @@ struct StudyFlowTests {
     let reasons = [Accounting.Exclusion(reason: .tooLarge, count: 2)]
     let closed = try Accounting(unit: .polyps, considered: 5, included: 3, excluded: reasons)
     #expect(closed.count(.tooLarge) == 2 && closed.count(.lowConfidence) == 0)
+    let twice = try Accounting(
+      unit: .polyps, considered: 7, included: 3, excluded: reasons + reasons)
+    #expect(twice.excluded == [.init(reason: .tooLarge, count: 4)])
     #expect(throws: ScorecardError.self) {
       try Accounting(unit: .polyps, considered: 6, included: 3, excluded: reasons)
     }

@@ -1,3 +1,4 @@
+import Base
 import Statistics
 import Testing
 import Validation
@@ -40,6 +41,39 @@ struct StudyPlanTests {
     #expect(plan.looks.map(\.spent) == plan.looks.map(\.spent).sorted())
     let last = try #require(plan.looks.last?.neededHits)
     #expect(last >= ProportionSampleSize(aim: 0.9).neededHits(of: 255) ?? .max)
+  }
+
+  @Test("say what looks cost of the power, and that they do not mistake more often")
+  func chances() throws {
+    let single = try #require(StudyPlan(.init(share: 0.95)))
+    let exact = ProportionSampleSize(aim: 0.9).power(of: 255, share: 0.95)
+    #expect(abs(single.powerOfLooks - exact) < 1e-12 && exact >= 0.8)
+    #expect(single.chanceOfMistake <= 0.025)
+    for spending in [GroupSequentialBoundary.Spending.obrienFleming, .pocock] {
+      let several = try #require(
+        StudyPlan(
+          .init(share: 0.95), lookingAt: [0.2, 0.4, 0.6, 0.8, 1], spending: spending))
+      #expect(several.powerOfLooks < single.powerOfLooks && several.powerOfLooks > 0.6)
+      #expect(several.chanceOfMistake > 0 && several.chanceOfMistake <= 0.025)
+    }
+  }
+
+  @Test("have chances that simulated studies have")
+  func simulated() throws {
+    let plan = try #require(StudyPlan(.init(share: 0.95), lookingAt: [0.4, 0.7, 1]))
+    var generator = SeededGenerator(seed: 5)
+    let shown = (0..<4000).filter { _ in
+      var (hits, labels) = (0, 0)
+      return plan.looks.contains { look in
+        while labels < look.labels {
+          hits += Double.random(in: 0..<1, using: &generator) < 0.95 ? 1 : 0
+          labels += 1
+        }
+        return look.neededHits.map { hits >= $0 } ?? false
+      }
+    }
+    // The standard error of 4000 studies is 0.0064 at most: three of them and a little.
+    #expect(abs(Double(shown.count) / 4000 - plan.powerOfLooks) < 0.025)
   }
 
   @Test("spend by labels that came back, whenever one looks, and nothing after the plan is done")

@@ -14,7 +14,7 @@ public struct Accounting: Hashable, Sendable {
   public struct Exclusion: Hashable, Sendable {
     /// The reason: the first that applies.
     public let reason: ExclusionReason
-    /// How many, above 0.
+    /// How many, not negative.
     public let count: Int
 
     /// A number of exclusions for one reason.
@@ -67,15 +67,15 @@ public struct Accounting: Hashable, Sendable {
     self.unit = unit
     self.included = included
     considered = reasons.reduce(included) { $0 + $1.count }
-    excluded = reasons.filter { $0.count > 0 }.sorted { $0.reason < $1.reason }
+    excluded = Dictionary(reasons.map { ($0.reason, $0.count) }, uniquingKeysWith: +)
+      .filter { $0.value > 0 }.sorted { $0.key < $1.key }
+      .map { Exclusion(reason: $0.key, count: $0.value) }
   }
 
   /// Sums up single reasons.
   init(unit: Unit, included: Int, excluded: [ExclusionReason]) {
-    let counts = Dictionary(excluded.map { ($0, 1) }, uniquingKeysWith: +)
     self.init(
-      unit: unit, included: included,
-      reasons: counts.map { Exclusion(reason: $0.key, count: $0.value) })
+      unit: unit, included: included, reasons: excluded.map { Exclusion(reason: $0, count: 1) })
   }
 
   /// How many do not count for a reason.

@@ -39,13 +39,13 @@ public struct StudyFlow: Hashable, Sendable {
   public init(_ nodes: [Node]) throws(ScorecardError) {
     var places: [String: Int] = [:]
     for (place, node) in nodes.enumerated() {
+      try Self.checkCounts(of: node)
       guard places.updateValue(place, forKey: node.name) == nil else {
         throw ScorecardError(.brokenFlow, at: node.name, "there are two nodes of this name")
       }
     }
     var parents: [String: String] = [:]
     for node in nodes {
-      try Self.checkCounts(of: node)
       var parts = 0
       for branch in node.branches {
         guard let place = places[branch] else {
@@ -70,15 +70,14 @@ public struct StudyFlow: Hashable, Sendable {
       }
     }
     // With one parent each at most, what no root leads to goes round in a circle.
-    var reached = nodes.filter { parents[$0.name] == nil }.map(\.name)
-    var count = 0
-    while let name = reached.popLast() {
-      count += 1
-      if let place = places[name] { reached += nodes[place].branches }
+    var next = nodes.filter { parents[$0.name] == nil }.map(\.name)
+    var reached: Set<String> = []
+    while let name = next.popLast() {
+      reached.insert(name)
+      if let place = places[name] { next += nodes[place].branches }
     }
-    guard count == nodes.count else {
-      let name = nodes.first { parents[$0.name] != nil }?.name ?? ""
-      throw ScorecardError(.brokenFlow, at: name, "nodes go round in a circle")
+    if let node = nodes.first(where: { !reached.contains($0.name) }) {
+      throw ScorecardError(.brokenFlow, at: node.name, "nodes go round in a circle")
     }
     self.nodes = nodes
     self.places = places

@@ -15,7 +15,8 @@ struct PatientFindings {
     for polyp in polyps {
       let called = decision(polyp)
       if called != nil {
-        isAnyDecided = true
+        // Without a diagnosis nothing can disagree with the call.
+        if case .known = polyp.reference { isAnyDecided = true }
         if polyp.sealOrder == .after { reasons.insert(.sealedAfterReference) }
       }
       switch (polyp.reference, policy.withoutReference) {

@@ -2,8 +2,8 @@
 public struct ResectAndDiscardPolicy: Hashable, Sendable {
   /// Which patients count.
   public enum Patients: String, CaseIterable, Sendable {
-    /// Those with at least one polyp that its looks decided on: in all others both ways agree by
-    /// construction.
+    /// Those with at least one polyp that its looks decided on and that has a diagnosis: in all others both
+    /// ways agree by construction.
     case withDecidedPolyp = "with_decided_polyp"
     /// All with a polyp.
     case withPolyp = "with_polyp"

@@ -54,6 +54,10 @@ public struct StudyPlan: Hashable, Sendable {
   public let patients: Int
   /// The looks.
   public let looks: [PlannedLook]
+  /// The chance that one of the looks shows the aim if the share is as expected, and polyps independent.
+  public let powerOfLooks: Double
+  /// The same if the share is no more than the aim.
+  public let chanceOfMistake: Double
 
   /// Plans a study; nil where ten thousand independent polyps do not suffice.
   ///
@@ -83,5 +87,7 @@ public struct StudyPlan: Hashable, Sendable {
     let planned = labels
     let numbers = Set(fractions.map { max(1, rounded($0 * Double(planned))) }).sorted()
     looks = PlannedLook.looks(at: numbers, of: planned, assumptions, spending)
+    powerOfLooks = PlannedLook.chance(thatOneOf: looks, showsWith: assumptions.share)
+    chanceOfMistake = PlannedLook.chance(thatOneOf: looks, showsWith: assumptions.aim)
   }
 }
