@@ -148,7 +148,8 @@ struct StudyAuditTests {
     audit.take(sequence: 0, kind: "dance", payload: [])
     audit.take(sequence: 1, kind: "call", payload: Array("{}".utf8))
     audit.take(sequence: 2, kind: "call", payload: [0xFF, 0])
-    #expect(audit.findings.map(\.kind) == [.recordUnreadable, .recordUnreadable, .recordUnreadable])
+    #expect(
+      audit.findings.map(\.kind) == [.recordUnreadable, .recordUnreadable, .recordUnreadable])
     #expect(audit.findings.map(\.sequence) == [0, 1, 2])
   }
 }
