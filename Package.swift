@@ -86,7 +86,7 @@ let package = Package(
     .module("Wire", ["Base"]),
     .module(
       "Serving",
-      ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime", "Study", "Ledger"]),
+      ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime", "Study", "Ledger", "Validation"]),
     .module("Client", ["Base", "Wire"]),
 
     // Programs.
@@ -96,7 +96,7 @@ let package = Package(
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
         "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Reports", "Statistics", "Training",
-        "Wire", "Serving", "Client", "Study", "Ledger",
+        "Wire", "Serving", "Client", "Study", "Ledger", "Validation",
       ]),
 
     // Tests.
@@ -153,7 +153,7 @@ let package = Package(
       "EndToEndTests",
       [
         "CBiopsyClient", "Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors",
-        "Ledger", "Study",
+        "Ledger", "Study", "Validation",
       ]),
   ],
   swiftLanguageModes: [.v6]
