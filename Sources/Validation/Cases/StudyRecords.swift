@@ -1,5 +1,5 @@
 internal import Base
-public import Study
+internal import Study
 
 /// Gathers a study's records in order, and makes its dataset of them.
 public struct StudyRecords: Sendable {
