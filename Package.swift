@@ -87,7 +87,7 @@ let package = Package(
     .module("Wire", ["Base"]),
     .module(
       "Serving",
-      ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime", "Study", "Ledger"]),
+      ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime", "Study", "Ledger", "Validation"]),
     .module("Client", ["Base", "Wire"]),
 
     // Programs.
@@ -97,7 +97,7 @@ let package = Package(
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
         "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Reports", "Statistics", "Training",
-        "Wire", "Serving", "Client", "Study", "Ledger",
+        "Wire", "Serving", "Client", "Study", "Ledger", "Validation",
       ]),
 
     // Tests.
@@ -154,7 +154,7 @@ let package = Package(
       "EndToEndTests",
       [
         "CBiopsyClient", "Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors",
-        "Ledger", "Study",
+        "Ledger", "Study", "Validation",
       ]),
   ],
   swiftLanguageModes: [.v6]

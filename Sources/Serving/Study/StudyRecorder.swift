@@ -14,6 +14,7 @@ final class StudyRecorder: Sendable {
   let ledger: LedgerWriter
   let logger: Logger
   let watch: DayWatch
+  let operatorRecords: OperatorRecords
   let streams = Locked<[Int64: PolypDisclosure]>([:])
 
   /// How long a station's request may wait for the disk.
@@ -34,6 +35,7 @@ final class StudyRecorder: Sendable {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
     let ledger: LedgerWriter
+    let operatorRecords: OperatorRecords
     do {
       if let folder = configuration.checkpointFolder {
         try FileManager.default.createDirectory(
@@ -51,12 +53,14 @@ final class StudyRecorder: Sendable {
       try Self.begin(
         ledger, studyProtocol, keys, folder: configuration.ledgerFolder,
         runtimeVersion: runtimeVersion)
+      operatorRecords = try OperatorRecords(folder: configuration.ledgerFolder)
     } catch {
       throw error as? ServingError ?? ServingError(.study, "study: \(error)")
     }
     self.studyProtocol = studyProtocol
     self.ledger = ledger
     self.logger = logger
+    self.operatorRecords = operatorRecords
     intake = RecordIntake(studyProtocol, keys.pseudonyms)
     let queue = RecordQueue(ledger, requestPrefix: Self.runIdentifier(), logger: logger)
     self.queue = queue

@@ -34,6 +34,7 @@ public struct StudyAudit {
   private var streams: [Int64: Stream] = [:]
   private var erasedStreams: Set<Int64> = []
   private var reports: [Int64: SHA256.Digest] = [:]
+  private var erasedReports: Set<Int64> = []
   private var hasErasedCall = false
   private var looks = 0
   private var lastTime: Int64?
@@ -84,6 +85,7 @@ public struct StudyAudit {
       streams[Int64(sequence)] = Stream()
       erasedStreams.insert(Int64(sequence))
     case .call: hasErasedCall = true
+    case .pathology: erasedReports.insert(Int64(sequence))
     case .look: looks += 1
     default: break
     }
@@ -102,12 +104,16 @@ public struct StudyAudit {
     case let event as DisplayEvent: check(event, sequence)
     case let event as EndoscopistCallEvent: check(event, sequence)
     case let event as PathologyEvent:
-      if let amended = event.amends, reports[amended] != event.key {
+      if let amended = event.amends, reports[amended] != event.key,
+        !erasedReports.contains(amended)
+      {
         add(.amendmentOfNothing, sequence)
       }
       reports[Int64(sequence)] = event.key
     case let event as ManualLinkEvent:
-      if let report = event.pathology, reports[report] == nil { add(.linkToNothing, sequence) }
+      if let report = event.pathology, reports[report] == nil, !erasedReports.contains(report) {
+        add(.linkToNothing, sequence)
+      }
     case let event as LookEvent:
       looks += 1
       if event.number != looks { add(.lookOutOfOrder, sequence, "it should be \(looks)") }
