@@ -55,6 +55,10 @@ struct Drawing {
     .dot { fill: currentColor; }
     .band { fill: currentColor; opacity: 0.15; }
     .bar { fill: #9db9d3; }
+    .box { fill: #ffffff; stroke: #7a828c; stroke-width: 1; }
+    .out { fill: none; stroke: #7a828c; stroke-width: 1; stroke-dasharray: 4 3; }
+    .way { fill: none; stroke: #7a828c; stroke-width: 1; }
+    .count { fill: #000000; font-weight: 600; }
     .s1 { color: #0072b2; } .s2 { color: #d55e00; } .s3 { color: #009e73; }
     .s4 { color: #cc79a7; } .s5 { color: #b98500; } .s6 { color: #3a9bd0; }
     """

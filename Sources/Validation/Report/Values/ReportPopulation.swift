@@ -1,4 +1,4 @@
-public import Study
+internal import Study
 
 /// The sets of polyps that a report gives figures of.
 public enum ReportPopulation: String, CaseIterable, Sendable {
