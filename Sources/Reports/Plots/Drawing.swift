@@ -9,13 +9,15 @@ struct Drawing {
   let title: String
   /// What it says, for those who do not see it.
   let description: String
+  /// Whether it is shown in its own size, so that letters are as large in all such drawings of a page.
+  var isNatural = false
   /// Its elements.
   let content: HTML
 
   /// The drawing as an element of a page made by `HTML.page`, from which it takes its colours.
   var svg: HTML {
     """
-    <svg class="plot" viewBox="0 0 \(tenths(width)) \(tenths(height))" role="img">
+    <svg class="plot"\(naturalSize) viewBox="0 0 \(tenths(width)) \(tenths(height))" role="img">
     \(body)</svg>
     """
   }
@@ -33,6 +35,10 @@ struct Drawing {
 
       """
     return file.text
+  }
+
+  private var naturalSize: HTML {
+    isNatural ? " style=\"width: \(tenths(width))px\"" : ""
   }
 
   private var body: HTML {

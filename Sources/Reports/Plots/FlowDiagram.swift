@@ -54,7 +54,8 @@ public struct FlowDiagram: Sendable {
     self.root = root
   }
 
-  /// The diagram as an element of a page made by `HTML.page`; its title is not drawn.
+  /// The diagram as an element of a page made by `HTML.page`, in its own size: what holds it has to
+  /// scroll. Its title is not drawn.
   public var svg: HTML { drawing.svg }
 
   /// The diagram as an SVG file.
@@ -64,7 +65,7 @@ public struct FlowDiagram: Sendable {
     let painter = FlowPainter(self)
     return Drawing(
       width: painter.width, height: painter.height, title: title,
-      description: sentences(root).joined(separator: " "), content: painter.content)
+      description: sentences(root).joined(separator: " "), isNatural: true, content: painter.content)
   }
 
   /// Each box in a sentence, for those who do not see it.

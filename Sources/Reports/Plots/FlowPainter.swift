@@ -5,14 +5,13 @@ struct FlowPainter {
   let content: HTML
 
   private static let leafWidth = 138.0
+  private static let aloneWidth = 260.0
   private static let gap = 12.0
   private static let lineHeight = 15.0
   private static let padding = 7.0
   private static let stepGap = 26.0
   /// The width of what leaves, where it is drawn beside the way.
   private static let asideWidth = 300.0
-  /// The least width of a diagram whose boxes leave something beside the way.
-  private static let leastWidth = 2 * asideWidth + 60
 
   /// A box with its place.
   private struct Placed {
@@ -40,9 +39,12 @@ struct FlowPainter {
 
   init(_ diagram: FlowDiagram) {
     let needed = Self.columnWidth(diagram.root)
-    let total = max(needed, Self.hasAside(diagram.root) ? Self.leastWidth : needed)
+    // A box by itself may be wider than its column, and what leaves beside the way lies beyond it.
+    let offset = max(0, (Self.aloneWidth - needed) / 2)
+    let reach = diagram.root.branches.count == 1 ? offset + needed / 2 + Self.asideWidth : 0
+    let total = max(needed + 2 * offset, reach)
     var placed: [Placed] = []
-    Self.place(diagram.root, from: (total - needed) / 2, 0, total, diagram.unit, &placed)
+    Self.place(diagram.root, from: offset, 0, total, diagram.unit, &placed)
     let depths = (placed.map(\.depth).max() ?? 0) + 1
     var tops: [Double] = []
     var top = 4.0
@@ -61,10 +63,6 @@ struct FlowPainter {
     content = HTML(parts)
   }
 
-  private static func hasAside(_ box: FlowDiagram.Box) -> Bool {
-    !box.leaving.isEmpty && box.branches.count == 1 || box.branches.contains(where: hasAside)
-  }
-
   private static func columnWidth(_ box: FlowDiagram.Box) -> Double {
     guard !box.branches.isEmpty else { return leafWidth }
     let widths = box.branches.map(columnWidth)
@@ -73,14 +71,14 @@ struct FlowPainter {
 
   private static func place(
     _ box: FlowDiagram.Box, from left: Double, _ depth: Int, _ total: Double, _ unit: String,
-    _ placed: inout [Placed]
+    isOnlyChild: Bool = true, _ placed: inout [Placed]
   ) {
     let column = columnWidth(box)
     let middle = left + column / 2
-    let isAside = box.branches.count == 1 && depth == 0
-    let boxWidth =
-      box.branches.count == 1 || depth < 2 && box.branches.count > 2
-      ? min(max(column, leafWidth), 260) : column
+    let isAside = box.branches.count == 1 && isOnlyChild
+    // Boxes of a row by themselves may be wider than their column, which has nothing beside it.
+    let isAlone = isAside || isOnlyChild
+    let boxWidth = isAlone ? aloneWidth : column
     let lines = box.leaving.map { "\($0.label): \($0.count)" }
     let leavingWidth = isAside ? min(asideWidth, total - middle - 24) : boxWidth
     placed.append(
@@ -95,7 +93,9 @@ struct FlowPainter {
         isAside: isAside))
     var x = left
     for branch in box.branches {
-      place(branch, from: x, depth + 1, total, unit, &placed)
+      place(
+        branch, from: x, depth + 1, total, unit,
+        isOnlyChild: isOnlyChild && box.branches.count == 1, &placed)
       x += columnWidth(branch) + gap
     }
   }

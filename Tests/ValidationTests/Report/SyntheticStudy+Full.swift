@@ -65,8 +65,9 @@ extension SyntheticStudy {
       reference = .missing(kind)
       state = try #require(LabelState(rawValue: kind.rawValue))
     }
-    // Of two normal-ish scores: probabilities that are worth something, and miss at times.
-    let score = (truth ? 1.4 : -1.4) + Double.random(in: -3...3, using: &generator)
+    // Probabilities that are worth something, and miss at times.
+    let side = truth != isDrawn(0.05) ? 2.2 : -2.2
+    let score = side + Double.random(in: -3...3, using: &generator)
     let probability = (1 / (1 + exp(-score)) * 1000).rounded() / 1000
     var call = OpticalCall.made(
       probability >= 0.5 ? (histology == .sessileSerrated && isDrawn(0.5) ? .sessileSerrated : .adenoma)

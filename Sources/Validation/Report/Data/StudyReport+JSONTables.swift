@@ -49,7 +49,8 @@ extension StudyReport {
       ]
     }
     return [
-      "name": .string(table.name), "standing": .string(table.standing.rawValue),
+      "name": .string(table.name), "population": .string(table.population.rawValue),
+      "standing": .string(table.standing.rawValue),
       "recorded": .bool(table.isRecorded), "rows": .array(rows),
     ]
   }

@@ -15,7 +15,7 @@ extension ReportPage {
     }
     return ReportPieces.section(
       .flow,
-      diagrams.map { "\($0)\n<p></p>" } + [
+      diagrams + [
         ReportPieces.remark(
           "The counts of every box are those of the boxes that it goes on to and of what leaves: a "
             + "report whose counts did not close would not have been made.")
@@ -61,7 +61,7 @@ extension ReportPage {
     return ReportPieces.section(
       .baseline,
       [
-        ReportPieces.charts([
+        ReportPieces.parts([
           ReportPieces.table(
             ["Size", "Polyps"], numbers: 1..<2, rows(sizeWords.map { ($0, sizes[$0] ?? 0) })),
           ReportPieces.table(

@@ -9,17 +9,22 @@ extension ReportPage {
         : "<span class=\"mark exploratory\">exploratory</span>"
       let body: HTML =
         table.isRecorded
-        ? parts(table.rows.map { ("\($0.label)", $0.accounting, $0.shares) })
+        ? parts(
+          table.rows.map { ("\(ReportWords.plain($0.label))", $0.accounting, $0.shares) })
         : ReportPieces.remark("The protocol names it, and no polyp has it recorded.")
-      return "<h3>By \(ReportWords.plain(table.name)) \(mark)</h3>\n\(body)"
+      return """
+        <h3>By \(ReportWords.plain(table.name)) \(mark)</h3>
+        <p class="soft">\(table.population.words); \(ReportWords.serrated(report.primary.shown))</p>
+        \(body)
+        """
     }
     return ReportPieces.section(
       .subgroups,
       [
         ReportPieces.remark(
-          "\(report.population.words); \(ReportWords.serrated(report.primary.shown)). What an "
-            + "exploratory table shows is a question for the next study. Shares of fewer than "
-            + "\(ReportedShare.leastOfParts) cases are not told.")
+          "What an exploratory table shows is a question for the next study. Shares of fewer than "
+            + "\(ReportedShare.leastOfParts) cases are not told. Parts by size and place are of all "
+            + "polyps, because the study's own set is limited by them.")
       ] + tables)
   }
 
@@ -44,8 +49,8 @@ extension ReportPage {
     var pieces = [
       ReportPieces.remark(
         "Another digest is another device: figures are never pooled over versions here. "
-          + "\(report.population.words); \(ReportWords.serrated(report.primary.shown)). Shares of "
-          + "fewer than \(ReportedShare.leastOfParts) cases are not told.")
+          + "Polyps: \(report.population.words); \(ReportWords.serrated(report.primary.shown)). Shares "
+          + "of fewer than \(ReportedShare.leastOfParts) cases are not told.")
     ]
     for (index, version) in report.versions.enumerated() {
       pieces.append(ReportPieces.heading("Pipeline \(index + 1)"))

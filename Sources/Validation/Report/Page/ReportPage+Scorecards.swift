@@ -24,12 +24,11 @@ extension ReportPage {
       let reading = card.readings[report.primary.shown]
       pieces.append(ReportPieces.remark("\(name): \(account(reading.accounting))"))
       if !reading.intervals.isEmpty {
+        pieces.append(agreement(reading))
         pieces.append(
-          """
-          <details><summary>\(name): intervals by looks and by pathology, \
-          \(ReportWords.serrated(report.primary.shown))</summary>
-          \(agreement(reading))</details>
-          """)
+          ReportPieces.remark(
+            "\(name), \(ReportWords.serrated(report.primary.shown)): patients by interval; those on the "
+              + "diagonal agree."))
       }
     }
     pieces.append(
@@ -51,7 +50,9 @@ extension ReportPage {
         }))
     pieces += SerratedRule.allCases.map { rule in
       let reading = report.leaveInPlace.readings[rule]
-      let bounds = reading.valueIfUnverified.map { " If no or every one of them were right: \(ReportPieces.percent($0))." }
+      let bounds = reading.valueIfUnverified.map {
+        " If none, or every one, of them were right: \(ReportPieces.percent($0))."
+      }
       return ReportPieces.remark(
         "\(ReportWords.serrated(rule)): \(account(reading.accounting)) Calls without a diagnosis: "
           + "\(reading.unverified).\(bounds ?? "")")
@@ -70,7 +71,7 @@ extension ReportPage {
       ["by looks: \(name)"] + counts.map { "\($0)" }
     }
     return ReportPieces.table(
-      [""] + names.map { "pathology: \($0)" }, numbers: 1..<(names.count + 1), rows)
+      ["Patients"] + names.map { "pathology: \($0)" }, numbers: 1..<(names.count + 1), rows)
   }
 
   static func soda(_ report: StudyReport) -> HTML {

@@ -110,17 +110,19 @@ extension ReportPage {
   private static func excluded(
     _ reading: HypothesisResult.Reading, _ result: HypothesisResult
   ) -> String {
-    if reading.accounting.unit == .patients {
-      return "of \(reading.accounting.considered) patients; left out: "
-        + ReportPieces.reasons(reading.accounting.excluded)
-        + "; polyps of low confidence fall back to pathology"
-    }
     let excluded = reading.accounting.excluded
     func sum(_ isCounted: (ExclusionReason) -> Bool) -> Int {
       excluded.reduce(0) { isCounted($1.reason) ? $0 + $1.count : $0 }
     }
     let abstained = sum { if case .abstained = $0 { true } else { false } }
     let missing = sum { if case .missingReference = $0 { true } else { false } }
+    if reading.accounting.unit == .patients {
+      return "of \(reading.accounting.considered) patients: \(missing) left out without reference, "
+        + "\(reading.accounting.count(.sealedAfterReference)) with a call after the report, "
+        + "\(reading.accounting.count(.carcinoma)) with carcinoma, "
+        + "\(reading.accounting.count(.nothingDecided)) with nothing decided by looks; polyps of low "
+        + "confidence fall back to pathology"
+    }
     return "\(reading.accounting.count(.lowConfidence)) excluded as low confidence, \(abstained) "
       + "without a call, \(missing) without reference, "
       + "\(reading.accounting.count(.sealedAfterReference)) called after the report"

@@ -74,8 +74,10 @@ enum ReportPieces {
       }
       return "<tr>\(HTML(cells))</tr>"
     }
+    // Few columns over the whole width would be too far apart to be read together.
+    let style: HTML = heads.count <= 4 && !numbers.isEmpty ? "figures narrow" : "figures"
     return """
-      <div class="wide"><table class="figures">
+      <div class="wide"><table class="\(style)">
       <thead><tr>
       \(HTML(head))</tr></thead>
       <tbody>
@@ -115,14 +117,14 @@ enum ReportPieces {
   static func reasons(_ exclusions: [Accounting.Exclusion], none: String = "none") -> String {
     exclusions.isEmpty
       ? none
-      : exclusions.map { "\($0.count) \(ReportWords.reason($0.reason))" }.joined(separator: ", ")
+      : exclusions.map { "\(ReportWords.reason($0.reason)) (\($0.count))" }.joined(separator: ", ")
   }
 
   /// Counts by name, in the order of the names, in one line.
   static func counts(_ counts: [String: Int], none: String = "none") -> String {
     let known = counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
     return known.isEmpty
-      ? none : known.map { "\($0.value) \(ReportWords.plain($0.key))" }.joined(separator: ", ")
+      ? none : known.map { "\(ReportWords.plain($0.key)) (\($0.value))" }.joined(separator: ", ")
   }
 
   /// A drawing with what it shows.
@@ -133,6 +135,11 @@ enum ReportPieces {
   /// Drawings side by side.
   static func charts(_ figures: [HTML]) -> HTML {
     "<div class=\"cards charts\">\n\(HTML(figures))</div>"
+  }
+
+  /// Small tables side by side.
+  static func parts(_ tables: [HTML]) -> HTML {
+    "<div class=\"cards parts\">\n\(HTML(tables))</div>"
   }
 
   /// Something that goes up or down for a count: `1 polyp`, `2 polyps`.

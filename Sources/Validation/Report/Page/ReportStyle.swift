@@ -25,8 +25,10 @@ enum ReportStyle {
     .headline { font-size: 1.05rem; }
     .figures { font-size: .9rem; }
     .figures thead th { vertical-align: bottom; }
-    .figures td.number { padding-left: 1rem; }
-    .figures td:last-child:not(.number), .figures th:last-child:not(.number) { padding-left: 1rem; }
+    .figures td, .figures thead th + th { padding-left: 1rem; }
+    .figures.narrow { width: auto; min-width: min(26rem, 100%); }
+    .wide + .wide, .wide + .identity, .identity + .wide, .identity + .cards, .cards + .wide,
+    .drawing + .drawing, .cards + p { margin-top: 1rem; }
     .figures td small { min-width: 9rem; }
     .wide .figures tbody th { min-width: 9rem; }
     .figures tbody th { font-weight: 500; }
@@ -34,7 +36,10 @@ enum ReportStyle {
       border-radius: .6rem; font-size: .75rem; font-weight: 600; color: var(--soft); }
     .mark.planned { color: var(--pass); } .mark.exploratory { color: var(--notice); }
     .drawing { overflow-x: auto; }
-    .drawing svg { min-width: 46rem; }
+    .drawing svg { margin: 0 auto; max-width: none; }
+    .cards > .wide + .wide { margin-top: 0; }
+    .parts { --card: 18rem; gap: 1rem 2rem; }
+    .parts .figures.narrow { width: 100%; min-width: 0; }
     .checklist td, .checklist th { font-size: .88rem; }
     .not { color: var(--notice); }
     @media (max-width: 40rem) {
@@ -46,12 +51,17 @@ enum ReportStyle {
       main { max-width: none; }
       h2 { margin-top: 1.6rem; }
       .figures { font-size: 8.5pt; }
-      .figures td.number, .figures th.number { padding-left: .55rem; }
+      .figures td, .figures thead th + th { padding-left: .55rem; }
       .figures thead th { white-space: normal; }
-      .figures td small { min-width: 0; font-size: 7.5pt; }
+      .figures small { min-width: 0; font-size: 7.5pt; }
+      .figures td small { min-width: 0; }
+      .figures.narrow, .identity { break-inside: avoid; }
+      .headline { font-size: 10pt; }
+      .checklist .figures { font-size: 8pt; }
+      .soft { font-size: 9pt; }
       .wide .figures tbody th { min-width: 0; }
       .drawing { overflow: visible; }
-      .drawing svg { min-width: 0; }
+      .drawing svg { width: auto !important; max-width: 100%; margin: 0; }
       .verdict, .rehearsal { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       thead { display: table-header-group; }
       a { color: inherit; text-decoration: none; }

@@ -13,6 +13,8 @@ public struct SubgroupFigures: Equatable, Sendable {
   /// What the parts are made by, as a protocol names it: `size`, `segment`, `rectosigmoid`, or an
   /// attribute.
   public let name: String
+  /// The polyps: parts by size and place are of all, because sets of polyps are themselves limited by them.
+  public let population: ReportPopulation
   /// Whether the protocol names it.
   public let standing: SubgroupTable.Standing
   /// The parts.
@@ -35,10 +37,11 @@ public struct SubgroupFigures: Equatable, Sendable {
     let others = (known.map(\.name) + attributes).filter { !stated.contains($0) }
     func figures(_ name: String, _ standing: SubgroupTable.Standing) -> SubgroupFigures {
       let grouping = known.first { $0.name == name }?.grouping
+      let population = grouping == nil ? population : .confident
       let table = SubgroupTable(
         polyps, by: grouping ?? .attribute(name), standing, population.polyps, serrated)
       return SubgroupFigures(
-        name: name, standing: standing,
+        name: name, population: population, standing: standing,
         rows: table.rows.map { row in
           Row(
             label: row.label, accounting: row.accounting,
