@@ -93,7 +93,11 @@ enum STARDChecklist {
         ) : nil
     case "13a":
       return hasCases
-        ? (.report, .seals, "whether each call was sealed before its pathology was signed") : nil
+        ? (
+          .partly, .seals,
+          "whether each call was sealed before its pathology was signed; what clinical data the "
+            + "endoscopist knew is not recorded"
+        ) : nil
     case "14": return (.report, .estimates, "each interval is named where it is printed")
     case "15": return (.report, .table, "the indeterminate row, and the reasons of abstaining")
     case "16":

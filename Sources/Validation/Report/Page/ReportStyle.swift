@@ -42,6 +42,7 @@ enum ReportStyle {
     .parts .figures.narrow { width: 100%; min-width: 0; }
     .checklist td, .checklist th { font-size: .88rem; }
     .not { color: var(--notice); }
+    .checklist td:nth-child(3) { min-width: 6.5rem; }
     @media (max-width: 40rem) {
       main { padding: 1rem .9rem 2rem; }
       .identity th { white-space: normal; padding-right: .75rem; min-width: 7.5rem; }
