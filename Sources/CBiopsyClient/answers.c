@@ -259,14 +259,14 @@ static bool handle_call(bc_client *client, json_fields *fields) {
     return true;
   }
   call_read(fields->reader, fields, event->calls, event->classes, event->class_room, &count);
-  const bool has_place = place_read(fields, &event->call_place);
+  const bool has_place = place_read(fields, &event->place);
   if (!fields->ok) {
     event_recycle(client, event);
     return false;
   }
   event->calls->polyp = (uint32_t)polyp;
   event->calls->sealed = true;
-  if (has_place) event->calls->place = &event->call_place;
+  if (has_place) event->calls->place = &event->place;
   polyp_name(
       stream, event->calls->polyp, event->calls->reference, sizeof event->calls->reference);
   event_set_place(event, stream);
@@ -284,15 +284,20 @@ static bool is_pending(const bc_client *client, message_kind request, uint64_t i
 }
 
 static bool handle_recorded(bc_client *client, json_fields *fields, uint64_t id) {
-  bc_recorded recorded = {.struct_bytes = sizeof recorded};
-  const bool has_place = place_read(fields, &recorded.place);
+  bc_place place;
+  const bool has_place = place_read(fields, &place);
   const bool has_repeat = json_find(fields, "repeat") != 0;
-  recorded.is_repeat = json_flag(fields, "repeat", false);
+  const bool is_repeat = json_flag(fields, "repeat", false);
   // Left where it is if the session ends for it: records keep their order.
   if (!fields->ok || !has_place || !has_repeat || !is_pending(client, KIND_RECORD, id)) return false;
   event *pending = list_take(&client->pending, id);
   client->had_answer = true;
-  pending->recorded = recorded;
+  pending->place = place;
+  pending->recorded = (bc_recorded){
+      .struct_bytes = sizeof pending->recorded,
+      .place = &pending->place,
+      .is_repeat = is_repeat,
+  };
   pending->open.recorded = &pending->recorded;
   event_tell(client, pending, BC_EVENT_RECORDED);
   return true;

@@ -85,7 +85,7 @@ typedef struct event {
   bc_notice notice;
   char notice_text[320];
   bc_place stream_place;
-  bc_place call_place;
+  bc_place place;  // Of a call or a record.
   bc_recorded recorded;
   bc_finding *findings;
   size_t finding_room;

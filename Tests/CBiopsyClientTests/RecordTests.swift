@@ -31,7 +31,7 @@ struct CRecordTests {
       let event = event.pointee
       return Fate(
         kind: event.kind, record: event.record, fault: event.notice?.pointee.fault,
-        sequence: event.recorded?.pointee.place.sequence,
+        sequence: event.recorded?.pointee.place.pointee.sequence,
         isRepeat: event.recorded?.pointee.is_repeat)
     }
   }
@@ -54,8 +54,8 @@ struct CRecordTests {
     try session.client.next { event in
       let recorded = try #require(event.pointee.recorded?.pointee)
       #expect(event.pointee.kind == BC_EVENT_RECORDED && event.pointee.record == sent.number)
-      #expect(recorded.place.sequence == 7 && recorded.is_repeat)
-      #expect(text(of: recorded.place.leaf_sha256) == CStudyTests.leaf)
+      #expect(recorded.place.pointee.sequence == 7 && recorded.is_repeat)
+      #expect(text(of: recorded.place.pointee.leaf_sha256) == CStudyTests.leaf)
       #expect(event.pointee.notice == nil && event.pointee.stream == 0)
     }
   }

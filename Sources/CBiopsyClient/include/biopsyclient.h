@@ -747,7 +747,7 @@ typedef struct bc_result {
 typedef struct bc_recorded {
   uint32_t struct_bytes;
   /// The place of the record.
-  bc_place place;
+  const bc_place *place;
   /// Whether it had been there before, under the same name.
   bool is_repeat;
 } bc_recorded;

@@ -98,7 +98,7 @@ struct CStudyClientTests {
           ))
       case BC_EVENT_RECORDED:
         guard let told = event.recorded?.pointee else { return }
-        recorded[event.record] = (LedgerReceipt(told.place), told.is_repeat)
+        recorded[event.record] = (LedgerReceipt(told.place.pointee), told.is_repeat)
       case BC_EVENT_NOT_RECORDED, BC_EVENT_RECORD_UNKNOWN:
         unrecorded[event.record] = (event.kind, event.notice?.pointee.fault)
       default: break
@@ -111,7 +111,7 @@ struct CStudyClientTests {
     let daemon = try study.daemon()
     let station = try Station(daemon.socketPath)
     let stream = try station.openStream(examination: "E-4711", patient: "MRN-0815")
-    try station.show(40, in: stream)
+    try station.show(16, in: stream)
     let polyp = try #require(station.references.first)
     let call = try station.record(
       "endoscopist_call", #"{"polyp":"\#(polyp)","class":"adenoma","confident":true}"#,

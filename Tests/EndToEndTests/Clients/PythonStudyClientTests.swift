@@ -33,7 +33,7 @@ struct PythonStudyClientTests {
       [
         "docs/examples/study.py", "--socket", daemon.socketPath, "--examination", "E-4711",
         "--patient", "MRN-0815", "--class", "adenoma", "--imaging-mode", "nbi",
-      ] + (0..<40).map { files[$0 % files.count] }
+      ] + (0..<16).map { files[$0 % files.count] }
     let outcome = try python.run(arguments, environment: environment)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(outcome.errors.contains("INSTALLATION TEST"), "\(outcome.errors)")
