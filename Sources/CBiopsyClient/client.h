@@ -306,7 +306,7 @@ void records_send(bc_client *client);
 // After a session: has the records that it left unanswered wait for the next one, or tells why they do
 // not; after the last session tells of all that wait.
 void records_lose(bc_client *client, event_list *sent, bc_fault fault, const char *message);
-// Tells that a record was refused; what an earlier session lost may have been written then.
+// Tells that a record is not in the ledger, or that this is not known.
 void record_refuse(bc_client *client, event *record, bc_fault fault, const char *message);
 
 // -- Messages in: incoming.c, answers.c, result.c

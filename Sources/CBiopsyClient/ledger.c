@@ -33,8 +33,10 @@ void event_set_place(event *event, const stream *stream) {
 }
 
 void record_refuse(bc_client *client, event *record, bc_fault fault, const char *message) {
+  // What an earlier session lost may have been written then, and what failed within the daemon as well.
+  const bool may_be_there = record->was_sent || fault == BC_FAULT_INTERNAL;
   event_set_notice(record, fault, message);
-  event_tell(client, record, record->was_sent ? BC_EVENT_RECORD_UNKNOWN : BC_EVENT_NOT_RECORDED);
+  event_tell(client, record, may_be_there ? BC_EVENT_RECORD_UNKNOWN : BC_EVENT_NOT_RECORDED);
 }
 
 void records_send(bc_client *client) {

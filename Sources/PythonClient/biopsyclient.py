@@ -631,8 +631,9 @@ class _Record:
     """In an earlier session, which ended before the answer."""
 
     def refuse(self, fault: str, message: str) -> None:
-        # What an earlier session lost may have been written then.
-        self.answer.put((RecordUnknown if self.was_sent else Refused)(fault, message))
+        # What an earlier session lost may have been written then, and what failed within the daemon as well.
+        may_be_there = self.was_sent or fault == "internal"
+        self.answer.put((RecordUnknown if may_be_there else Refused)(fault, message))
 
 
 @dataclasses.dataclass
@@ -788,8 +789,10 @@ class Client:
 
         Raises ValueError when the record is not as described; Refused when it is not in the ledger, with
         the daemon's or the client's fault; RecordUnknown, which is a Refused, when it was sent and nobody
-        knows what came of it.
+        knows what came of it. Not for callbacks, which run in the thread that the answer comes through.
         """
+        if threading.current_thread() is self._thread:
+            raise BiopsyError("a callback cannot wait for a record: make it in another thread")
         record = _Record(_record_message(event, details, request), request is not None)
         with self._changed:
             if self._phase in ("leaving", "ended"):

@@ -126,6 +126,17 @@ struct CRecordTests {
         == Fate(kind: BC_EVENT_RECORD_UNKNOWN, record: number, fault: BC_FAULT_NOT_RECORDED))
   }
 
+  @Test(arguments: ["internal", "a later word"])
+  func whatTheDaemonFailedAtMayHaveBeenWritten(code: String) throws {
+    let session = try Session()
+    let number = record(session.client).number
+    session.daemon.send(
+      0xFF, #"{"code":"\#(code)","message":"x"}"#, id: try session.daemon.receive().id)
+    #expect(
+      try fate(session.client)
+        == Fate(kind: BC_EVENT_RECORD_UNKNOWN, record: number, fault: BC_FAULT_INTERNAL))
+  }
+
   @Test(arguments: ["malformed", "too_large", "bad_magic"])
   func sendsNothingAgainThatMayEndTheNextSessionToo(code: String) throws {
     let session = try Session()

@@ -5,7 +5,7 @@ import time
 import unittest
 
 from test_client import JPEG, Session
-from biopsyclient import Call, Place, Recorded, RecordUnknown, Refused
+from biopsyclient import BiopsyError, Call, Place, Recorded, RecordUnknown, Refused
 from fake_daemon import RESULT, WELCOME
 
 LEAF = "0a" * 32
@@ -147,6 +147,32 @@ class RecordTests(StudySession):
         with self.assertRaises(RecordUnknown) as caught:
             told.result(20)
         self.assertEqual(caught.exception.fault, "not_recorded")
+
+    def test_what_the_daemon_failed_at_may_have_been_written(self):
+        for code in ("internal", "a later word"):
+            told = self.record()
+            self.daemon.send(0xFF, {"code": code, "message": "x"}, self.daemon.receive()[1])
+            with self.assertRaises(RecordUnknown) as caught:
+                told.result(20)
+            self.assertEqual(caught.exception.fault, "internal")
+
+    def test_does_not_wait_in_a_callback(self):
+        errors = []
+
+        def answer(_):
+            try:
+                self.client.record("resection", {})
+            except BiopsyError as error:
+                errors.append(error)
+
+        stream = self.client.stream("other", on_answer=answer)
+        self.daemon.open(2)
+        self.assertTrue(stream.wait_open(20))
+        self.daemon.send(0x8A, {"stream": 2, "polyp": 1, "status": "abstained"}, 0)
+        end = time.monotonic() + 20
+        while not errors and time.monotonic() < end:
+            time.sleep(0.002)
+        self.assertIn("callback", str(errors[0]))
 
     def test_sends_nothing_again_that_may_end_the_next_session_too(self):
         for code in ("malformed", "too_large", "bad_magic"):
