@@ -10,6 +10,7 @@ enum AuditCommand {
       AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
       AuditProofCommand.prove, AuditProofCommand.check, AuditExportCommand.command,
       AuditReportCommand.command, AuditMonitorCommand.command, AuditPlanCommand.command,
+      AuditDemoCommand.command,
     ])
 
   static let defaultFolder = "/var/lib/biopsyd/state/ledger"
