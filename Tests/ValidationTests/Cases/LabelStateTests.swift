@@ -34,8 +34,8 @@ struct LabelStateTests {
 
   @Test(arguments: LabelState.allCases)
   func eachIsReached(state: LabelState) throws {
-    let study = try study(state)
-    let dataset = try study.dataset()
+    let reached = try study(state)
+    let dataset = try reached.dataset()
     let found = try #require(dataset.cases.first)
     #expect(found.labelState == state)
     switch found.polyp.reference {
