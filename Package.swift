@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "Phantom", targets: ["Phantom"]),
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Validation", targets: ["Validation"]),
     .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [
@@ -69,7 +70,7 @@ let package = Package(
     .module("Evaluation", ["Base", "Statistics", "Reports", "Imaging"]),
     .module("Phantom", ["Base", "Imaging"]),
     .module("Study", ["Base"]),
-    .module("Validation", ["Base", "Statistics", "Study"]),
+    .module("Validation", ["Base", "Statistics", "Reports", "Study"]),
     .module(
       "Conversion",
       [
@@ -141,7 +142,7 @@ let package = Package(
       name: "LedgerTrial", dependencies: ["Base", "Ledger"], path: "Tests/LedgerTrial",
       swiftSettings: .strict),
     .tests("LedgerTests", ["Ledger", "CLedgerFaults", "LedgerTrial"]),
-    .tests("ValidationTests", ["Validation", "Statistics", "Study"]),
+    .tests("ValidationTests", ["Validation", "Statistics", "Reports", "Study"]),
     .tests("WireTests", ["Wire"]),
     .tests(
       "ServingTests",

@@ -4,9 +4,12 @@ extension HTML {
   /// - Parameters:
   ///   - title: The document's title.
   ///   - body: The elements of its body.
+  ///   - style: Rules of its own, after those of all pages.
   ///   - refreshSeconds: After how many seconds a browser loads it again; nil for never.
   /// - Returns: The document.
-  public static func page(title: String, body: HTML, refreshSeconds: Int? = nil) -> HTML {
+  public static func page(
+    title: String, body: HTML, style: HTML = "", refreshSeconds: Int? = nil
+  ) -> HTML {
     let refresh: HTML =
       refreshSeconds.map { "\n<meta http-equiv=\"refresh\" content=\"\($0)\">" } ?? ""
     return """
@@ -18,8 +21,9 @@ extension HTML {
       <meta name="color-scheme" content="light dark">\(refresh)
       <title>\(title)</title>
       <style>
-      \(style)
+      \(Self.style)
       \(plotStyle)
+      \(style)
       </style>
       </head>
       <body>

@@ -21,6 +21,10 @@ extension HTML {
     .plot .line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
     .plot .dot { fill: currentColor; }
     .plot .band { fill: currentColor; opacity: .18; }
+    .plot .box { fill: var(--paper); stroke: var(--soft); stroke-width: 1; }
+    .plot .out { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 4 3; }
+    .plot .way { fill: none; stroke: var(--soft); stroke-width: 1; }
+    .plot .count { fill: var(--ink); font-weight: 600; }
     .s1 { color: var(--s1); } .s2 { color: var(--s2); } .s3 { color: var(--s3); }
     .s4 { color: var(--s4); } .s5 { color: var(--s5); } .s6 { color: var(--s6); }
     .confusion { width: auto; break-inside: avoid; }

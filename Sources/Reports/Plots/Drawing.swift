@@ -9,13 +9,15 @@ struct Drawing {
   let title: String
   /// What it says, for those who do not see it.
   let description: String
+  /// Whether it is shown in its own size, so that letters are as large in all such drawings of a page.
+  var isNatural = false
   /// Its elements.
   let content: HTML
 
   /// The drawing as an element of a page made by `HTML.page`, from which it takes its colours.
   var svg: HTML {
     """
-    <svg class="plot" viewBox="0 0 \(tenths(width)) \(tenths(height))" role="img">
+    <svg class="plot"\(naturalSize) viewBox="0 0 \(tenths(width)) \(tenths(height))" role="img">
     \(body)</svg>
     """
   }
@@ -33,6 +35,10 @@ struct Drawing {
 
       """
     return file.text
+  }
+
+  private var naturalSize: HTML {
+    isNatural ? " style=\"width: \(tenths(width))px\"" : ""
   }
 
   private var body: HTML {
@@ -55,6 +61,10 @@ struct Drawing {
     .dot { fill: currentColor; }
     .band { fill: currentColor; opacity: 0.15; }
     .bar { fill: #9db9d3; }
+    .box { fill: #ffffff; stroke: #7a828c; stroke-width: 1; }
+    .out { fill: none; stroke: #7a828c; stroke-width: 1; stroke-dasharray: 4 3; }
+    .way { fill: none; stroke: #7a828c; stroke-width: 1; }
+    .count { fill: #000000; font-weight: 600; }
     .s1 { color: #0072b2; } .s2 { color: #d55e00; } .s3 { color: #009e73; }
     .s4 { color: #cc79a7; } .s5 { color: #b98500; } .s6 { color: #3a9bd0; }
     """

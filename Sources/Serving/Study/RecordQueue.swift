@@ -32,7 +32,7 @@ final class RecordQueue: @unchecked Sendable {
 
   private let condition = NSCondition()
   private var state = State()
-  private let ledger: Ledger
+  private let ledger: LedgerWriter
   private let logger: Logger
   private let retryDelay: Duration
   private let requestPrefix: String
@@ -46,7 +46,8 @@ final class RecordQueue: @unchecked Sendable {
   ///   - retryDelay: How long to wait after the disk has refused something.
   ///   - logger: Where failures are told.
   init(
-    _ ledger: Ledger, requestPrefix: String, retryDelay: Duration = .seconds(1), logger: Logger
+    _ ledger: LedgerWriter, requestPrefix: String, retryDelay: Duration = .seconds(1),
+    logger: Logger
   ) {
     self.ledger = ledger
     self.requestPrefix = requestPrefix

@@ -11,7 +11,7 @@ final class StudyRecorder: Sendable {
   let studyProtocol: StudyProtocol
   let intake: RecordIntake
   let queue: RecordQueue
-  let ledger: Ledger
+  let ledger: LedgerWriter
   let logger: Logger
   let watch: DayWatch
   let operatorRecords: OperatorRecords
@@ -34,7 +34,7 @@ final class StudyRecorder: Sendable {
   ) throws(ServingError) {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
-    let ledger: Ledger
+    let ledger: LedgerWriter
     let operatorRecords: OperatorRecords
     do {
       if let folder = configuration.checkpointFolder {
@@ -48,7 +48,8 @@ final class StudyRecorder: Sendable {
       }
       ledger =
         try Self.exists(configuration.ledgerFolder)
-        ? Ledger.open(settings, observer: observer) : Ledger.create(settings, observer: observer)
+        ? LedgerWriter.open(settings, observer: observer)
+        : LedgerWriter.create(settings, observer: observer)
       try Self.begin(
         ledger, studyProtocol, keys, folder: configuration.ledgerFolder,
         runtimeVersion: runtimeVersion)

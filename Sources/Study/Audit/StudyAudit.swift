@@ -37,6 +37,11 @@ public struct StudyAudit {
   private var erasedReports: Set<Int64> = []
   private var hasErasedCall = false
   private var looks = 0
+  private var lastTime: Int64?
+
+  /// Records of different threads may be dated in another order than they are written in, by this much,
+  /// in milliseconds.
+  public static let timeTolerance: Int64 = 2_000
 
   /// Begins with nothing.
   public init() {}
@@ -45,12 +50,14 @@ public struct StudyAudit {
   ///
   /// - Parameters:
   ///   - sequence: Its number in the ledger.
+  ///   - time: When it was made, in milliseconds since 1970, UTC.
   ///   - kind: Its kind's name.
   ///   - payload: What it says; nil where that is erased.
-  public mutating func take(sequence: Int, kind: String, payload: [UInt8]?) {
+  public mutating func take(sequence: Int, time: Int64, kind: String, payload: [UInt8]?) {
     guard let kind = StudyEventKind(rawValue: kind) else {
       return add(.recordUnreadable, sequence, "no kind is called so")
     }
+    check(time, of: kind, sequence)
     counts[kind, default: 0] += 1
     guard let payload else { return noteErased(kind, sequence) }
     let event: any StudyEvent
@@ -61,6 +68,14 @@ public struct StudyAudit {
     }
     if studyProtocol == nil, kind != .studyProtocol { add(.beforeProtocol, sequence) }
     check(event, sequence)
+  }
+
+  private mutating func check(_ time: Int64, of kind: StudyEventKind, _ sequence: Int) {
+    if let lastTime, kind != .clockStep, time + Self.timeTolerance < lastTime {
+      add(.timeWentBack, sequence, "by \(lastTime - time) ms")
+    }
+    // From where it is now, so that a clock that was set is told of once.
+    lastTime = time
   }
 
   private mutating func noteErased(_ kind: StudyEventKind, _ sequence: Int) {

@@ -11,11 +11,11 @@ import Testing
 struct TrialLedger {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("TrialLedger.\(UUID().uuidString)").path
-  let ledger: Ledger
+  let ledger: LedgerWriter
 
   init() throws {
     let key = try CheckpointKey(name: "trial", secret: [UInt8](repeating: 7, count: 32))
-    ledger = try Ledger.create(LedgerConfiguration(folder: folder, origin: "trial", key: key))
+    ledger = try LedgerWriter.create(LedgerConfiguration(folder: folder, origin: "trial", key: key))
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: folder) }

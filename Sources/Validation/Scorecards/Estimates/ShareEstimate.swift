@@ -18,6 +18,8 @@ public struct ShareEstimate: Hashable, Sendable {
   public let anytime: Interval
   /// The variance over patients by that of independent cases; nil where it is not known.
   public let designEffect: Double?
+  /// The share over patients, for intervals of other levels.
+  public let proportion: ClusteredProportion
 
   /// The share, [0, 1].
   public var value: Double { Double(hits) / Double(trials) }
@@ -29,6 +31,7 @@ public struct ShareEstimate: Hashable, Sendable {
   ///   - patients: For each case its patient.
   public init?(_ outcomes: [Bool], patients: [Int]) {
     guard let share = ClusteredProportion(outcomes, clusters: patients) else { return nil }
+    proportion = share
     hits = share.outcomeCount
     trials = share.caseCount
     self.patients = share.clusterCount
