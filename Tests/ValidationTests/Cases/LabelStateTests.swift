@@ -143,6 +143,21 @@ struct LabelStateTests {
     #expect(after.linkage?.linkDecisions.contains(.unknownPolyp) == true)
   }
 
+  @Test func anAccessionThatTheEndoscopyKnowsLinksReportsWithoutAnExamination() throws {
+    var result = PathologyResult.of("E")
+    result.examinationKey = nil
+    for accession in [nil, "S-E", "S-F"] {
+      var study = try TrialStudy()
+      study.add(
+        ResectionEvent(
+          examination: TrialStudy.examination("E"), polyp: nil, fate: .retrieved, jar: "A",
+          accession: accession.map { TrialStudy.pseudonyms.pseudonym(of: $0, .accession) }))
+      try study.report(result)
+      #expect(
+        try study.onlyCase().labelState == (accession == "S-E" ? .finalSingle : .pending))
+    }
+  }
+
   @Test func aStatedNumberLinksWithoutAJar() throws {
     var study = try TrialStudy()
     _ = try study.examine("E", jar: nil, number: 3)
