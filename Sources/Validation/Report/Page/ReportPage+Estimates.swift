@@ -61,8 +61,7 @@ extension ReportPage {
     for rule in [shown] + SerratedRule.allCases.filter({ $0 != shown }) {
       guard let figures = report.figures(report.population, rule) else { continue }
       let analysis = figures.verification
-      pieces.append(
-        ReportPieces.heading("\(report.population.words); \(ReportWords.serrated(rule))"))
+      pieces.append(ReportPieces.heading("\(report.population.words); \(ReportWords.serrated(rule))"))
       pieces.append(
         ReportPieces.table(
           ["", "Sensitivity", "Specificity"], numbers: 1..<3,
@@ -155,8 +154,7 @@ extension ReportPage {
         """))
     pieces.append(
       ReportPieces.remark(
-        "The interval of the difference is over patients; McNemar's exact p takes polyps as independent."
-      ))
+        "The interval of the difference is over patients; McNemar's exact p takes polyps as independent."))
     return ReportPieces.section(.readers, pieces)
   }
 }
