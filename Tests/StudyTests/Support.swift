@@ -102,7 +102,8 @@ enum Sample {
         polyp: polyp, finding: "adenoma", isConfident: true, person: person, followsDisplay: false),
       ResectionEvent(
         examination: try pseudonym(1), polyp: nil, number: 2, fate: .retrieved, jar: "1",
-        sizeTenthsOfMillimetres: 50, segment: "sigmoid", paris: "Is", isPiecemeal: true),
+        accession: try pseudonym(4), sizeTenthsOfMillimetres: 50, segment: "sigmoid", paris: "Is",
+        isPiecemeal: true),
       try pathology(), ManualLinkEvent(polyp: polyp, pathology: nil, person: person, reason: "two"),
       ReconciliationEvent(
         day: day, listed: 3, withoutStream: [try pseudonym(5)], withoutListing: [], resected: 4,

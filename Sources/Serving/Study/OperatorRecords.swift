@@ -19,7 +19,7 @@ final class OperatorRecords: @unchecked Sendable {
   private var looks = 0
 
   /// What became of a record.
-  struct Outcome {
+  struct Outcome: Sendable {
     /// Where it stands.
     let receipt: LedgerReceipt
     /// Whether it had been there before.

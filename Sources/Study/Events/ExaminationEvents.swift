@@ -161,6 +161,9 @@ public struct ResectionEvent: StudyEvent {
   public var fate: Fate
   /// The jar's label.
   public var jar: String?
+  /// The laboratory's number of the case, where the endoscopy knows it: it links reports that name no
+  /// examination.
+  public var accession: Pseudonym?
   /// Its size, in tenths of millimetres.
   public var sizeTenthsOfMillimetres: Int?
   /// Where in the bowel it was, as the protocol names segments.
@@ -173,9 +176,10 @@ public struct ResectionEvent: StudyEvent {
   /// Describes a resection.
   public init(
     examination: Pseudonym, polyp: PolypReference?, number: Int? = nil, fate: Fate,
-    jar: String? = nil, sizeTenthsOfMillimetres: Int? = nil, segment: String? = nil,
-    paris: String? = nil, isPiecemeal: Bool? = nil
+    jar: String? = nil, accession: Pseudonym? = nil, sizeTenthsOfMillimetres: Int? = nil,
+    segment: String? = nil, paris: String? = nil, isPiecemeal: Bool? = nil
   ) {
+    self.accession = accession
     self.examination = examination
     self.polyp = polyp
     self.number = number
@@ -194,6 +198,7 @@ public struct ResectionEvent: StudyEvent {
     number = try fields.optionalInteger("number", in: 1...999)
     fate = try fields.choice("fate")
     jar = try fields.optionalString("jar", maximumLength: 64)
+    accession = try fields.optionalPseudonym("accession")
     sizeTenthsOfMillimetres = try fields.optionalInteger("size_tenths_mm", in: 1...2000)
     segment = try fields.optionalString("segment", maximumLength: 64)
     paris = try fields.optionalString("paris", maximumLength: 16)
@@ -208,6 +213,7 @@ public struct ResectionEvent: StudyEvent {
     members.set("number", number)
     members.set("fate", fate.rawValue)
     members.set("jar", jar)
+    members.set("accession", accession)
     members.set("size_tenths_mm", sizeTenthsOfMillimetres)
     members.set("segment", segment)
     members.set("paris", paris)

@@ -99,8 +99,8 @@ public struct RecordIntake: Sendable {
 
   private func resection(_ details: JSONFields) throws(JSONError) -> ResectionEvent {
     try details.allow(only: [
-      "examination", "polyp", "number", "fate", "jar", "size_tenths_mm", "segment", "paris",
-      "piecemeal",
+      "examination", "polyp", "number", "fate", "jar", "accession", "size_tenths_mm", "segment",
+      "paris", "piecemeal",
     ])
     return ResectionEvent(
       examination: try pseudonym("examination", .examination, details),
@@ -108,6 +108,7 @@ public struct RecordIntake: Sendable {
       number: try details.optionalInteger("number", in: 1...999),
       fate: try details.choice("fate"),
       jar: try details.optionalString("jar", maximumLength: 64),
+      accession: try optionalPseudonym("accession", .accession, details),
       sizeTenthsOfMillimetres: try details.optionalInteger("size_tenths_mm", in: 1...2000),
       segment: try details.optionalString("segment", maximumLength: 64),
       paris: try details.optionalString("paris", maximumLength: 16),

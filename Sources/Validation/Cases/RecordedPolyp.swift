@@ -49,7 +49,8 @@ struct RecordedPolyp {
       }
     return PolypFacts(
       key: key, patientKey: patient?.hex ?? "", fate: linkedFate, retrieval: retrieval,
-      jar: stated(\.jar), site: stated(\.segment).flatMap(ColonSite.init(rawValue:)),
+      jar: stated(\.jar), accession: stated(\.accession)?.hex,
+      site: stated(\.segment).flatMap(ColonSite.init(rawValue:)),
       sizeMillimetres: sizeMillimetres,
       hasWithdrawn: patient.map(withdrawn.contains) ?? false)
   }

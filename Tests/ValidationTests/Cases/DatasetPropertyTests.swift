@@ -1,7 +1,8 @@
 import Base
 import Study
 import Testing
-import Validation
+
+@testable import Validation
 
 @Suite("Counts of datasets")
 struct DatasetPropertyTests {
@@ -10,6 +11,7 @@ struct DatasetPropertyTests {
     var study: TrialStudy
     var results: [PathologyResult] = []
     var polyps: [PolypReference] = []
+    var resections = 0
     var streams = 0
     var accounts = 0
 
@@ -37,6 +39,7 @@ struct DatasetPropertyTests {
               polyps.append(polyp)
             }
             if pick([true, true, false]) {
+              resections += 1
               study.resect(
                 pick([name, name, name, "E9"]), pick([polyp, polyp, nil]),
                 number: pick([nil, nil, index, 1]), fate: pick(fates),
@@ -74,21 +77,21 @@ struct DatasetPropertyTests {
     for result in awkward.results { try awkward.study.report(result) }
     let dataset = try awkward.study.dataset()
     let cases = dataset.cases
-    // Every call of an examination that is not excluded is in a case; of tracks of several numbers in
-    // several ones.
     let excluded = dataset.excludedPolyps.values.reduce(0, +)
-    let called = cases.count { $0.callSequence != nil }
-    if excluded == 0 {
-      let shared = cases.count { $0.polyp.call == .abstained(.severalTracks) }
-      #expect(called <= awkward.polyps.count + shared, "seed \(seed)")
-      #expect(called + 3 * shared >= awkward.polyps.count, "seed \(seed)")
+    let sorted = RecordedPolyps(try awkward.study.gathered())
+    #expect(cases.count + excluded == sorted.polyps.count, "seed \(seed)")
+    let resections = sorted.polyps.reduce(0) { $0 + $1.resections.count }
+    #expect(resections + sorted.ambiguous == awkward.resections, "seed \(seed)")
+    // A track is of one polyp, or all polyps that have it know that they share it.
+    for track in awkward.polyps {
+      let owners = sorted.polyps.filter { $0.tracks.contains(track) }
+      #expect(owners.count == 1 || (owners.count > 1 && owners.allSatisfy(\.sharesTrack)))
+      #expect(owners.allSatisfy { $0.calls.contains { $0.event.polyp == track } }, "seed \(seed)")
     }
+    let unresected = sorted.polyps.count { $0.resections.isEmpty }
     let linked = dataset.linkage.map { $0.stateCounts.values.reduce(0, +) } ?? 0
     if dataset.linkage != nil {
-      #expect(
-        linked + dataset.casesWithoutResection <= cases.count + excluded, "seed \(seed)")
-      #expect(
-        linked + dataset.casesWithoutResection >= cases.count, "seed \(seed)")
+      #expect(linked + unresected == cases.count + excluded, "seed \(seed)")
     }
     let frames = dataset.frames
     #expect(frames.received == frames.answered + frames.dropped.values.reduce(0, +))

@@ -34,8 +34,8 @@ struct LabelStateTests {
 
   @Test(arguments: LabelState.allCases)
   func eachIsReached(state: LabelState) throws {
-    let study = try study(state)
-    let dataset = try study.dataset()
+    let reached = try study(state)
+    let dataset = try reached.dataset()
     let found = try #require(dataset.cases.first)
     #expect(found.labelState == state)
     switch found.polyp.reference {
@@ -141,6 +141,21 @@ struct LabelStateTests {
     #expect(after.cases == before.cases)
     #expect(after.linkage?.linkDecisions.contains(.unknownResult) == true)
     #expect(after.linkage?.linkDecisions.contains(.unknownPolyp) == true)
+  }
+
+  @Test func anAccessionThatTheEndoscopyKnowsLinksReportsWithoutAnExamination() throws {
+    var result = PathologyResult.of("E")
+    result.examinationKey = nil
+    for accession in [nil, "S-E", "S-F"] {
+      var study = try TrialStudy()
+      study.add(
+        ResectionEvent(
+          examination: TrialStudy.examination("E"), polyp: nil, fate: .retrieved, jar: "A",
+          accession: accession.map { TrialStudy.pseudonyms.pseudonym(of: $0, .accession) }))
+      try study.report(result)
+      #expect(
+        try study.onlyCase().labelState == (accession == "S-E" ? .finalSingle : .pending))
+    }
   }
 
   @Test func aStatedNumberLinksWithoutAJar() throws {

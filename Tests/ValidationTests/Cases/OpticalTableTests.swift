@@ -58,9 +58,10 @@ struct OpticalTableTests {
   }
 
   @Test func aCallThatTheProtocolHasNoClassOfIsRefused() throws {
-    #expect(throws: DatasetError(.unplacedClass, "")) {
-      try call(TrialStudy.classes, "lymphoma")
-    }
+    var study = try TrialStudy()
+    let polyp = PolypReference(stream: study.open("E"), polyp: 1)
+    try study.call(polyp, "lymphoma", labels: ["lymphoma", "adenoma"])
+    #expect(throws: DatasetError(.unplacedClass, "")) { try study.dataset() }
   }
 
   /// Every reason that the daemon has, as it writes them (`AbstentionReason`).
@@ -86,7 +87,7 @@ struct OpticalTableTests {
     func probability(_ counts: [Int]) throws -> Double? {
       var study = try TrialStudy()
       let polyp = PolypReference(stream: study.open("E"), polyp: 1)
-      try study.call(polyp, "adenoma", probabilities: counts)
+      try study.call(polyp, nil, probabilities: counts)
       return try study.onlyCase().neoplasticProbability
     }
     #expect(try probability([600_000, 150_000, 250_000]) == 0.75)

@@ -94,10 +94,10 @@ struct TrialStudy {
   @discardableResult
   mutating func call(
     _ polyp: PolypReference, _ finding: String?, isFirm: Bool = true, reason: String = "undecided",
-    probabilities: [Int] = [700_000, 100_000, 200_000]
+    probabilities: [Int] = [700_000, 100_000, 200_000, 0], labels: [String]? = nil
   ) throws -> Int {
     let bound = try #require(Millionths(500_000))
-    let labels = studyProtocol.classes.map(\.label)
+    let labels = labels ?? studyProtocol.classes.map(\.label)
     return add(
       CallEvent(
         protocolDigest: studyProtocol.digest, polyp: polyp, examination: nil,
@@ -111,7 +111,9 @@ struct TrialStudy {
           looks: 5, frames: 40, firstShownMilliseconds: 0, lastFoundMilliseconds: 900,
           occasion: "gone", imagingMode: "nbi"),
         engine: .init(
-          pipeline: "room", pipelineDigest: Self.digest, models: [], provider: "cpu",
+          pipeline: "room", pipelineDigest: Self.digest,
+          models: [.init(role: "segmenter", identity: "s/1", digest: Self.digest)],
+          provider: "cpu",
           precision: "float32", isDegraded: false, runtimeVersion: "1", product: "p",
           purpose: "research"), display: "on_demand", monotonicNanoseconds: 1))
   }
@@ -170,13 +172,18 @@ struct TrialStudy {
 
   // MARK: Dataset
 
-  func dataset() throws -> StudyDataset {
+  /// All records, as they are gathered.
+  func gathered() throws -> StudyRecords {
     var gathered = StudyRecords()
     for (sequence, record) in records.enumerated() {
       try gathered.take(
         sequence: sequence, time: record.time, kind: record.kind, payload: record.payload)
     }
-    return try gathered.dataset(
+    return gathered
+  }
+
+  func dataset() throws -> StudyDataset {
+    try gathered().dataset(
       origin: "hospital.example/OB-1", recordCount: records.count, root: Self.digest,
       keptCheckpoints: kept)
   }

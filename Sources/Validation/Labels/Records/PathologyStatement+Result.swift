@@ -12,9 +12,10 @@ extension PathologyStatement {
   init(_ result: PathologyResult) throws(LabelError) {
     self.init(
       part: result.key.part, polyps: result.key.polypReferences,
-      conclusion: PathologyConclusion(result.conclusion), retrieval: result.retrieval.rawValue,
+      conclusion: PathologyConclusion(stating: result.conclusion),
+      retrieval: result.retrieval.rawValue,
       status: Status(result.status), reported: PathologyInstant(result.reportedAt))
-    secondReading = result.secondReading.map { PathologyConclusion($0) }
+    secondReading = result.secondReading.map { PathologyConclusion(stating: $0) }
     if let size = result.sizeMillimetres {
       let tenths = (size * 10).rounded()
       guard (1...2000).contains(tenths) else {
@@ -53,7 +54,7 @@ extension ReportStatus {
 }
 
 extension PathologyConclusion {
-  fileprivate init(_ conclusion: Conclusion) {
+  fileprivate init(stating conclusion: Conclusion) {
     switch conclusion {
     case .diagnosed(let findings):
       self.init(
