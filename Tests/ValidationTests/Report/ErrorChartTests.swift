@@ -58,7 +58,7 @@ struct ErrorChartTests {
         probability: probability)
     }
     let chart = ErrorChart(all, .neoplastic)
-    #expect(chart.sums.allSatisfy(\.isFinite))
+    #expect(chart.sums.allSatisfy { $0.isFinite })
     #expect(chart.limit?.isFinite == true)
   }
 }

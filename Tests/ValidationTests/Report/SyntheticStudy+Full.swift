@@ -54,7 +54,8 @@ extension SyntheticStudy {
     let histology: ExaminationFindings.Histology =
       isDrawn(0.55)
       ? (isDrawn(0.9) ? .tubularAdenoma : isDrawn(0.5) ? .villousAdenoma : .highGradeAdenoma)
-      : (isDrawn(0.75) ? .hyperplastic : isDrawn(0.8) ? .sessileSerrated : .traditionalSerratedAdenoma)
+      : (isDrawn(0.75)
+        ? .hyperplastic : isDrawn(0.8) ? .sessileSerrated : .traditionalSerratedAdenoma)
     let diagnosis: ReferenceState.Diagnosis =
       isDrawn(0.02) ? .carcinoma : isDrawn(0.03) ? .otherBenign : .polyp(histology)
     let truth = diagnosis.isNeoplastic(.neoplastic)
@@ -70,13 +71,16 @@ extension SyntheticStudy {
     let score = side + Double.random(in: -3...3, using: &generator)
     let probability = (1 / (1 + exp(-score)) * 1000).rounded() / 1000
     var call = OpticalCall.made(
-      probability >= 0.5 ? (histology == .sessileSerrated && isDrawn(0.5) ? .sessileSerrated : .adenoma)
+      probability >= 0.5
+        ? (histology == .sessileSerrated && isDrawn(0.5) ? .sessileSerrated : .adenoma)
         : .hyperplastic, isHighConfidence: abs(probability - 0.5) > 0.2)
     if number % 9 == 5 { call = .abstained(abstentions.popFirst() ?? .poorPictures) }
     let endoscopist = OpticalCall.made(
       isDrawn(0.85) == truth ? .adenoma : .hyperplastic, isHighConfidence: isDrawn(0.8))
     let polyp = StudyPolyp(
-      patient: patient, sizeMillimetres: isDrawn(0.8) ? Double(Int.random(in: 1...5, using: &generator))
+      patient: patient,
+      sizeMillimetres: isDrawn(0.8)
+        ? Double(Int.random(in: 1...5, using: &generator))
         : Double(Int.random(in: 6...22, using: &generator)),
       segment: isDrawn(0.6)
         ? (isDrawn(0.5) ? .sigmoid : .rectum)

@@ -92,7 +92,6 @@ extension StudyReport {
   static func readers(_ comparison: ReaderComparison) -> JSONValue {
     func side(_ side: ReaderComparison.Side?) -> JSONValue {
       guard let side else { return .null }
-      let difference = ReportedDifference(side.clustered)
       return [
         "both_right": ReportJSON.count(side.pairs.both),
         "model_only": ReportJSON.count(side.pairs.firstOnly),
@@ -101,7 +100,7 @@ extension StudyReport {
         "model": ReportJSON.share(ReportedShare(side.model)),
         "endoscopist": ReportJSON.share(ReportedShare(side.endoscopist)),
         "difference": ReportJSON.number(side.clustered.value),
-        "clustered": ReportJSON.interval(difference.interval),
+        "clustered": ReportJSON.interval(side.clustered.interval()),
         "mcnemar_exact_p": ReportJSON.number(side.pairs.exactP),
       ]
     }

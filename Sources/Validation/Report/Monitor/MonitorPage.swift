@@ -101,7 +101,8 @@ public enum MonitorPage {
       "Calls",
       [
         ReportPieces.charts([ReportPage.abstentions(account.days)]),
-        ReportPieces.heading("The last days with calls"), rows(account.days.suffix(shown).reversed()),
+        ReportPieces.heading("The last days with calls"),
+        rows(account.days.suffix(shown).reversed()),
         all,
       ])
   }
@@ -113,9 +114,12 @@ public enum MonitorPage {
         "returned<small>a report that says what the polyp is</small>",
         ReportPieces.count("returned", account.returned),
       ],
-      ["pending<small>the report is to come</small>", ReportPieces.count("pending", account.pending)],
       [
-        "nothing to come<small>not sent, not retrieved, not readable, not joined, withdrawn</small>",
+        "pending<small>the report is to come</small>",
+        ReportPieces.count("pending", account.pending),
+      ],
+      [
+        "no diagnosis to come<small>not sent, not retrieved, not readable, not joined, withdrawn</small>",
         ReportPieces.count("without", account.without),
       ],
       ["all polyps", "\(account.polyps)"],
