@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "Phantom", targets: ["Phantom"]),
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Validation", targets: ["Validation"]),
     .library(name: "Wire", targets: ["Wire"]),
   ],
   targets: [
@@ -86,7 +87,7 @@ let package = Package(
     .module("Wire", ["Base"]),
     .module(
       "Serving",
-      ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime", "Study", "Ledger"]),
+      ["Base", "Wire", "Imaging", "Models", "Biopsy", "Runtime", "Study", "Ledger", "Validation"]),
     .module("Client", ["Base", "Wire"]),
 
     // Programs.
@@ -96,7 +97,7 @@ let package = Package(
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Conversion", "Runtime",
         "Imaging", "Models", "Biopsy", "Evaluation", "Phantom", "Reports", "Statistics", "Training",
-        "Wire", "Serving", "Client", "Study", "Ledger",
+        "Wire", "Serving", "Client", "Study", "Ledger", "Validation",
       ]),
 
     // Tests.
@@ -144,13 +145,16 @@ let package = Package(
     .tests("ValidationTests", ["Validation", "Statistics", "Reports", "Study"]),
     .tests("WireTests", ["Wire"]),
     .tests(
-      "ServingTests", ["Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging"]),
+      "ServingTests",
+      [
+        "Serving", "Client", "Wire", "Biopsy", "Models", "Runtime", "Imaging", "Study", "Ledger",
+      ]),
     .tests("CBiopsyClientTests", ["CBiopsyClient", "Wire"]),
     .tests(
       "EndToEndTests",
       [
         "CBiopsyClient", "Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors",
-        "Ledger", "Study",
+        "Ledger", "Study", "Validation",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -16,6 +16,7 @@ let package = Package(
     .fuzzer("FuzzLabels", of: ["Base", "Training"]),
     .fuzzer("FuzzManifest", of: ["Models"]),
     .fuzzer("FuzzONNX", of: ["ONNX", "Tensors"]),
+    .fuzzer("FuzzPathology", of: ["Base", "Validation"]),
     .fuzzer("FuzzRecipes", of: ["Base", "Training"]),
     .fuzzer("FuzzWire", of: ["Base", "Wire"]),
   ],

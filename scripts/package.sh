@@ -104,6 +104,7 @@ put 0644 systemd/biopsyd.sysusers /usr/lib/sysusers.d/biopsyd.conf
 put 0644 systemd/biopsyd.tmpfiles /usr/lib/tmpfiles.d/biopsyd.conf
 put 0644 systemd/biopsyd.json /etc/biopsyd/biopsyd.json
 put 0644 systemd/openvino.conf /usr/share/doc/biopsyd/examples/openvino.conf
+put 0644 systemd/study.conf /usr/share/doc/biopsyd/examples/study.conf
 put 0644 docs/configuration.example.json /usr/share/doc/biopsyd/examples/configuration.json
 put 0644 systemd/README.md /usr/share/doc/biopsyd/systemd.md
 for page in operation protocol models; do put 0644 "docs/$page.md" "/usr/share/doc/biopsyd/$page.md"; done

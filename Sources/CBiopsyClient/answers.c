@@ -4,7 +4,7 @@
 #include <string.h>
 
 static bool is_known(uint8_t kind) {
-  return (kind >= KIND_WELCOME && kind <= KIND_CALL) || kind == KIND_ERROR;
+  return (kind >= KIND_WELCOME && kind <= KIND_CALL) || kind == KIND_RECORDED || kind == KIND_ERROR;
 }
 
 static void copy_text(char *to, size_t room, const char *from) {
@@ -39,6 +39,7 @@ static bool handle_welcome(bc_client *client, json_fields *fields) {
   COPY_TEXT(info.precision, json_optional_text(&engine, "precision", ""));
   COPY_TEXT(info.onnxruntime, json_optional_text(&engine, "onnxruntime", ""));
   info.degraded = json_flag(&engine, "degraded", false);
+  info.purpose = purpose_read(&engine);
   info.frame_bytes = (uint64_t)json_integer(&limits, "frame_bytes", 1, INT64_MAX);
   info.streams = (uint32_t)json_integer(&limits, "streams", 1, INT32_MAX);
   info.rings = (uint32_t)json_optional_integer(&limits, "rings", 0, INT32_MAX, 0);
@@ -52,12 +53,15 @@ static bool handle_welcome(bc_client *client, json_fields *fields) {
   client->phase = PHASE_READY;
   event_tell(client, event, BC_EVENT_CONNECTED);
   session_open_wanted(client);
+  records_send(client);
   return true;
 }
 
 static bool handle_stream_opened(bc_client *client, json_fields *fields, uint64_t id) {
   const int64_t number = json_integer(fields, "stream", 1, UINT32_MAX);
   const int64_t deadline_ms = json_integer(fields, "deadline_ms", 1, 3600000);
+  bc_place place;
+  const bool has_place = place_read(fields, &place);
   event *pending = list_take(&client->pending, id);
   if (!pending) return false;
   stream *stream = stream_find(client, pending->open.stream);
@@ -75,9 +79,12 @@ static bool handle_stream_opened(bc_client *client, json_fields *fields, uint64_
   stream->state = OPEN_DONE;
   stream->daemon_number = (uint32_t)number;
   stream->deadline_ms = (uint32_t)deadline_ms;
+  stream->has_place = has_place;
+  stream->place = place;
   if (stream->has_clock) request_set_clock(client, stream);
   if (stream->has_reveal) request_reveal(client, stream);
   pending->open.deadline_ms = stream->deadline_ms;
+  event_set_place(pending, stream);
   event_tell(client, pending, BC_EVENT_STREAM_OPENED);
   return true;
 }
@@ -104,8 +111,9 @@ static event *take_frame(bc_client *client, json_fields *fields, uint64_t id) {
 static bool handle_result(bc_client *client, json_fields *fields, uint64_t id) {
   event *frame = take_frame(client, fields, id);
   if (!frame) return false;
+  stream *stream = stream_find(client, frame->open.stream);
   bool has_memory = true;
-  if (!result_read(client, frame, fields, &has_memory)) {
+  if (!result_read(client, stream, frame, fields, &has_memory)) {
     if (has_memory) {
       // Lost with the session, which ends for it.
       list_append(&client->pending, frame);
@@ -115,11 +123,11 @@ static bool handle_result(bc_client *client, json_fields *fields, uint64_t id) {
     return true;
   }
   client->had_answer = true;
-  stream *stream = stream_find(client, frame->open.stream);
   stream->account.pending--;
   stream->account.answered++;
   if (frame->result.late) stream->account.late++;
   if (frame->open.ring != 0) ring_release(client, frame->open.ring, frame->slot);
+  event_set_place(frame, stream);
   event_tell(client, frame, BC_EVENT_RESULT);
   return true;
 }
@@ -251,15 +259,47 @@ static bool handle_call(bc_client *client, json_fields *fields) {
     return true;
   }
   call_read(fields->reader, fields, event->calls, event->classes, event->class_room, &count);
+  const bool has_place = place_read(fields, &event->place);
   if (!fields->ok) {
     event_recycle(client, event);
     return false;
   }
   event->calls->polyp = (uint32_t)polyp;
   event->calls->sealed = true;
+  if (has_place) event->calls->place = &event->place;
+  polyp_name(
+      stream, event->calls->polyp, event->calls->reference, sizeof event->calls->reference);
+  event_set_place(event, stream);
   event->open.stream = stream->number;
   event->open.call = event->calls;
   event_tell(client, event, BC_EVENT_CALL);
+  return true;
+}
+
+static bool is_pending(const bc_client *client, message_kind request, uint64_t id) {
+  for (const event *at = client->pending.first; at; at = at->next) {
+    if (at->id == id) return at->request == request;
+  }
+  return false;
+}
+
+static bool handle_recorded(bc_client *client, json_fields *fields, uint64_t id) {
+  bc_place place;
+  const bool has_place = place_read(fields, &place);
+  const bool has_repeat = json_find(fields, "repeat") != 0;
+  const bool is_repeat = json_flag(fields, "repeat", false);
+  // Left where it is if the session ends for it: records keep their order.
+  if (!fields->ok || !has_place || !has_repeat || !is_pending(client, KIND_RECORD, id)) return false;
+  event *pending = list_take(&client->pending, id);
+  client->had_answer = true;
+  pending->place = place;
+  pending->recorded = (bc_recorded){
+      .struct_bytes = sizeof pending->recorded,
+      .place = &pending->place,
+      .is_repeat = is_repeat,
+  };
+  pending->open.recorded = &pending->recorded;
+  event_tell(client, pending, BC_EVENT_RECORDED);
   return true;
 }
 
@@ -293,6 +333,7 @@ static void settle_refused(bc_client *client, event *pending, bc_fault fault, co
       event_set_notice(pending, fault, message);
       event_tell(client, pending, BC_EVENT_ERROR);
       return;
+    case KIND_RECORD: record_refuse(client, pending, fault, message); return;
     default: break;
   }
   event_recycle(client, pending);
@@ -346,6 +387,7 @@ bool answer_handle(bc_client *client, uint8_t kind, uint64_t id) {
     case KIND_RING_OPENED: return handle_ring_opened(client, &fields, id);
     case KIND_RING_CLOSED: return handle_ring_closed(client, id);
     case KIND_CALL: return handle_call(client, &fields);
+    case KIND_RECORDED: return handle_recorded(client, &fields, id);
     default: return handle_error(client, &fields, id);
   }
 }

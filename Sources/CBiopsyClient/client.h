@@ -28,6 +28,8 @@ enum {
   MOST_JSON_BYTES = 65536,
   // Control messages on their way out.
   MOST_CONTROL_BYTES = 1 << 20,
+  // Requests for the ledger that are not answered: each of them holds its message.
+  MOST_RECORDS = 64,
 };
 
 typedef enum message_kind {
@@ -42,6 +44,7 @@ typedef enum message_kind {
   KIND_CLOSE_RING = 0x09,
   KIND_SET_CLOCK = 0x0A,
   KIND_REVEAL = 0x0B,
+  KIND_RECORD = 0x0E,
   KIND_WELCOME = 0x81,
   KIND_STREAM_OPENED = 0x82,
   KIND_RESULT = 0x83,
@@ -52,6 +55,7 @@ typedef enum message_kind {
   KIND_RING_OPENED = 0x88,
   KIND_RING_CLOSED = 0x89,
   KIND_CALL = 0x8A,
+  KIND_RECORDED = 0x8D,
   KIND_ERROR = 0xFF,
 } message_kind;
 
@@ -70,14 +74,19 @@ typedef struct event {
   int64_t answer_by_ns;
   uint32_t slot;  // Of `open.ring`.
   bool is_monotonic;
+  bool is_named;  // Of a record, which is then sent again in a new session.
+  bool was_sent;  // Of a record: in an earlier session, which ended before the answer.
 
-  bytes json;  // Texts point into it.
+  bytes json;  // Texts point into it; while a record is pending, its message.
   bytes body;
   bc_result result;
   bc_drop drop;
   bc_account account;
   bc_notice notice;
   char notice_text[320];
+  bc_place stream_place;
+  bc_place place;  // Of a call or a record.
+  bc_recorded recorded;
   bc_finding *findings;
   size_t finding_room;
   struct mask_place {
@@ -129,10 +138,14 @@ typedef struct stream {
   open_state state;
   char name[65];
   char pipeline[65];
+  char examination[65];
+  char patient[65];
   bc_stream_options options;
   // In this session.
   uint32_t daemon_number;
   uint32_t deadline_ms;
+  bool has_place;
+  bc_place place;
   bc_account account;
   bool has_clock;
   int64_t device_ns;
@@ -196,10 +209,13 @@ struct bc_client {
   uint64_t next_id;
   uint32_t next_stream;
   uint32_t next_ring;
+  uint64_t next_record;
   stream *streams[MOST_STREAMS];
   ring *rings[MOST_RINGS];
 
   event_list pending;
+  // Records that wait for a session, in the order in which they were asked for.
+  event_list unsent;
   event_list ready;
   event_list spare;
 
@@ -259,6 +275,8 @@ bool request_close_ring(bc_client *client, ring *ring);
 bool request_set_clock(bc_client *client, stream *stream);
 bool request_reveal(bc_client *client, stream *stream);
 bool request_simple(bc_client *client, message_kind kind, event *pending);
+// Sends the record that an event has in its `json`.
+bool request_record(bc_client *client, event *pending);
 bc_status request_frame(
     bc_client *client, stream *stream, const bc_frame *frame, ring *ring, uint32_t slot,
     uint64_t generation, const void *bytes, size_t count, event *pending);
@@ -274,6 +292,23 @@ void session_end(bc_client *client, bc_fault fault, const char *message);
 // Announces streams and rings that are wanted.
 void session_open_wanted(bc_client *client);
 
+// -- The ledger: ledger.c
+
+// Reads a message's place in the ledger; false when there is none. One that is not as the protocol says
+// makes the fields not `ok`.
+bool place_read(json_fields *fields, bc_place *place);
+// How the ledger names a polyp of a stream; empty outside of studies.
+void polyp_name(const stream *stream, uint32_t polyp, char *name, size_t count);
+// Has an event tell where the ledger says that its stream was opened.
+void event_set_place(event *event, const stream *stream);
+// Sends records that wait for a session.
+void records_send(bc_client *client);
+// After a session: has the records that it left unanswered wait for the next one, or tells why they do
+// not; after the last session tells of all that wait.
+void records_lose(bc_client *client, event_list *sent, bc_fault fault, const char *message);
+// Tells that a record is not in the ledger, or that this is not known.
+void record_refuse(bc_client *client, event *record, bc_fault fault, const char *message);
+
 // -- Messages in: incoming.c, answers.c, result.c
 
 // Reads and handles what has arrived; may end the session.
@@ -281,9 +316,12 @@ void incoming_read(bc_client *client);
 void incoming_reset(bc_client *client);
 // Handles a message; false when it is not as the protocol says.
 bool answer_handle(bc_client *client, uint8_t kind, uint64_t id);
-// Reads a result into its event, which then owns the message's memory; the stream's numbers are set.
-// False when it is not as the protocol says; `*has_memory` turns false when memory ran out.
-bool result_read(bc_client *client, event *event, json_fields *fields, bool *has_memory);
+// Reads a result of a stream into its event, which then owns the message's memory. False when it is not
+// as the protocol says; `*has_memory` turns false when memory ran out.
+bool result_read(
+    bc_client *client, const stream *stream, event *event, json_fields *fields, bool *has_memory);
+// What a message says that its models may be used for.
+bc_purpose purpose_read(json_fields *fields);
 // Reads what is said of a polyp's histology; classes go to `classes`.
 void call_read(
     const json_reader *reader, json_fields *fields, bc_call *call, bc_class *classes,

@@ -60,6 +60,8 @@ void event_clear(event *event) {
   event->request = KIND_HELLO;
   event->id = 0;
   event->is_monotonic = false;
+  event->is_named = false;
+  event->was_sent = false;
   event->json.count = 0;
   event->body.count = 0;
 }

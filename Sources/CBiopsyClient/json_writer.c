@@ -58,6 +58,11 @@ void json_write_flag(json_writer *writer, const char *name, bool value) {
   append(writer, value ? "true" : "false", value ? 4 : 5);
 }
 
+void json_write_value(json_writer *writer, const char *name, const char *json) {
+  append_name(writer, name);
+  append(writer, json, strlen(json));
+}
+
 void json_write_integers(
     json_writer *writer, const char *name, const int64_t *values, size_t count) {
   append_name(writer, name);
@@ -67,6 +72,12 @@ void json_write_integers(
     append_integer(writer, values[index]);
   }
   append(writer, "]", 1);
+}
+
+bool json_quote(bytes *out, const char *text) {
+  json_writer writer = {.out = out, .ok = true};
+  append_string(&writer, text);
+  return writer.ok;
 }
 
 bool json_end(json_writer *writer) {

@@ -18,8 +18,13 @@ json_writer json_begin(bytes *out);
 void json_write_text(json_writer *writer, const char *name, const char *text);
 void json_write_integer(json_writer *writer, const char *name, int64_t value);
 void json_write_flag(json_writer *writer, const char *name, bool value);
+// A value that is JSON already.
+void json_write_value(json_writer *writer, const char *name, const char *json);
 void json_write_integers(
     json_writer *writer, const char *name, const int64_t *values, size_t count);
+
+// Appends a zero-terminated text, quoted and escaped; false when memory ran out.
+bool json_quote(bytes *out, const char *text);
 
 // Ends the object; false when memory ran out on the way.
 bool json_end(json_writer *writer);

@@ -86,6 +86,7 @@ bc_status bc_connect(
   memcpy(client->name, name, strlen(name) + 1);
   client->random = make_seed(client);
   client->next_id = client->next_stream = client->next_ring = 1;
+  client->next_record = 1;
   client->phase = PHASE_WAITING;
   client->attempt_ns = monotonic_now();
   if (!open_descriptors(client)) {
@@ -104,6 +105,7 @@ void bc_close(bc_client *client) {
   close_descriptors(client);
   outgoing_free(client);
   list_free(&client->pending);
+  list_free(&client->unsent);
   list_free(&client->ready);
   list_free(&client->spare);
   for (int index = 0; index < MOST_STREAMS; index++) free(client->streams[index]);

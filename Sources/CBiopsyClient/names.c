@@ -11,7 +11,8 @@ static const char *const formats[] = {"jpeg",  "rgb",  "bgr",  "rgba", "bgra",
                                       "gray8", "uyvy", "nv12", "i420"};
 static const char *const faults[] = {
     "internal",     "bad_magic", "too_large",   "malformed", "unsupported",   "out_of_order",
-    "timeout",      "slow_reader", "busy",      "not_allowed", "shutting_down", "invalid_ring"};
+    "timeout",      "slow_reader", "busy",      "not_allowed", "shutting_down", "invalid_ring",
+    "not_recorded"};
 static const char *const drop_reasons[] = {
     "failed",        "superseded",   "expired", "invalid", "quota",   "out_of_memory",
     "disconnected",  "shutting_down", "torn",   "lost",    "refused", "client_memory"};
@@ -56,6 +57,15 @@ bc_display display_of(const char *word) {
 
 bc_call_status call_status_of(const char *word) {
   return (bc_call_status)place_of(call_statuses, COUNT(call_statuses), word);
+}
+
+bc_purpose purpose_of(const char *word) {
+  return strcmp(word, "research") == 0 ? BC_PURPOSE_RESEARCH : BC_PURPOSE_INSTALLATION_TEST;
+}
+
+const char *bc_purpose_warning(bc_purpose purpose) {
+  if (purpose == BC_PURPOSE_RESEARCH) return NULL;
+  return "INSTALLATION TEST: made from synthetic pictures, means nothing";
 }
 
 const char *bc_drop_reason_text(bc_drop_reason reason) {

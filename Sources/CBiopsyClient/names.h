@@ -19,6 +19,7 @@ bc_drop_reason drop_reason_of(const char *word);
 bc_outcome outcome_of(const char *word);
 bc_display display_of(const char *word);
 bc_call_status call_status_of(const char *word);
+bc_purpose purpose_of(const char *word);
 
 #pragma GCC visibility pop
 

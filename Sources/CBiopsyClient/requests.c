@@ -13,12 +13,8 @@ static void await(bc_client *client, event *pending, message_kind kind, int64_t 
 
 // Sends a message without body; what will answer it is then pending, where there is such. False when
 // memory ran out, and then `pending` is the caller's still.
-static bool send_control(
-    bc_client *client, outgoing *message, json_writer *json, message_kind kind, event *pending) {
-  if (!json_end(json)) {
-    outgoing_recycle(client, message);
-    return false;
-  }
+static bool send_complete(
+    bc_client *client, outgoing *message, message_kind kind, event *pending) {
   uint64_t id;
   if (pending) {
     await(client, pending, kind, 0);
@@ -29,6 +25,14 @@ static bool send_control(
   if (!outgoing_send(client, message, kind, id, NULL, 0)) return false;
   if (pending) list_append(&client->pending, pending);
   return true;
+}
+
+// As above, for a message whose JSON is still to be ended.
+static bool send_control(
+    bc_client *client, outgoing *message, json_writer *json, message_kind kind, event *pending) {
+  if (json_end(json)) return send_complete(client, message, kind, pending);
+  outgoing_recycle(client, message);
+  return false;
 }
 
 // As above, with an event of its own.
@@ -77,6 +81,8 @@ bool request_open_stream(bc_client *client, stream *stream) {
     const int64_t region[] = {box.left, box.top, box.width, box.height};
     json_write_integers(&json, "region", region, 4);
   }
+  if (stream->examination[0]) json_write_text(&json, "examination", stream->examination);
+  if (stream->patient[0]) json_write_text(&json, "patient", stream->patient);
   return send_awaited(client, message, &json, KIND_OPEN_STREAM, stream->number, 0);
 }
 
@@ -130,6 +136,16 @@ bool request_simple(bc_client *client, message_kind kind, event *pending) {
   if (!message) return false;
   json_writer json = json_begin(&message->bytes);
   return send_control(client, message, &json, kind, pending);
+}
+
+bool request_record(bc_client *client, event *pending) {
+  outgoing *message = outgoing_make(client);
+  if (!message) return false;
+  if (bytes_append(&message->bytes, pending->json.start, pending->json.count)) {
+    return send_complete(client, message, KIND_RECORD, pending);
+  }
+  outgoing_recycle(client, message);
+  return false;
 }
 
 static void write_pixels(json_writer *json, const bc_frame *frame) {

@@ -99,6 +99,11 @@ static bool read_findings(
   return true;
 }
 
+bc_purpose purpose_read(json_fields *fields) {
+  const char *word = json_optional_text(fields, "purpose", NULL);
+  return word ? purpose_of(word) : BC_PURPOSE_RESEARCH;
+}
+
 void call_read(
     const json_reader *reader, json_fields *fields, bc_call *call, bc_class *classes,
     size_t class_room, size_t *class_count) {
@@ -110,6 +115,7 @@ void call_read(
   call->reason = json_optional_text(fields, "reason", "");
   call->frames = json_optional_integer(fields, "frames", 0, INT64_MAX, -1);
   call->pipeline_sha256 = json_optional_text(fields, "pipeline_sha256", "");
+  call->purpose = purpose_read(fields);
   const uint32_t object = json_container(fields, "probabilities", JSON_OBJECT, false);
   if (!fields->ok || object == 0) return;
   const json_node *nodes = reader->nodes;
@@ -132,27 +138,32 @@ void call_read(
 }
 
 static void read_polyp(
-    event *event, json_fields *fields, size_t index, size_t *class_count) {
+    const stream *stream, event *event, json_fields *fields, size_t index, size_t *class_count) {
   bc_polyp polyp = {.struct_bytes = sizeof polyp};
   polyp.number = (uint32_t)json_integer(fields, "number", 0, UINT32_MAX);
   polyp.held = strcmp(json_text(fields, "state"), "visible") != 0;
   const int64_t most = (int64_t)event->result.finding_count - 1;
   polyp.finding = (int32_t)json_optional_integer(fields, "finding", 0, most, -1);
   polyp.box = read_box(fields, "box");
+  polyp_name(stream, polyp.number, polyp.reference, sizeof polyp.reference);
   const uint32_t node = json_container(fields, "call", JSON_OBJECT, false);
   if (fields->ok && node != 0) {
     json_fields call = json_fields_at(fields->reader, node);
     call_read(
         fields->reader, &call, &event->calls[index], event->classes, event->class_room,
         class_count);
-    event->calls[index].polyp = polyp.number;
-    polyp.call = &event->calls[index];
+    bc_call *said = &event->calls[index];
+    said->polyp = polyp.number;
+    memcpy(said->reference, polyp.reference, sizeof said->reference);
+    if (said->purpose != BC_PURPOSE_RESEARCH) event->result.purpose = said->purpose;
+    polyp.call = said;
     fields->ok = call.ok;
   }
   event->polyps[index] = polyp;
 }
 
-static bool read_polyps(event *event, json_fields *fields, bool *has_memory) {
+static bool read_polyps(
+    const stream *stream, event *event, json_fields *fields, bool *has_memory) {
   const json_node *nodes = fields->reader->nodes;
   const uint32_t array = json_container(fields, "polyps", JSON_ARRAY, false);
   if (!fields->ok) return false;
@@ -170,7 +181,7 @@ static bool read_polyps(event *event, json_fields *fields, bool *has_memory) {
   uint32_t node = array + 1;
   for (size_t index = 0; index < count; index++) {
     json_fields polyp = json_fields_at(fields->reader, node);
-    read_polyp(event, &polyp, index, &class_count);
+    read_polyp(stream, event, &polyp, index, &class_count);
     if (!polyp.ok) return false;
     node = nodes[node].next;
   }
@@ -223,13 +234,23 @@ static bool read_encoding(json_fields *fields, bc_masks *encoding) {
   return false;
 }
 
-bool result_read(bc_client *client, event *event, json_fields *fields, bool *has_memory) {
+// What the models of a stream's pipeline may be used for, as far as the greeting tells.
+static bc_purpose greeted_purpose(const bc_client *client, const stream *stream) {
+  const bool is_default =
+      !stream->pipeline[0] || strcmp(stream->pipeline, client->info.pipeline) == 0;
+  return is_default ? client->info.purpose : BC_PURPOSE_RESEARCH;
+}
+
+bool result_read(
+    bc_client *client, const stream *stream, event *event, json_fields *fields, bool *has_memory) {
   bc_result *result = &event->result;
   *result = (bc_result){.struct_bytes = sizeof *result, .quality_usable = -1};
   result->outcome = outcome_of(json_text(fields, "outcome"));
   result->reason = json_optional_text(fields, "reason", "");
   result->late = json_flag(fields, "late", false);
   result->degraded = json_flag(fields, "degraded", false);
+  result->purpose = purpose_read(fields);
+  if (result->purpose == BC_PURPOSE_RESEARCH) result->purpose = greeted_purpose(client, stream);
   const char *display = json_optional_text(fields, "display", NULL);
   result->display = display ? display_of(display) : BC_DISPLAY_UNSAID;
   result->pace_fps = json_optional_number(fields, "pace_fps", 0, 1e9, -1);
@@ -245,7 +266,7 @@ bool result_read(bc_client *client, event *event, json_fields *fields, bool *has
   if (!fields->ok || !read_encoding(fields, &event->mask_encoding)) return false;
   if (!read_timings(fields, &result->timings_us)) return false;
   if (!read_findings(client, event, fields, has_memory)) return false;
-  if (!read_polyps(event, fields, has_memory)) return false;
+  if (!read_polyps(stream, event, fields, has_memory)) return false;
   if (!read_quality(event, fields, has_memory)) return false;
   // Texts and masks lie in the message, which is the event's from here on.
   bytes_swap(&client->json, &event->json);

@@ -44,8 +44,9 @@ static int64_t pause_ms(bc_client *client) {
   return pause - (int64_t)(next_random(client) % (uint64_t)(pause / 2 + 1));
 }
 
-// Settles everything that the session had pending, each request once.
+// Settles everything that the session had pending, each request once; records may go on waiting.
 static void settle_pending(bc_client *client, bc_fault fault, const char *message) {
+  event_list records = {0};
   event *pending;
   while ((pending = list_take_first(&client->pending))) {
     switch (pending->request) {
@@ -57,6 +58,7 @@ static void settle_pending(bc_client *client, bc_fault fault, const char *messag
         event_set_notice(pending, fault, message);
         event_tell(client, pending, BC_EVENT_ERROR);
         break;
+      case KIND_RECORD: list_append(&records, pending); break;
       case KIND_CLOSE_STREAM: {
         stream *stream = stream_find(client, pending->open.stream);
         if (stream) {
@@ -69,6 +71,7 @@ static void settle_pending(bc_client *client, bc_fault fault, const char *messag
       default: event_recycle(client, pending);
     }
   }
+  records_lose(client, &records, fault, message);
 }
 
 static void forget_session(bc_client *client) {
@@ -77,6 +80,7 @@ static void forget_session(bc_client *client) {
     if (!stream) continue;
     stream->state = OPEN_WANTED;
     stream->daemon_number = 0;
+    stream->has_place = false;
   }
   for (int index = 0; index < MOST_RINGS; index++) {
     ring *ring = client->rings[index];
@@ -218,6 +222,7 @@ void session_process(bc_client *client) {
   if (client->socket >= 0) incoming_read(client);
   keep_time(client);
   session_open_wanted(client);
+  records_send(client);
 }
 
 static int64_t next_due(const bc_client *client) {

@@ -68,10 +68,20 @@ static bool is_region(bc_box box) {
          box.top <= 65535 && box.width <= 65535 && box.height <= 65535;
 }
 
+// A text of 1 to 64 bytes, or none.
+static bool is_short_text(const char *text) {
+  return !text || (text[0] && is_valid_text(text, 64));
+}
+
+static void copy_short_text(char to[65], const char *text) {
+  if (text) memcpy(to, text, strlen(text) + 1);
+}
+
 static bool are_valid(const bc_stream_options *options) {
   return options->deadline_ms <= 3600000 && options->imaging_mode <= BC_IMAGING_UNKNOWN &&
          clock_word(options->clock) && is_region(options->region) &&
-         (!options->pipeline || (options->pipeline[0] && is_valid_text(options->pipeline, 64)));
+         is_short_text(options->pipeline) && is_short_text(options->examination) &&
+         is_short_text(options->patient);
 }
 
 static bc_status add_stream(
@@ -83,9 +93,12 @@ static bc_status add_stream(
   stream *stream = calloc(1, sizeof *stream);
   if (!stream) return BC_NO_MEMORY;
   memcpy(stream->name, name, strlen(name) + 1);
-  if (options->pipeline) memcpy(stream->pipeline, options->pipeline, strlen(options->pipeline) + 1);
+  copy_short_text(stream->pipeline, options->pipeline);
+  copy_short_text(stream->examination, options->examination);
+  copy_short_text(stream->patient, options->patient);
   stream->options = *options;
-  stream->options.pipeline = NULL;
+  // The caller's memory is the caller's.
+  stream->options.pipeline = stream->options.examination = stream->options.patient = NULL;
   stream->account.struct_bytes = sizeof stream->account;
   stream->number = client->next_stream++;
   stream->state = OPEN_WANTED;

@@ -1,9 +1,10 @@
 /// Where a ledger lies, what it is called and how it writes.
 public struct LedgerConfiguration: Sendable {
-  /// The ledger's folder. Its parent must be there.
+  /// The ledger's folder, whose parent must be there.
   public var folder: String
-  /// The ledger's name, in all of its checkpoints; best a URL without scheme, such as
-  /// `hospital.example/study-7`. Without white space and plus signs.
+  /// The ledger's name, in all of its checkpoints, without white space and plus signs.
+  ///
+  /// Best a URL without scheme, such as `hospital.example/study-7`.
   public var origin: String
   /// The key that authenticates checkpoints.
   public var key: CheckpointKey

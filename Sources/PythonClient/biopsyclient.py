@@ -23,6 +23,7 @@ import collections
 import dataclasses
 import fcntl
 import json
+import math
 import mmap
 import os
 import queue
@@ -43,10 +44,13 @@ except ImportError:
 
 __all__ = [
     "Account", "BiopsyError", "Call", "Client", "Dropped", "Event", "Finding", "INTENDED_USE", "Info",
-    "Polyp", "Refused", "Result", "Ring", "Slot", "Stream", "frame_bytes",
+    "INSTALLATION_TEST_WARNING", "Place", "Polyp", "RecordUnknown", "Recorded", "Refused", "Result", "Ring",
+    "Slot", "Stream", "frame_bytes",
 ]
 
 INTENDED_USE = "research use only, not for diagnosis"
+INSTALLATION_TEST_WARNING = "INSTALLATION TEST: made from synthetic pictures, means nothing"
+"""To be shown with every answer whose `purpose` is `installation_test`."""
 DEFAULT_PATH = "/run/biopsyd/biopsyd.sock"
 
 _HEADER = struct.Struct("<4sBBHIIQ")
@@ -54,16 +58,20 @@ _MOST_JSON_BYTES = 65536
 _MOST_UNSETTLED = 1024
 _PAGE_BYTES = 4096
 _MOST_SLOTS = 64
+_DEEPEST_DETAILS = 63
 
 (_HELLO, _OPEN_STREAM, _FRAME, _CLOSE_STREAM, _QUERY_STATUS, _QUERY_METRICS, _GOODBYE, _OPEN_RING,
  _CLOSE_RING, _SET_CLOCK, _REVEAL) = range(0x01, 0x0C)
 (_WELCOME, _STREAM_OPENED, _RESULT, _DROPPED, _STREAM_CLOSED, _STATUS, _METRICS, _RING_OPENED,
  _RING_CLOSED, _CALL) = range(0x81, 0x8B)
+_RECORD, _RECORDED = 0x0E, 0x8D
 _ERROR = 0xFF
 
 _FAULTS = frozenset((
     "bad_magic", "too_large", "malformed", "unsupported", "out_of_order", "timeout", "slow_reader",
-    "busy", "not_allowed", "shutting_down", "invalid_ring", "internal"))
+    "busy", "not_allowed", "shutting_down", "invalid_ring", "not_recorded", "internal"))
+# Faults of a session that a message of the client's own may be to blame for.
+_SUSPECT_FAULTS = frozenset(("bad_magic", "too_large", "malformed"))
 _REASONS = frozenset((
     "superseded", "expired", "invalid", "quota", "out_of_memory", "failed", "disconnected",
     "shutting_down", "torn"))
@@ -95,6 +103,13 @@ class Refused(BiopsyError):
         self.message = message
 
 
+class RecordUnknown(Refused):
+    """A record that was sent, and nobody knows whether it is in the ledger.
+
+    One with a name can be made again under the same name, and is then written once at most.
+    """
+
+
 class _BadReply(Exception):
     """The daemon sent what the protocol does not allow."""
 
@@ -115,6 +130,11 @@ class Info:
     ring_bytes: int
     default_deadline_ms: int
 
+    @property
+    def purpose(self) -> str:
+        """What the default pipeline's models may be used for: `research` or `installation_test`."""
+        return _read_purpose(_Fields(dict(self.engine)))
+
 
 @dataclasses.dataclass(frozen=True)
 class Event:
@@ -134,6 +154,25 @@ class Event:
 
 
 @dataclasses.dataclass(frozen=True)
+class Place:
+    """A place in the ledger of the study that the daemon serves.
+
+    Whoever keeps it can have the record proved: its number, and the hash of its leaf in hex.
+    """
+
+    sequence: int
+    leaf_sha256: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Recorded:
+    """What came of a record: where it stands, and whether it had been there before, under the same name."""
+
+    place: Place
+    is_repeat: bool
+
+
+@dataclasses.dataclass(frozen=True)
 class Call:
     """What is said of a polyp's histology; in a stream's answers, a call that was sealed."""
 
@@ -149,6 +188,12 @@ class Call:
     """Whether it can no longer change."""
     frames: Optional[int]
     pipeline_sha256: Optional[str]
+    purpose: str = "research"
+    """What the models that say it may be used for: `research` or `installation_test`."""
+    reference: Optional[str] = None
+    """In a study, how the ledger names the polyp, such as `1042.3`, also over sessions."""
+    place: Optional[Place] = None
+    """In a study, of a sealed call: the place of its record, which was on the disk before it was told."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,6 +209,8 @@ class Polyp:
     finding: Optional[int]
     box: Tuple[int, int, int, int]
     call: Optional[Call]
+    reference: Optional[str] = None
+    """In a study, how the ledger names it, such as `1042.3`, also over sessions."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -238,6 +285,11 @@ class Result:
     pipeline_sha256: str
     provider: str
     degraded: bool
+    purpose: str = "research"
+    """What the models may be used for, as far as the daemon tells: `installation_test` where the result, a
+    call in it, or the greeting says so of the default pipeline, which the stream has."""
+    stream_place: Optional[Place] = None
+    """In a study: where the ledger says that the stream was opened, in this session."""
 
     @property
     def is_current(self) -> bool:
@@ -305,11 +357,17 @@ class Stream:
         self._number = 0
         self._answers: Deque[Answer] = collections.deque()
         self._account = Account()
+        self._place: Optional[Place] = None
         self._clock_pair: Optional[Tuple[int, int]] = None
         self._shown: Optional[bool] = None
 
     def __repr__(self) -> str:
         return f"<Stream {self.name}, {self._state}>"
+
+    @property
+    def place(self) -> Optional[Place]:
+        """In a study: where the ledger says that the stream was opened, in this session; None otherwise."""
+        return self._place
 
     def wait_open(self, timeout: Optional[float] = None) -> bool:
         """Waits until frames can be submitted; False when the time was over first.
@@ -559,6 +617,23 @@ class _Pending:
     captured_ns: Optional[int] = None
     context: Any = None
     text: Optional["queue.Queue[Any]"] = None
+    record: Optional["_Record"] = None
+
+
+@dataclasses.dataclass(eq=False)
+class _Record:
+    """A request for the ledger, which waits for a session or for its answer."""
+
+    message: Mapping[str, Any] = dataclasses.field(repr=False)
+    is_named: bool
+    answer: "queue.Queue[Any]" = dataclasses.field(default_factory=queue.Queue, repr=False)
+    was_sent: bool = False
+    """In an earlier session, which ended before the answer."""
+
+    def refuse(self, fault: str, message: str) -> None:
+        # What an earlier session lost may have been written then, and what failed within the daemon as well.
+        may_be_there = self.was_sent or fault == "internal"
+        self.answer.put((RecordUnknown if may_be_there else Refused)(fault, message))
 
 
 @dataclasses.dataclass
@@ -604,6 +679,8 @@ class Client:
         self._greet_by = 0.0
         self._next_id = 1
         self._pending: Dict[int, _Pending] = {}
+        # Records that wait for a session, in the order in which they were asked for.
+        self._unsent: Deque[_Record] = collections.deque()
         self._outgoing: Deque[_Outgoing] = collections.deque()
         self._streams: List[Stream] = []
         self._rings: List[Ring] = []
@@ -638,11 +715,14 @@ class Client:
     def stream(self, name: str, *, deadline_ms: Optional[int] = None, exact_decode: bool = False,
                pipeline: Optional[str] = None, imaging_mode: Optional[str] = None,
                clock: str = "monotonic", region: Optional[Tuple[int, int, int, int]] = None,
-               on_answer: Optional[Callable[[Answer], None]] = None) -> Stream:
+               on_answer: Optional[Callable[[Answer], None]] = None,
+               examination: Optional[str] = None, patient: Optional[str] = None) -> Stream:
         """Announces a camera; the stream is opened now or as soon as there is a session.
 
         `region` is left, top, width, height in pixels of the upright frame. With `on_answer`, answers
-        go to that callback instead of `answers`.
+        go to that callback instead of `answers`. In a study, `examination` and `patient` are these as the
+        hospital numbers them, 1 to 64 bytes each: the daemon makes pseudonyms of them before anything is
+        written. They hold for the stream's life, so the next examination takes another stream.
         """
         if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", name, re.ASCII):
             raise ValueError("a stream's name is 1 to 64 of A-Z a-z 0-9 . _ -")
@@ -658,9 +738,7 @@ class Client:
         if exact_decode:
             wishes["exact_decode"] = True
         if pipeline is not None:
-            if not 1 <= len(pipeline.encode()) <= 64:
-                raise ValueError("a pipeline's name has 1 to 64 bytes")
-            wishes["pipeline"] = pipeline
+            wishes["pipeline"] = _short_text("pipeline", pipeline)
         if imaging_mode is not None:
             wishes["imaging_mode"] = imaging_mode
         if clock != "monotonic":
@@ -669,6 +747,10 @@ class Client:
             if len(region) != 4 or not all(0 <= edge <= 65535 for edge in region) or 0 in region[2:]:
                 raise ValueError("region is left, top, width, height in pixels")
             wishes["region"] = list(region)
+        if examination is not None:
+            wishes["examination"] = _short_text("examination", examination)
+        if patient is not None:
+            wishes["patient"] = _short_text("patient", patient)
         stream = Stream(self, name, wishes, clock, on_answer)
         with self._changed:
             self._check_open()
@@ -693,6 +775,51 @@ class Client:
     def metrics(self, timeout: float = 10) -> str:
         """The daemon's counters, in Prometheus' exposition format."""
         return self._query(_QUERY_METRICS, timeout)
+
+    def record(self, event: str, details: Mapping[str, Any], request: Optional[str] = None, *,
+               timeout: float = 10) -> Recorded:
+        """Enters something into the ledger of the study that the daemon serves, and waits until it is on
+        the disk.
+
+        `docs/protocol.md` has the events and their details; the polyp of a result or call is its
+        `reference`. `request` is a name that no other record has, in this or another run of the program: 1
+        to 128 printable ASCII characters without spaces. It stays in the ledger when a record's content is
+        erased, so it must tell nothing about a person. With it the record waits for a session, and is sent
+        again in each new one until it is answered or the time is over; the daemon writes it once.
+
+        Raises ValueError when the record is not as described; Refused when it is not in the ledger, with
+        the daemon's or the client's fault; RecordUnknown, which is a Refused, when it was sent and nobody
+        knows what came of it. Not for callbacks, which run in the thread that the answer comes through.
+        """
+        if threading.current_thread() is self._thread:
+            raise BiopsyError("a callback cannot wait for a record: make it in another thread")
+        record = _Record(_record_message(event, details, request), request is not None)
+        with self._changed:
+            if self._phase in ("leaving", "ended"):
+                raise Refused("none", "the client is closed")
+            if not record.is_named and not self.is_connected:
+                raise self._no_session()
+            self._unsent.append(record)
+            self._send_records()
+        try:
+            value = record.answer.get(timeout=timeout)
+        except queue.Empty:
+            value = self._give_up(record)
+        if isinstance(value, Refused):
+            raise value
+        assert isinstance(value, Recorded)
+        return value
+
+    def _give_up(self, record: _Record) -> Any:
+        """What is known of a record when the time is over; it is not sent any more."""
+        with self._changed:
+            if record in self._unsent:
+                self._unsent.remove(record)
+                record.refuse("unreachable", f"there was no session with a daemon at {self._path} in time")
+            elif record.answer.empty():
+                record.is_named, record.was_sent = False, True
+                record.refuse("no_answer", "the daemon did not answer in time")
+            return record.answer.get_nowait()
 
     def close(self, timeout: float = 5) -> None:
         """Takes leave in order: frames in flight are answered, streams closed, then the client ends.
@@ -740,7 +867,7 @@ class Client:
             self._pending[number] = pending
         if self._is_mute or self._socket is None:
             return number  # Settled when the session ends, which is near.
-        text = json.dumps(message, separators=(",", ":")).encode()
+        text = _json_bytes(message)
         body_bytes = 0 if body is None else body.nbytes
         head = _HEADER.pack(b"OBP1", kind, 0, 0, len(text), body_bytes, number) + text
         parts = [memoryview(head)] + ([body] if body is not None and body_bytes else [])
@@ -795,6 +922,11 @@ class Client:
                 stream._state = "asked"
                 self._send(_OPEN_STREAM, stream._wishes, self._await(_OPEN_STREAM, stream=stream))
 
+    def _send_records(self) -> None:
+        while self._unsent and self._phase == "ready" and not self._is_mute:
+            record = self._unsent.popleft()
+            self._send(_RECORD, record.message, self._await(_RECORD, record=record))
+
     def _send_clock(self, stream: Stream) -> None:
         if stream._clock_pair is not None:
             device_ns, monotonic_ns = stream._clock_pair
@@ -837,11 +969,14 @@ class Client:
             return self._send(
                 _FRAME, members, pending, body=data, stream=None if slot is not None else stream)
 
+    def _no_session(self) -> Refused:
+        return Refused("unreachable", f"there is no session with a daemon at {self._path}")
+
     def _query(self, kind: int, timeout: float) -> Any:
         answer: "queue.Queue[Any]" = queue.Queue()
         with self._changed:
             if not self.is_connected:
-                raise Refused("unreachable", f"there is no session with a daemon at {self._path}")
+                raise self._no_session()
             self._send(kind, {}, self._await(kind, text=answer))
         try:
             value = answer.get(timeout=timeout)
@@ -887,6 +1022,8 @@ class Client:
         finally:
             with self._changed:
                 self._phase = "ended"
+                while self._unsent:
+                    self._unsent.popleft().refuse("none", "the client was closed")
                 for stream in list(self._streams):
                     self._end_stream(stream)
                 for ring in list(self._rings):
@@ -997,6 +1134,8 @@ class Client:
             self._phase = "waiting"
         self._tell(Event("disconnected", fault, message, retry_s=None if is_last else pause))
         pending, self._pending = self._pending, {}
+        self._lose_records(
+            [request.record for request in pending.values() if request.record is not None], fault, message)
         for number, request in pending.items():
             if request.kind == _FRAME:
                 self._drop(number, request, "lost", "the connection ended before the answer", None)
@@ -1007,6 +1146,7 @@ class Client:
                 self._end_stream(stream)
             else:
                 stream._state = "wanted"
+                stream._place = None
         for ring in list(self._rings):
             if ring._state == "closed":
                 self._free_ring(ring)
@@ -1014,6 +1154,18 @@ class Client:
                 ring._state = "wanted"
         self._changed.notify_all()
         return None if is_last else pause
+
+    def _lose_records(self, sent: List[_Record], fault: str, message: str) -> None:
+        """Has named records wait for the next session, before those that wait already."""
+        waiting = []
+        for record in sent:
+            record.was_sent = True
+            # What the daemon found wrong with the bytes may be a record, which would end each session anew.
+            if record.is_named and self._phase == "waiting" and fault not in _SUSPECT_FAULTS:
+                waiting.append(record)
+            else:
+                record.refuse(fault, message)
+        self._unsent.extendleft(reversed(waiting))
 
     def _call_back(self) -> None:
         with self._changed:
@@ -1068,7 +1220,7 @@ class Client:
 
     def _handle(self, kind: int, number: int, text: bytes, body: bytes) -> Optional[Tuple[str, str]]:
         """Handles one message; says how the session ended if it did."""
-        if not _WELCOME <= kind <= _CALL and kind != _ERROR:
+        if not _WELCOME <= kind <= _CALL and kind not in (_RECORDED, _ERROR):
             return None  # Of a later version.
         message = _Fields(_parse(text))
         if self._phase == "greeting" and kind not in (_WELCOME, _ERROR):
@@ -1094,9 +1246,13 @@ class Client:
             self._take(number, _CLOSE_RING)
         elif kind == _CALL:
             stream = self._stream_of(message.integer("stream", 1, 0xFFFFFFFF))
-            call = _read_call(message, message.integer("polyp", 0, 0xFFFFFFFF), True)
+            call = _read_call(
+                message, message.integer("polyp", 0, 0xFFFFFFFF), True,
+                None if stream is None else stream._place, _read_place(message))
             if stream is not None:
                 self._answer(stream, call)
+        elif kind == _RECORDED:
+            self._handle_recorded(message, number)
         return None
 
     def _take(self, number: int, kind: int) -> _Pending:
@@ -1117,6 +1273,7 @@ class Client:
         limits = message.fields("limits")
         engine = message.fields("engine")
         engine.text("model")
+        _read_purpose(engine)
         self._info = Info(
             message.text("server"), message.text("intended_use"), engine.values,
             limits.integer("frame_bytes", 1, 1 << 62), limits.integer("streams", 1, 1 << 31),
@@ -1125,10 +1282,12 @@ class Client:
         self._phase = "ready"
         self._tell(Event("connected", message=self._info.server))
         self._open_wanted()
+        self._send_records()
 
     def _handle_stream_opened(self, message: "_Fields", number: int) -> None:
         stream_number = message.integer("stream", 1, 0xFFFFFFFF)
         deadline_ms = message.integer("deadline_ms", 1, 3_600_000)
+        place = _read_place(message)
         stream = self._take(number, _OPEN_STREAM).stream
         assert stream is not None
         if self._stream_of(stream_number) is not None:
@@ -1137,7 +1296,7 @@ class Client:
             self._send(_CLOSE_STREAM, {"stream": stream_number}, self._await(_CLOSE_STREAM))
             return
         stream._state, stream._number = "open", stream_number
-        stream.effective_deadline_ms = deadline_ms
+        stream.effective_deadline_ms, stream._place = deadline_ms, place
         self._send_clock(stream)
         self._send_reveal(stream)
         self._tell(Event("stream_opened", stream=stream))
@@ -1167,13 +1326,31 @@ class Client:
             self._had_answer = True
             self._drop(number, request, reason if reason in _REASONS else "failed", details, pace_fps)
             return
-        result = _read_result(message, body, stream, number, request)
+        result = _read_result(
+            message, body, stream, number, request, self._greeted_purpose(stream))
         del self._pending[number]
         self._had_answer = True
         self._settle(request)
         stream._account.answered += 1
         stream._account.late += result.late
         self._answer(stream, result)
+
+    def _greeted_purpose(self, stream: Stream) -> str:
+        """What the models of the stream's pipeline may be used for, as far as the greeting tells."""
+        info = self._info
+        assert info is not None
+        is_default = stream._wishes.get("pipeline") in (None, info.engine.get("pipeline"))
+        return info.purpose if is_default else "research"
+
+    def _handle_recorded(self, message: "_Fields", number: int) -> None:
+        place = _read_place(message)
+        is_repeat = message.flag("repeat", None)
+        if place is None or is_repeat is None:
+            raise _BadReply("the daemon does not say where a record stands")
+        record = self._take(number, _RECORD).record
+        assert record is not None
+        self._had_answer = True
+        record.answer.put(Recorded(place, is_repeat))
 
     def _handle_stream_closed(self, message: "_Fields", number: int) -> None:
         account = message.fields("accounting").values
@@ -1208,6 +1385,8 @@ class Client:
             else:
                 request.ring._state = "refused"
                 self._tell(Event("ring_refused", fault, details, ring=request.ring))
+        elif request.record is not None:
+            request.record.refuse(fault, details)
         elif request.text is not None:
             request.text.put(Refused(fault, details))
         return None
@@ -1375,7 +1554,27 @@ def _read_findings(message: _Fields, body: bytes, mask_size: Tuple[int, int]) ->
     return tuple(findings)
 
 
-def _read_call(fields: _Fields, polyp: int, sealed: bool) -> Call:
+def _read_place(fields: _Fields) -> Optional[Place]:
+    """The message's place in the ledger, None outside of studies."""
+    if fields.values.get("sequence") is None and fields.values.get("leaf_sha256") is None:
+        return None
+    leaf = fields.text("leaf_sha256")
+    if not re.fullmatch(r"[0-9a-f]{64}", leaf):
+        raise _BadReply("the daemon's leaf_sha256 is no SHA-256")
+    return Place(fields.integer("sequence", 0, (1 << 63) - 1), leaf)
+
+
+def _read_purpose(fields: _Fields) -> str:
+    # A word of a later version is taken for the one that warns.
+    return "research" if fields.text("purpose", "research") == "research" else "installation_test"
+
+
+def _reference(stream_place: Optional[Place], polyp: int) -> Optional[str]:
+    return None if stream_place is None else f"{stream_place.sequence}.{polyp}"
+
+
+def _read_call(fields: _Fields, polyp: int, sealed: bool, stream_place: Optional[Place],
+               place: Optional[Place] = None) -> Call:
     told = fields.fields("probabilities").values if fields.values.get("probabilities") else {}
     # Something else than a number is of a later version.
     probabilities = {
@@ -1385,27 +1584,31 @@ def _read_call(fields: _Fields, polyp: int, sealed: bool) -> Call:
     return Call(
         polyp, status if status in _CALL_STATUSES else "abstained", fields.text("class", None),
         fields.number("probability", 0, 1, None), probabilities, fields.text("reason", None),
-        sealed or fields.flag("sealed"), fields.integer("frames", 0, 1 << 62, None), fields.text("pipeline_sha256", None))
+        sealed or fields.flag("sealed"), fields.integer("frames", 0, 1 << 62, None),
+        fields.text("pipeline_sha256", None), _read_purpose(fields), _reference(stream_place, polyp), place)
 
 
-def _read_polyp(fields: _Fields, finding_count: int) -> Polyp:
+def _read_polyp(fields: _Fields, finding_count: int, stream_place: Optional[Place]) -> Polyp:
     number = fields.integer("number", 0, 0xFFFFFFFF)
     call = None
     if fields.values.get("call") is not None:
-        call = _read_call(fields.fields("call"), number, False)
+        call = _read_call(fields.fields("call"), number, False, stream_place)
     return Polyp(
         number, "visible" if fields.text("state") == "visible" else "held", fields.integer("finding", 0, finding_count - 1, None),
-        fields.integers("box", 4, 0), call)
+        fields.integers("box", 4, 0), call, _reference(stream_place, number))
 
 
-def _read_result(message: _Fields, body: bytes, stream: Stream, number: int,
-                 request: _Pending) -> Result:
+def _read_result(message: _Fields, body: bytes, stream: Stream, number: int, request: _Pending,
+                 greeted_purpose: str) -> Result:
     frame_size, mask_size = message.integers("frame_size", 2, 1), message.integers("mask_size", 2, 1)
     findings = _read_findings(message, body, mask_size)
     elements = message.elements("polyps", None)
     polyps = None
     if elements is not None:
-        polyps = tuple(_read_polyp(_Fields(element), len(findings)) for element in elements)
+        polyps = tuple(
+            _read_polyp(_Fields(element), len(findings), stream._place) for element in elements)
+    purposes = {greeted_purpose, _read_purpose(message)}
+    purposes.update(polyp.call.purpose for polyp in polyps or () if polyp.call is not None)
     display = message.text("display", None)
     quality = _Fields(message.values.get("quality") or {})
     reasons = quality.elements("reasons", [])
@@ -1424,7 +1627,9 @@ def _read_result(message: _Fields, body: bytes, stream: Stream, number: int,
         quality_reasons=tuple(reasons), display=display if display is None or display in _DISPLAYS else "blinded",
         pace_fps=message.number("pace_fps", 0, 1e9, None), timings_us=timings,
         model=message.text("model"), pipeline_sha256=message.text("pipeline_sha256"),
-        provider=message.text("provider"), degraded=message.flag("degraded"))
+        provider=message.text("provider"), degraded=message.flag("degraded"),
+        purpose="installation_test" if "installation_test" in purposes else "research",
+        stream_place=stream._place)
 
 
 def _decode_runs(data: bytes, count: int, value: int) -> bytes:
@@ -1528,6 +1733,59 @@ def _add_common(members: Dict[str, Any], captured_ns: Optional[int],
         if imaging_mode not in _IMAGING_MODES:
             raise ValueError(f"imaging_mode is one of {', '.join(sorted(_IMAGING_MODES))}")
         members["imaging_mode"] = imaging_mode
+
+
+def _short_text(name: str, text: str) -> str:
+    """A text of 1 to 64 bytes; what is wrong is told without it."""
+    if not isinstance(text, str) or not 1 <= len(text) <= 64 or not 1 <= len(_encode(name, text)) <= 64:
+        raise ValueError(f"{name} is a text of 1 to 64 bytes")
+    return text
+
+
+def _encode(name: str, text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # Python's own error has the text.
+        raise ValueError(f"{name} is no Unicode text") from None
+
+
+def _record_message(event: str, details: Mapping[str, Any], request: Optional[str]) -> Dict[str, Any]:
+    """A record that the daemon can read; what is wrong is told without what the record says."""
+    message = {"event": _short_text("event", event), "details": _json_value(details, _DEEPEST_DETAILS)}
+    if not isinstance(message["details"], dict):
+        raise ValueError("details are a mapping")
+    if request is not None:
+        if not isinstance(request, str) or not re.fullmatch(r"[!-~]{1,128}", request):
+            raise ValueError("request is 1 to 128 printable ASCII characters without spaces")
+        message["request"] = request
+    if len(_json_bytes(message)) > _MOST_JSON_BYTES:
+        raise ValueError(f"a record has {_MOST_JSON_BYTES} bytes of JSON at most")
+    return message
+
+
+def _json_value(value: Any, depth: int) -> Any:
+    """A copy of a value that the protocol's JSON can say: later changes do not reach what is sent."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        _encode("a text of the details", value)
+        return str(value)
+    if isinstance(value, int) and -1 << 63 <= value < 1 << 63:
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    if depth > 0 and isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+        return {_json_value(name, 0): _json_value(value[name], depth - 1) for name in value}
+    if depth > 0 and isinstance(value, (list, tuple)):
+        return [_json_value(element, depth - 1) for element in value]
+    raise ValueError(
+        "details are of mappings with texts as names, lists, texts, 64-bit whole numbers, finite numbers, "
+        f"truth values and None, nested no deeper than {_DEEPEST_DETAILS}")
+
+
+def _json_bytes(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message, separators=(",", ":")).encode()
 
 
 def _swap(value: int) -> int:

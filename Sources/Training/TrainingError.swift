@@ -36,6 +36,8 @@ public struct TrainingError: Error, Equatable, Sendable, CustomStringConvertible
     case notComparable
     /// A test set with fewer patients than a rule asks for.
     case tooFewPatients
+    /// A patient has sealed predictions in a running study.
+    case studyPatient
   }
 
   /// What kind of failure it is.

@@ -22,7 +22,7 @@ enum Biopsyctl {
       MetricsCommand.command, TopCommand.command, TraceCommand.command, ModelsCommand.command,
       CheckpointCommand.command, ConvertCommand.command, ONNXCommand.command,
       DatasetCommand.command, TrainCommand.command, EvaluateCommand.command,
-      PhantomCommand.command, BenchCommand.command, AuditCommand.command,
+      PhantomCommand.command, BenchCommand.command, AuditCommand.command, LabelsCommand.command,
       TransportCommand.command, completion,
     ])
 

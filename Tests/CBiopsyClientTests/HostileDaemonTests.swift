@@ -35,8 +35,20 @@ struct CHostileDaemonTests {
     (0x84, #"{"stream":1}"#, []), (0x84, #"{"stream":1,"reason":3}"#, []),
     (0x82, #"{"stream":3,"deadline_ms":1}"#, []), (0x85, #"{"stream":1,"accounting":{}}"#, []),
     (0x86, "{}", []), (0x87, "{}", []), (0x88, #"{"ring":1}"#, []), (0x89, #"{"ring":1}"#, []),
+    (0x8D, #"{"sequence":1,"leaf_sha256":"\#(CStudyTests.leaf)","repeat":true}"#, []),
+    (0x8A, sealed(#""sequence":1"#), []),
+    (0x8A, sealed(#""leaf_sha256":"\#(CStudyTests.leaf)""#), []),
+    (0x8A, sealed(#""sequence":-1,"leaf_sha256":"\#(CStudyTests.leaf)""#), []),
+    (0x8A, sealed(#""sequence":1,"leaf_sha256":"\#(CStudyTests.leaf.uppercased())""#), []),
+    (0x8A, sealed(#""sequence":1,"leaf_sha256":"\#(CStudyTests.leaf)a""#), []),
+    (0x8A, sealed(#""purpose":1"#), []),
     (0x81, FakeDaemon.welcome, []), (0xFF, #"{"code":"busy"}"#, []),
   ]
+
+  /// A sealed call with more members.
+  private static func sealed(_ members: String) -> String {
+    #"{"stream":1,"polyp":1,"status":"abstained",\#(members)}"#
+  }
 
   private static func replacing(_ text: String, _ other: String) -> String {
     FakeDaemon.result.replacingOccurrences(of: text, with: other)
@@ -125,18 +137,30 @@ struct CHostileDaemonTests {
     var ring: UInt32 = 0
     #expect(bc_open_ring(client.handle, 2, 4096, &ring) == BC_OK)
     var frame: UInt64 = 1
+    var records: Set<UInt64> = []
     for _ in 0..<150 {
       if !bc_is_connected(client.handle) { try greet(client, by: daemon) }
       frame = max(frame, client.submit(stream).frame)
+      var record: UInt64 = 0
+      if bc_record(
+        client.handle, "resection", "{}", Bool.random(using: &generator) ? "r" : nil, &record)
+        == BC_OK
+      {
+        records.insert(record)
+      }
       let isAnswer = Bool.random(using: &generator)
       let id = isAnswer ? frame : UInt64.random(in: 0...frame, using: &generator)
-      let (kind, json, body) = Self.samples[Int.random(in: 0..<8, using: &generator)]
+      let (kind, json, body) = Self.samples[Int.random(in: Self.samples.indices, using: &generator)]
       let damages = Int.random(in: 0...3, using: &generator)
       daemon.send(kind, json.damaged(damages, using: &generator), id: id, body: body)
       bc_process(client.handle)
-      drain(client)
+      for record in drain(client) {
+        #expect(records.remove(record) != nil, "seed \(seed): record \(record) was told twice")
+      }
     }
     #expect(try client.account(stream).isExact, "seed \(seed)")
+    #expect(bc_finish(client.handle, 0) != BC_REFUSED)
+    #expect(Set(drain(client)) == records, "seed \(seed)")
   }
 
   /// Opens a session with the stream and the ring in it.
@@ -155,16 +179,19 @@ struct CHostileDaemonTests {
     bc_process(client.handle)
   }
 
-  /// Takes all events and touches what they point to.
-  private func drain(_ client: TestClient) {
+  /// Takes all events, touches what they point to, and tells which records they settle.
+  private func drain(_ client: TestClient) -> [UInt64] {
+    var records: [UInt64] = []
     var event: UnsafePointer<bc_event>?
     while bc_next_event(client.handle, &event) == BC_OK, let taken = event {
       var pixels = [UInt8](repeating: 0, count: 4096)
       for index in 0..<(taken.pointee.result?.pointee.finding_count ?? 0) {
         _ = bc_mask(taken, index, 255, &pixels, pixels.count)
       }
+      if taken.pointee.record != 0 { records.append(taken.pointee.record) }
       bc_release(taken)
     }
+    return records
   }
 
   static let samples: [(UInt8, String, [UInt8])] = [
@@ -178,6 +205,7 @@ struct CHostileDaemonTests {
     (0x88, #"{"ring":1}"#, []),
     (0x85, #"{"stream":1,"accounting":{"received":0,"answered":0,"late":0,"dropped":{}}}"#, []),
     (0x8A, #"{"stream":1,"polyp":1,"status":"abstained","probabilities":{"a":0.5}}"#, []),
+    (0x8A, sealed(CStudyTests.place), []), (0x8D, #"{\#(CStudyTests.place),"repeat":true}"#, []),
     (0xFF, #"{"code":"out_of_order","message":"stream 1 is not open"}"#, []),
   ]
 }

@@ -139,11 +139,12 @@ struct Session {
     bc_process(client.handle)
   }
 
-  /// Answers the next open_stream.
-  func open(as number: Int = 1) throws {
+  /// Answers the next open_stream, in a study with the members of a place in its ledger.
+  func open(as number: Int = 1, place: String? = nil) throws {
     bc_process(client.handle)
     let request = try daemon.receive()
     #expect(request.kind == 0x02)
-    daemon.send(0x82, #"{"stream":\#(number),"deadline_ms":120}"#, id: request.id)
+    let more = place.map { ",\($0)" } ?? ""
+    daemon.send(0x82, #"{"stream":\#(number),"deadline_ms":120\#(more)}"#, id: request.id)
   }
 }

@@ -22,7 +22,7 @@ struct AppendingChild {
     let configuration = try TrialLedger.configuration(folder)
     let ledger =
       try (try? LedgerReader(folder: folder)) == nil
-      ? Ledger.create(configuration) : Ledger.open(configuration)
+      ? LedgerWriter.create(configuration) : LedgerWriter.open(configuration)
     let threads = (0..<3).map { index in
       DedicatedThread(name: "append-\(index)") {
         do {
@@ -36,7 +36,7 @@ struct AppendingChild {
     for thread in threads { thread.join() }
   }
 
-  private func append(to ledger: Ledger, _ generator: SeededGenerator, _ index: Int) throws {
+  private func append(to ledger: LedgerWriter, _ generator: SeededGenerator, _ index: Int) throws {
     var generator = generator
     var number = 0
     var erasable: [Int] = []

@@ -88,9 +88,20 @@ struct KillTrial {
   private func check(_ lines: [[Substring]], _ ledgerFolder: String) throws -> [String] {
     var problems: [String] = []
     let configuration = try TrialLedger.configuration(ledgerFolder)
-    guard let reader = try? LedgerReader(folder: ledgerFolder) else {
-      return lines.isEmpty ? [] : ["the ledger is gone"]
+    do throws(LedgerError) {
+      _ = try LedgerReader(folder: ledgerFolder)
+    } catch {
+      // Readers cannot undo half a change of a finished file, and must say so.
+      if error.code != .notFound { print("before it was opened for writing: \(error)") }
     }
+    // Opening finishes what the kill left undone; only then all must be in order.
+    do throws(LedgerError) {
+      try LedgerWriter.open(configuration).close()
+    } catch {
+      let isNotMadeYet = error.code == .notFound && lines.isEmpty
+      return isNotMadeYet ? [] : ["\(error)"]
+    }
+    let reader = try LedgerReader(folder: ledgerFolder)
     var checkpoints: [String] = []
     for words in lines where words.count >= 2 {
       guard let number = Int(words[1]) else { continue }
@@ -105,8 +116,6 @@ struct KillTrial {
       default: break
       }
     }
-    // Opening finishes what the kill left undone; only then all must be in order.
-    try Ledger.open(configuration).close()
     let report = try LedgerVerifier(
       folder: ledgerFolder, keys: [configuration.key], external: checkpoints
     ).verify()

@@ -2,7 +2,7 @@ import Base
 import Foundation
 import Ledger
 
-/// Measures what a ledger costs on this machine. Prints, and asserts nothing.
+/// Measures what a ledger costs on this machine; prints, and asserts nothing.
 struct Measurement {
   private let folder: String
 
@@ -44,7 +44,7 @@ struct Measurement {
   private func measureStrict(_ journal: LedgerJournal, callers: Int) throws {
     var configuration = try TrialLedger.configuration("\(folder)/\(journal.rawValue)\(callers)")
     configuration.journal = journal
-    let ledger = try Ledger.create(configuration)
+    let ledger = try LedgerWriter.create(configuration)
     let latencies = Locked<[Duration]>([])
     let start = MonotonicInstant.now
     let threads = (0..<callers).map { caller in
@@ -66,7 +66,7 @@ struct Measurement {
 
   private func measureBatched() throws {
     let count = 300_000
-    let ledger = try Ledger.create(try TrialLedger.configuration("\(folder)/batched"))
+    let ledger = try LedgerWriter.create(try TrialLedger.configuration("\(folder)/batched"))
     let event = try TrialLedger.event(1, byteCount: 120)
     let start = MonotonicInstant.now
     for _ in 0..<count {
@@ -84,7 +84,7 @@ struct Measurement {
   private func measureMillion() throws {
     let path = "\(folder)/million"
     let configuration = try TrialLedger.configuration(path)
-    let ledger = try Ledger.create(configuration)
+    let ledger = try LedgerWriter.create(configuration)
     let events = try (0..<1000).map { try TrialLedger.event($0, byteCount: 300) }
     for _ in 0..<1000 { _ = try ledger.append(events) }
     let checkpoint = try ledger.checkpoint()
@@ -116,11 +116,12 @@ struct Measurement {
       try (1...50).map { step in
         try timed { _ = try reader.consistencyProof(from: step * 19_997, to: 1_000_000) }
       })
-    print("  opened in", try timed { try Ledger.open(configuration).close() }.milliseconds, "ms")
+    print(
+      "  opened in", try timed { try LedgerWriter.open(configuration).close() }.milliseconds, "ms")
     print(
       "  backed up and verified in",
       try timed {
-        let ledger = try Ledger.open(configuration)
+        let ledger = try LedgerWriter.open(configuration)
         _ = try ledger.backUp(to: "\(folder)/copy")
         try ledger.close()
       }.seconds, "s")

@@ -50,21 +50,21 @@ class FakeDaemon:
             self.connection.close()
         self.connection = None
 
-    def accept(self):
+    def accept(self, welcome=WELCOME):
         """Takes the next connection and answers its hello."""
         self.hang_up()
         self.connection, _ = self.listener.accept()
         self.connection.settimeout(20)
         kind, number, hello, _ = self.receive()
         assert kind == 0x01, kind
-        self.send(0x81, WELCOME, number)
+        self.send(0x81, welcome, number)
         return hello
 
-    def open(self, number=1):
-        """Answers the next open_stream."""
+    def open(self, number=1, **place):
+        """Answers the next open_stream, in a study with its place in the ledger."""
         kind, identifier, message, _ = self.receive()
         assert kind == 0x02, kind
-        self.send(0x82, {"stream": number, "deadline_ms": 120}, identifier)
+        self.send(0x82, dict(place, stream=number, deadline_ms=120), identifier)
         return message
 
     def receive(self):

@@ -386,7 +386,13 @@ class HostileDaemonTests(Session):
             (0x83, dict(RESULT, polyps=[{"number": 1, "finding": 0, "box": [0, 0, 1, 1]}]), b""),
             (0x84, {"stream": 1}, b""), (0x82, {"stream": 3, "deadline_ms": 1}, b""),
             (0x85, {"stream": 1, "accounting": {}}, b""), (0x86, {}, b""), (0x88, {"ring": 1}, b""),
+            (0x8D, {"sequence": 1, "leaf_sha256": "a" * 64, "repeat": True}, b""),
         ]
+        call = {"stream": 1, "polyp": 1, "status": "abstained"}
+        wrong += [(0x8A, dict(call, **members), b"") for members in (
+            {"sequence": 1}, {"leaf_sha256": "a" * 64}, {"sequence": -1, "leaf_sha256": "a" * 64},
+            {"sequence": 1, "leaf_sha256": "A" * 64}, {"sequence": 1, "leaf_sha256": "a" * 64 + "\n"},
+            {"purpose": 1})]
         self.client._reconnect_s = (0.0005, 0.001)
         for kind, message, body in wrong:
             self.events.clear()
@@ -405,7 +411,8 @@ class HostileDaemonTests(Session):
         samples = [
             (0x83, RESULT), (0x84, {"stream": 1, "reason": "torn", "pace_fps": 3.5}),
             (0x82, {"stream": 1, "deadline_ms": 120}), (0x88, {"ring": 1}),
-            (0x8A, {"stream": 1, "polyp": 1, "status": "abstained"}),
+            (0x8A, {"stream": 1, "polyp": 1, "status": "abstained", "sequence": 1, "leaf_sha256": "a" * 64}),
+            (0x8D, {"sequence": 1, "leaf_sha256": "a" * 64, "repeat": True}),
             (0xFF, {"code": "out_of_order", "message": "stream 1 is not open"})]
         self.client._reconnect_s = (0.0005, 0.001)
         for _ in range(300):

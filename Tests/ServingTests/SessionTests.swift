@@ -177,8 +177,8 @@ struct SessionTests {
       let violations = try JSONSchema.ofMessage("\(kind)").violations(in: json)
       #expect(violations.isEmpty, "\(kind): \(violations)\n\(json.serialized())")
     }
-    // Rings, models that change, and polyps that are followed have tests of their own.
-    let elsewhere: Set<MessageKind> = [.ringOpened, .ringClosed, .managed, .call]
+    // Rings, models that change, polyps that are followed and studies have tests of their own.
+    let elsewhere: Set<MessageKind> = [.ringOpened, .ringClosed, .managed, .call, .recorded]
     let daemonsKinds = MessageKind.allCases.filter {
       $0.rawValue >= 0x80 && !elsewhere.contains($0)
     }

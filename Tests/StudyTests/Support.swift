@@ -60,13 +60,23 @@ enum Sample {
   }
 
   static func pathology() throws -> PathologyEvent {
+    var statement = PathologyStatement(
+      part: "A", polyps: [1, 3],
+      conclusion: PathologyConclusion(
+        .diagnosed,
+        findings: [
+          .init(category: "tubular_adenoma", dysplasia: "low", villous: "not_stated")
+        ]), retrieval: "not_stated", status: .final,
+      reported: PathologyInstant(
+        milliseconds: 1_790_000_000_000, precision: "minute", zone: "Europe/Berlin"))
+    statement.secondReading = PathologyConclusion(.ambiguous, ambiguities: ["hedged"])
+    statement.sizeTenthsOfMillimetres = 45
+    statement.site = "sigmoid"
+    statement.collected = statement.reported
     var event = PathologyEvent(
-      key: digest, accession: try pseudonym(4), part: "A", status: .final,
-      reportedMilliseconds: 1_790_000_000_000, reportDigest: digest)
+      accession: try pseudonym(4), text: try pseudonym(5), statement: statement)
     event.amends = 17
-    event.diagnosis = "tubular_adenoma"
-    event.isVillous = false
-    event.sizeTenthsOfMillimetres = 45
+    event.message = try pseudonym(6)
     return event
   }
 
@@ -91,8 +101,8 @@ enum Sample {
       EndoscopistCallEvent(
         polyp: polyp, finding: "adenoma", isConfident: true, person: person, followsDisplay: false),
       ResectionEvent(
-        examination: try pseudonym(1), polyp: nil, fate: .retrieved, jar: "1",
-        sizeTenthsOfMillimetres: 50, segment: "sigmoid", paris: "Is"),
+        examination: try pseudonym(1), polyp: nil, number: 2, fate: .retrieved, jar: "1",
+        sizeTenthsOfMillimetres: 50, segment: "sigmoid", paris: "Is", isPiecemeal: true),
       try pathology(), ManualLinkEvent(polyp: polyp, pathology: nil, person: person, reason: "two"),
       ReconciliationEvent(
         day: day, listed: 3, withoutStream: [try pseudonym(5)], withoutListing: [], resected: 4,

@@ -15,7 +15,7 @@ try:
 except ImportError:
     sys.exit("this example needs OpenCV: apt install python3-opencv, or pip install opencv-python")
 
-from biopsyclient import Client, Result
+from biopsyclient import INSTALLATION_TEST_WARNING, INTENDED_USE, Call, Client, Result
 
 
 def draw(picture, answer):
@@ -32,15 +32,18 @@ def draw(picture, answer):
                 findings.append(answer.findings[polyp.finding])
         for finding in findings:
             cv2.polylines(picture, [finding.contour.astype("int32")], True, (0, 255, 0), 2)
-    cv2.putText(
-        picture, "research use only, not for diagnosis", (10, 25), cv2.FONT_HERSHEY_SIMPLEX, 0.6,
-        (255, 255, 255), 1)
+    is_test = isinstance(answer, Result) and answer.purpose == "installation_test"
+    for line, text in enumerate([INTENDED_USE] + [INSTALLATION_TEST_WARNING] * is_test, start=1):
+        cv2.putText(
+            picture, text, (10, 25 * line), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255), 1)
 
 
 def report(answer):
     if isinstance(answer, Result):
         late = "" if answer.is_current else ", too late to be drawn"
         print(f"frame {answer.frame}: {len(answer.findings)} findings{late}")
+    elif isinstance(answer, Call):
+        print(f"polyp {answer.polyp}: {answer.class_name or answer.reason}")
     else:
         print(f"frame {answer.frame}: {answer.reason}")
 
@@ -76,7 +79,8 @@ def main():
                 if answer is None:
                     break
                 report(answer)
-                newest = answer
+                if not isinstance(answer, Call):
+                    newest = answer
             if options.show:
                 draw(picture, newest)
                 cv2.imshow("biopsyd", picture)

@@ -20,7 +20,8 @@ import argparse
 import sys
 import time
 
-from biopsyclient import Call, Client, Dropped, Result, frame_bytes
+from biopsyclient import (
+    INSTALLATION_TEST_WARNING, Call, Client, Dropped, Result, frame_bytes)
 
 
 def show(answer):
@@ -66,6 +67,8 @@ def main():
         if not (stream.wait_open(10) and ring.wait_open(10)):
             sys.exit(f"the daemon at {options.socket} does not take frames in shared memory")
         print(client.info.intended_use)
+        if client.info.purpose == "installation_test":
+            print(INSTALLATION_TEST_WARNING)
         while True:
             slot = ring.acquire()
             if slot is None:

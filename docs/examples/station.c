@@ -67,6 +67,12 @@ static void print_box(bc_box box) {
   printf("  %dx%d at %d,%d", box.width, box.height, box.left, box.top);
 }
 
+// Models that were made from synthetic pictures say nothing about a patient.
+static void print_warning(bc_purpose purpose) {
+  const char *warning = bc_purpose_warning(purpose);
+  if (warning) printf("  %s\n", warning);
+}
+
 // Where the daemon follows polyps, they are what counts: a finding that does not last is mostly false.
 static void print_result(const bc_event *event) {
   const bc_result *result = event->result;
@@ -74,6 +80,7 @@ static void print_result(const bc_event *event) {
       "frame %" PRIu64 ": %zu findings in %.1f ms%s\n", event->frame, result->finding_count,
       (double)result->timings_us.total / 1000,
       bc_is_current(event) ? "" : ", too late to be drawn");
+  print_warning(result->purpose);
   for (size_t index = 0; !result->has_polyps && index < result->finding_count; index++) {
     const bc_finding *finding = bc_get_finding(event, index);
     print_box(finding->box);
@@ -94,6 +101,7 @@ static bool handle(station *station, const bc_event *event) {
       bc_info_init(&info);
       bc_get_info(station->client, &info);
       printf("%s serves %s on %s: %s\n", info.server, info.model, info.provider, info.intended_use);
+      print_warning(info.purpose);
       break;
     }
     case BC_EVENT_DISCONNECTED:
@@ -110,6 +118,11 @@ static bool handle(station *station, const bc_event *event) {
       const bc_call *call = event->call;
       const bool is_called = call->status != BC_CALL_ABSTAINED;
       printf("polyp %u: %s\n", call->polyp, is_called ? call->class_name : call->reason);
+      print_warning(call->purpose);
+      // In a study. Kept apart from the ledger, it proves that the record is the one that was told.
+      if (call->place) {
+        printf("  record %" PRIu64 ", leaf %s\n", call->place->sequence, call->place->leaf_sha256);
+      }
       break;
     }
     case BC_EVENT_STREAM_REFUSED:

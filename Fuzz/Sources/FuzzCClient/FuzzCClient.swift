@@ -1,7 +1,8 @@
 import CBiopsyClient
 import FuzzSupport
 
-/// An input is what a daemon says to a client that has a stream, a ring and a frame in flight.
+/// An input is what a daemon of a study says to a client that has a stream, a ring, a frame in flight and
+/// two records unanswered.
 ///
 /// When its first byte is even, the rest goes to the client as it is. When it is odd, the rest is a row of
 /// messages, each as kind, id, length of the JSON and of the body (a byte each, but two for the JSON), then
@@ -19,6 +20,7 @@ public func fuzzOne(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     daemon.send(opening)
     station.process()
     station.submit()
+    station.record()
     daemon.send(words)
     station.process()
     daemon.hangUp()
@@ -30,7 +32,9 @@ public func fuzzOne(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
 private let opening =
   message(0x81, id: 1, Array(welcome.utf8))
   + message(0x88, id: 2, Array(#"{"ring":1,"mapped":true}"#.utf8))
-  + message(0x82, id: 3, Array(#"{"stream":1,"deadline_ms":120}"#.utf8))
+  + message(0x82, id: 3, Array(#"{"stream":1,"deadline_ms":120,\#(place)}"#.utf8))
+
+private let place = #""sequence":42,"leaf_sha256":"\#(String(repeating: "0a", count: 32))""#
 
 private let welcome = """
   {"protocol":1,"server":"s","intended_use":"research","engine":{"model":"m/1"},\
@@ -70,7 +74,7 @@ public func initialize(_: UnsafeRawPointer, _: UnsafeRawPointer) -> CInt {
   return 0
 }
 
-/// A message as `messages` reads it; the frame in flight has the id 4.
+/// A message as `messages` reads it; the frame in flight has the id 4, the records 5 and 6.
 private func seed(_ kind: UInt8, id: UInt8, _ json: String, body: [UInt8] = []) -> [UInt8] {
   let count = json.utf8.count
   return [1, kind, id, UInt8(count & 0xFF), UInt8(count >> 8), UInt8(body.count)] + Array(json.utf8)
@@ -78,7 +82,9 @@ private func seed(_ kind: UInt8, id: UInt8, _ json: String, body: [UInt8] = []) 
 }
 
 private func seeds() -> [String: [UInt8]] {
-  let call = #"{"status":"abstained","reason":"blur","probabilities":{"a":0.5}}"#
+  let call =
+    #"{"status":"abstained","reason":"blur","probabilities":{"a":0.5},"#
+    + #""purpose":"installation_test"}"#
   let finding =
     #"{"box":[0,0,1,1],"area_fraction":0.5,"confidence":1e0,"mask":"#
     + #"{"offset":0,"bytes":2},"contour":{"offset":2,"bytes":4}}"#
@@ -94,7 +100,9 @@ private func seeds() -> [String: [UInt8]] {
     "result": seed(0x83, id: 4, result, body: [16, 16, 1, 0, 1, 0]),
     "dropped": seed(0x84, id: 4, #"{"stream":1,"reason":"torn","message":"\ud83d\ude00"}"#),
     "closed": seed(0x85, id: 0, #"{"stream":1,"accounting":\#(account)}"#),
-    "call": seed(0x8A, id: 0, #"{"stream":1,"polyp":1,"status":"abstained"}"#),
+    "call": seed(0x8A, id: 0, #"{"stream":1,"polyp":1,"status":"abstained",\#(place)}"#),
+    "recorded": seed(0x8D, id: 5, #"{\#(place),"repeat":true}"#),
+    "unrecorded": seed(0xFF, id: 6, #"{"code":"not_recorded","message":"no such class"}"#),
     "error": seed(0xFF, id: 4, #"{"code":"busy","message":"full","ends_session":true}"#),
     "raw": [0] + message(0x84, id: 4, Array(#"{"stream":1,"reason":"failed"}"#.utf8)),
   ]

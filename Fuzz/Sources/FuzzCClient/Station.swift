@@ -15,10 +15,19 @@ struct Station {
     options.reconnect_first_ms = 3_600_000
     options.reconnect_longest_ms = 3_600_000
     guard bc_connect(path, "fuzz", &options, &client) == BC_OK, let client,
-      bc_open_stream(client, "room", nil, &stream) == BC_OK,
+      Station.openStream(client, &stream) == BC_OK,
       bc_open_ring(client, 1, 1, &ring) == BC_OK
     else { fatalError("the client cannot be made: errno \(errno)") }
     self.client = client
+  }
+
+  private static func openStream(_ client: OpaquePointer, _ stream: inout UInt32) -> bc_status {
+    var options = bc_stream_options()
+    bc_stream_options_init(&options)
+    return "E-1".withCString { examination in
+      options.examination = examination
+      return bc_open_stream(client, "room", &options, &stream)
+    }
   }
 
   func process() {
@@ -32,35 +41,55 @@ struct Station {
     precondition(bc_submit(client, stream, &frame, bytes, bytes.count, nil) == BC_OK)
   }
 
+  /// Makes a record that would be sent again, and one that would not.
+  func record() {
+    for request in ["r", nil] {
+      precondition(bc_record(client, "resection", #"{"fate":"lost"}"#, request, nil) == BC_OK)
+    }
+  }
+
   /// Processes to the end of the session, touches everything that the daemon's words became, and ends
   /// the client.
   func finish() {
-    var settled = takeEvents()
-    for _ in 0..<1000 where settled == 0 {
+    var settled = Settled()
+    takeEvents(&settled)
+    for _ in 0..<1000 where settled.frames == 0 {
       bc_process(client)
-      settled += takeEvents()
+      takeEvents(&settled)
     }
     bc_process(client)
-    settled += takeEvents()
-    precondition(settled == 1, "the frame was settled \(settled) times")
+    // A record that waits for another session is told of when there will be none.
+    bc_finish(client, 0)
+    takeEvents(&settled)
+    precondition(settled.frames == 1, "the frame was settled \(settled.frames) times")
+    precondition(settled.records.sorted() == [1, 2], "records settled: \(settled.records)")
     bc_close(client)
   }
 
-  /// Takes all events; tells how many settled a frame.
-  private func takeEvents() -> Int {
-    var settled = 0
+  /// What events have settled.
+  private struct Settled {
+    var frames = 0
+    var records: [UInt64] = []
+  }
+
+  /// Takes all events.
+  private func takeEvents(_ settled: inout Settled) {
     var event: UnsafePointer<bc_event>?
     while bc_next_event(client, &event) == BC_OK, let taken = event {
       if taken.pointee.kind == BC_EVENT_RESULT || taken.pointee.kind == BC_EVENT_DROPPED {
-        settled += 1
+        settled.frames += 1
       }
+      if taken.pointee.record != 0 { settled.records.append(taken.pointee.record) }
       touch(taken)
       bc_release(taken)
     }
-    return settled
   }
 
   private func touch(_ event: UnsafePointer<bc_event>) {
+    check(event.pointee.stream_place?.pointee)
+    check(event.pointee.call?.pointee.place?.pointee)
+    check(event.pointee.recorded?.pointee.place.pointee)
+    if let call = event.pointee.call { check(call.pointee.reference) }
     guard let result = event.pointee.result?.pointee else { return }
     let pixelCount = Int(result.mask_width) * Int(result.mask_height)
     var pixels = [UInt8](repeating: 0, count: min(pixelCount, 65_536))
@@ -74,6 +103,7 @@ struct Station {
     }
     for index in 0..<result.polyp_count {
       guard let polyp = bc_get_polyp(event, index)?.pointee else { fatalError("no polyp") }
+      check(polyp.reference)
       guard let call = polyp.call?.pointee else { continue }
       sum += strlen(call.class_name) + strlen(call.reason)
       for entry in UnsafeBufferPointer(start: call.classes, count: call.class_count) {
@@ -85,5 +115,17 @@ struct Station {
       sum += strlen(reason)
     }
     precondition(sum >= 0)
+  }
+
+  /// A place that is handed out has the hash of a leaf.
+  private func check(_ place: bc_place?) {
+    guard let place else { return }
+    let count = withUnsafeBytes(of: place.leaf_sha256) { $0.prefix { $0 != 0 }.count }
+    precondition(count == 64, "a leaf's hash of \(count) digits")
+  }
+
+  /// A polyp's name ends within its room.
+  private func check<Characters>(_ name: Characters) {
+    precondition(withUnsafeBytes(of: name) { $0.contains(0) }, "a polyp's name has no end")
   }
 }

@@ -6,14 +6,18 @@ extension JSONValue {
   /// language, which would let a verifier compute another hash. Source: RFC 8785.
   ///
   /// - Returns: The text, UTF-8.
-  /// - Throws: `JSONError` with the code `invalidValue` for a number that is no integer.
+  /// - Throws: `JSONError` with the code `invalidValue` for a number that is no integer, `tooLarge` for
+  ///   what is nested deeper than a parser takes.
   public func canonicalText() throws(JSONError) -> String {
     var writer = JSONWriter()
-    writer.value(try sorted(at: ""))
+    writer.value(try sorted(at: "", depth: 0))
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private func sorted(at path: String) throws(JSONError) -> JSONValue {
+  private func sorted(at path: String, depth: Int) throws(JSONError) -> JSONValue {
+    guard depth <= JSONValue.maximumDepth else {
+      throw JSONError(.tooLarge, at: path, "nested over \(JSONValue.maximumDepth) deep")
+    }
     switch self {
     case .null, .bool, .integer, .string: return self
     case .number:
@@ -22,7 +26,7 @@ extension JSONValue {
     case .array(let elements):
       var result: [JSONValue] = []
       for (index, element) in elements.enumerated() {
-        result.append(try element.sorted(at: "\(path)[\(index)]"))
+        result.append(try element.sorted(at: "\(path)[\(index)]", depth: depth + 1))
       }
       return .array(result)
     case .object(let object):
@@ -32,7 +36,7 @@ extension JSONValue {
       var result: [(String, JSONValue)] = []
       for member in members {
         let place = path.isEmpty ? member.name : "\(path).\(member.name)"
-        result.append((member.name, try member.value.sorted(at: place)))
+        result.append((member.name, try member.value.sorted(at: place, depth: depth + 1)))
       }
       return .object(JSONObject(result))
     }

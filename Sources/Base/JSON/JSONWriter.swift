@@ -86,6 +86,13 @@ public struct JSONWriter: Sendable {
     }
   }
 
+  /// Writes a value whose text is JSON already.
+  public mutating func value(text: UnsafeRawBufferPointer) {
+    separate()
+    bytes.append(contentsOf: text)
+    needsComma = true
+  }
+
   private mutating func raw(_ text: String) {
     separate()
     bytes.append(contentsOf: text.utf8)

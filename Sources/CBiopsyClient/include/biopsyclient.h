@@ -76,6 +76,21 @@ BC_API const char *bc_intended_use(void);
 /// The present reading of `CLOCK_MONOTONIC` in nanoseconds: the default clock of capture times.
 BC_API int64_t bc_now_ns(void);
 
+// -- What answers may be used for ---------------------------------------------------------------
+
+/// What the models behind an answer may be used for.
+typedef enum bc_purpose {
+  /// Research, as far as the models' intended use goes.
+  BC_PURPOSE_RESEARCH = 0,
+  /// Made from synthetic pictures, or with a model that was: an answer proves that the installation
+  /// works, and says nothing about a patient; also, a purpose of a later version.
+  BC_PURPOSE_INSTALLATION_TEST = 1,
+} bc_purpose;
+
+/// A warning that is to be shown with every answer of that purpose; NULL where none is due. The text is
+/// constant.
+BC_API const char *bc_purpose_warning(bc_purpose purpose);
+
 // -- Connecting ---------------------------------------------------------------------------------
 
 /// A client of one daemon, over as many connections as it takes.
@@ -196,6 +211,8 @@ typedef struct bc_info {
   /// Most rings of a session, 0 when the daemon takes none, and most bytes of all slots of a ring.
   uint32_t rings;
   uint64_t ring_bytes;
+  /// What the default pipeline's models may be used for.
+  bc_purpose purpose;
 } bc_info;
 
 /// Prepares `bc_get_info`.
@@ -256,6 +273,11 @@ typedef struct bc_stream_options {
   bc_clock clock;
   /// The part of the frame that is analysed; all of it when the width is 0.
   bc_box region;
+  /// In a study: the examination and the patient, as the hospital numbers them, 1 to 64 bytes of UTF-8
+  /// each; NULL for none. The daemon makes pseudonyms of them before anything is written, and the library
+  /// tells them to nobody else. They hold for the stream's life: the next examination takes another one.
+  const char *examination;
+  const char *patient;
 } bc_stream_options;
 
 /// Fills in the defaults.
@@ -419,6 +441,49 @@ BC_API bc_status bc_abandon(bc_client *client, uint32_t ring, uint32_t slot);
 /// @return `BC_OK`, `BC_NOT_FOUND`.
 BC_API bc_status bc_close_ring(bc_client *client, uint32_t ring);
 
+// -- The ledger of a study ------------------------------------------------------------------------
+
+/// A place in the ledger of the study that the daemon serves. Whoever keeps it can have the record proved.
+typedef struct bc_place {
+  uint32_t struct_bytes;
+  /// The record's number.
+  uint64_t sequence;
+  /// The hash of its leaf in the ledger's tree, in hex.
+  char leaf_sha256[72];
+} bc_place;
+
+/// Enters something into the ledger of the study that the daemon serves. Exactly one event tells what
+/// came of it: `BC_EVENT_RECORDED`, `BC_EVENT_NOT_RECORDED` or `BC_EVENT_RECORD_UNKNOWN`.
+///
+/// With a name of its own a request can be made at any time. It is sent as soon as there is a session, and
+/// again in each new session until it is answered; the daemon writes it once. Without one it needs a
+/// session, and when that ends before the answer, nobody knows what came of it.
+///
+/// @param event What happened, such as "resection": 1 to 64 bytes of UTF-8. `docs/protocol.md` has the
+///   events and their details.
+/// @param details A JSON object in UTF-8, nested no deeper than 63, with at most 1024 members in an
+///   object; texts in it are written by `bc_quote`. The polyp of a result or call is its `reference`.
+/// @param request NULL, or a name that no other request has, in this or another run of the program: 1 to
+///   128 printable ASCII characters without spaces. It stays in the ledger when a record's content is
+///   erased, so it must tell nothing about a person.
+/// @param number Receives the request's number, which its event has in `record` and which is not used
+///   again; may be NULL.
+/// @return `BC_OK`; `BC_INVALID_ARGUMENT`; `BC_TOO_LARGE` when the message has more than 65536 bytes;
+///   `BC_NOT_CONNECTED` without a session for a request without a name; `BC_AGAIN` with 64 requests
+///   unanswered or too many events not taken; `BC_REFUSED` when the client is finished; `BC_NO_MEMORY`.
+BC_API bc_status bc_record(
+    bc_client *client, const char *event, const char *details, const char *request,
+    uint64_t *number);
+
+/// Writes a text as JSON does, in quotation marks and with escapes, for the details of `bc_record`.
+///
+/// @param text UTF-8.
+/// @param quoted Receives the quoted text, zero-terminated.
+/// @param count The room in bytes; 6 for each byte of the text and 3 more always do.
+/// @return `BC_OK`; `BC_INVALID_ARGUMENT` when the text is no UTF-8; `BC_TOO_LARGE` when the room is too
+///   small, and then `quoted` is as it was.
+BC_API bc_status bc_quote(const char *text, char *quoted, size_t count);
+
 // -- Events -------------------------------------------------------------------------------------
 
 /// What an event tells, and which member of `bc_event` has more.
@@ -427,17 +492,17 @@ typedef enum bc_event_kind {
   BC_EVENT_CONNECTED = 1,
   /// The session has ended or could not begin: `notice`. Frames in flight follow as dropped.
   BC_EVENT_DISCONNECTED = 2,
-  /// A stream takes frames: `stream`, `deadline_ms`.
+  /// A stream takes frames: `stream`, `deadline_ms`; in a study `stream_place`.
   BC_EVENT_STREAM_OPENED = 3,
   /// The daemon does not open a stream: `stream`, `notice`. It is asked again in the next session.
   BC_EVENT_STREAM_REFUSED = 4,
   /// A stream that was asked to close has ended: `stream`, `account`.
   BC_EVENT_STREAM_CLOSED = 5,
-  /// A frame's result: `stream`, `frame`, `result`.
+  /// A frame's result: `stream`, `frame`, `result`; in a study `stream_place`.
   BC_EVENT_RESULT = 6,
   /// A frame without result: `stream`, `frame`, `drop`.
   BC_EVENT_DROPPED = 7,
-  /// A polyp's call was sealed: `stream`, `call`.
+  /// A polyp's call was sealed: `stream`, `call`; in a study `stream_place`.
   BC_EVENT_CALL = 8,
   /// Frames in a ring can be submitted: `ring`, `ring_mapped`.
   BC_EVENT_RING_OPENED = 9,
@@ -449,6 +514,13 @@ typedef enum bc_event_kind {
   BC_EVENT_METRICS = 12,
   /// A request failed, or the daemon reports a fault and goes on: `notice`.
   BC_EVENT_ERROR = 13,
+  /// A request of `bc_record` is in the ledger, and on the disk: `record`, `recorded`.
+  BC_EVENT_RECORDED = 14,
+  /// A request of `bc_record` is not in the ledger: `record`, `notice`.
+  BC_EVENT_NOT_RECORDED = 15,
+  /// A request of `bc_record` was sent, and whether it is in the ledger is not known: `record`, `notice`.
+  /// One that has a name can be made again under the same name, and is then written once at most.
+  BC_EVENT_RECORD_UNKNOWN = 16,
 } bc_event_kind;
 
 /// A fault: the codes of the protocol, and the client's own.
@@ -466,6 +538,8 @@ typedef enum bc_fault {
   BC_FAULT_NOT_ALLOWED = 9,
   BC_FAULT_SHUTTING_DOWN = 10,
   BC_FAULT_INVALID_RING = 11,
+  /// The study's ledger could not take a record, or the study's protocol does not allow it.
+  BC_FAULT_NOT_RECORDED = 12,
   /// Client: nobody listens at the socket, or this user may not connect.
   BC_FAULT_UNREACHABLE = 32,
   /// Client: the connection ended without a word.
@@ -580,6 +654,13 @@ typedef struct bc_call {
   const char *pipeline_sha256;
   const bc_class *classes;
   size_t class_count;
+  /// What the models that say it may be used for.
+  bc_purpose purpose;
+  /// In a study, how the ledger names the polyp, such as "1042.3", also over sessions; empty otherwise.
+  char reference[32];
+  /// In a study, of `BC_EVENT_CALL`: the place of the call's record, which was on the disk before the
+  /// daemon told the call; NULL otherwise.
+  const bc_place *place;
 } bc_call;
 
 /// A polyp that is followed over frames.
@@ -594,6 +675,8 @@ typedef struct bc_polyp {
   bc_box box;
   /// The call so far; NULL when none is told.
   const bc_call *call;
+  /// In a study, how the ledger names it, such as "1042.3", also over sessions; empty otherwise.
+  char reference[32];
 } bc_polyp;
 
 /// The kind of answer.
@@ -655,7 +738,19 @@ typedef struct bc_result {
   const char *provider;
   /// Whether that is another provider than configured.
   bool degraded;
+  /// What the models may be used for, as far as the daemon tells: a test of the installation where the
+  /// result, a call in it, or the greeting says so of the default pipeline, which the stream has.
+  bc_purpose purpose;
 } bc_result;
+
+/// What came of a request of `bc_record`.
+typedef struct bc_recorded {
+  uint32_t struct_bytes;
+  /// The place of the record.
+  const bc_place *place;
+  /// Whether it had been there before, under the same name.
+  bool is_repeat;
+} bc_recorded;
 
 /// What became of a stream's frames. Over the client's life, and at every moment,
 /// submitted = answered + the sum of dropped + pending.
@@ -693,6 +788,11 @@ typedef struct bc_event {
   size_t text_bytes;
   /// Whether the daemon reads raw frames where they lie rather than copying them first.
   bool ring_mapped;
+  /// In a study: where the ledger says that the stream was opened, in this session. NULL otherwise.
+  const bc_place *stream_place;
+  /// The number of a request of `bc_record`, and what came of it.
+  uint64_t record;
+  const bc_recorded *recorded;
 } bc_event;
 
 /// Takes the oldest event; does not look at the socket: `bc_process` does.

@@ -3,7 +3,7 @@ import Base
 /// The events that hold a signed checkpoint.
 enum CheckpointEvent {
   /// The checkpoint in an event of the ledger's own; nil where there is none that can be read.
-  static func checkpoint(in event: StoredEvent) -> Checkpoint? {
+  static func checkpoint(in event: StoredEvent) -> LedgerCheckpoint? {
     let member: String
     switch event.kind {
     case .checkpoint: member = "text"
@@ -13,6 +13,6 @@ enum CheckpointEvent {
     guard let fields = try? event.content?.payload.fields(),
       let text = try? fields.string(member, maximumLength: SignedNote.maximumByteCount)
     else { return nil }
-    return try? Checkpoint(parsing: text)
+    return try? LedgerCheckpoint(parsing: text)
   }
 }

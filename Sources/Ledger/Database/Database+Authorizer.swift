@@ -32,10 +32,13 @@ private enum StatementRules {
     "wal_checkpoint", "journal_mode", "synchronous", "integrity_check",
   ]
 
+  /// Whether a statement may do something.
+  ///
   /// - Parameters:
   ///   - action: SQLite's number of what a statement wants to do.
   ///   - first: The table, the setting or nothing, depending on the action.
   ///   - second: The column or the function's name.
+  /// - Returns: Whether it may.
   static func allow(_ action: Int32, _ first: String?, _ second: String?) -> Bool {
     switch action {
     case SQLITE_SELECT, SQLITE_READ, SQLITE_TRANSACTION: true

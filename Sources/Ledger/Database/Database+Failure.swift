@@ -7,9 +7,15 @@ extension Database {
   ///   - code: The extended result code.
   ///   - path: The database's file.
   ///   - message: SQLite's words, which never hold bound values.
+  /// - Returns: The error.
   static func failure(_ code: Int32, _ path: String, _ message: String) -> LedgerError {
     let meaning: (code: LedgerError.Code, remedy: String)
     switch code & 0xFF {
+    case _ where code == SQLITE_READONLY | (3 << 8):
+      // SQLITE_READONLY_ROLLBACK is a cast macro in C, which Swift does not import.
+      meaning = (
+        .inputOutput, "open the ledger for writing once, so that what a crash left is undone"
+      )
     case SQLITE_FULL: meaning = (.diskFull, "make room on the disk")
     case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM:
       meaning = (.inputOutput, "look at the disk, the mount and the file's permissions")

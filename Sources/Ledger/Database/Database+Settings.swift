@@ -8,6 +8,7 @@ extension Database {
   /// - Parameters:
   ///   - journal: How commits reach the disk.
   ///   - isSoleWriter: Whether the ledger's lock is held, so that no other connection writes.
+  /// - Throws: `LedgerError`: `unsafeSettings`.
   func prepareForWriting(_ journal: LedgerJournal, isSoleWriter: Bool) throws(LedgerError) {
     try setCommonSwitches()
     try set("recursive_triggers", "1")

@@ -29,6 +29,7 @@ final class Database {
   ///   - path: The file's path.
   ///   - access: What for.
   ///   - vfs: SQLite's name of the file system to go through; nil for its own.
+  /// - Throws: `LedgerError`.
   init(_ path: String, _ access: Access, vfs: String? = nil) throws(LedgerError) {
     let flags: Int32
     switch access {

@@ -6,8 +6,9 @@ public struct EventDraft: Sendable, Equatable {
   public let payload: EventPayload
   /// When it happened, in milliseconds since 1970-01-01T00:00:00Z; nil for the moment of the call.
   public let time: Int64?
-  /// The caller's name for the request; an event of the same name that is there already is not written
-  /// again. Nil where requests are never repeated.
+  /// The caller's name for the request; nil where requests are never repeated.
+  ///
+  /// Where an event of the same name is there already, this one is not written.
   public let request: String?
 
   /// How many bytes the name of a request may have.

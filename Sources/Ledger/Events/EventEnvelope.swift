@@ -9,29 +9,28 @@ enum EventEnvelope {
   static func text(
     sequence: Int, kind: String, time: Int64, request: String?, payload: [UInt8]
   ) -> [UInt8] {
-    var text = CanonicalText()
-    text.bytes.reserveCapacity(payload.count + 160)
+    var writer = JSONWriter()
     payload.withUnsafeBytes { payload in
       write(
-        to: &text, sequence: sequence, kind: kind, time: time, request: request, payload: payload)
+        to: &writer, sequence: sequence, kind: kind, time: time, request: request, payload: payload)
     }
-    return text.bytes
+    return writer.bytes
   }
 
-  /// Appends the text to one that is used again and again.
+  /// Writes the text with a writer that is used again and again.
   static func write(
-    to text: inout CanonicalText, sequence: Int, kind: String, time: Int64, request: String?,
+    to writer: inout JSONWriter, sequence: Int, kind: String, time: Int64, request: String?,
     payload: UnsafeRawBufferPointer
   ) {
-    text.bytes += Array("{\"kind\":".utf8)
-    text.appendQuoted(kind)
-    text.bytes += Array(",\"payload\":".utf8)
-    text.bytes += payload
-    if let request {
-      text.bytes += Array(",\"request\":".utf8)
-      text.appendQuoted(request)
+    writer.removeAll()
+    writer.object { writer in
+      writer.member("kind", kind)
+      writer.name("payload")
+      writer.value(text: payload)
+      if let request { writer.member("request", request) }
+      writer.member("sequence", sequence)
+      writer.member("time", time)
     }
-    text.bytes += Array(",\"sequence\":\(sequence),\"time\":\(time)}".utf8)
   }
 
   /// The hash of the leaf: `SHA-256(0x00 ‖ salt ‖ envelope)`.

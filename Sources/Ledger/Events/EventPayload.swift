@@ -21,13 +21,31 @@ public struct EventPayload: Hashable, Sendable {
     guard case .object = document else {
       throw EventPayload.refusal("the payload", "an object is expected")
     }
-    var text = CanonicalText()
-    try text.append(document, at: "", depth: 0)
-    guard text.bytes.count <= EventPayload.maximumByteCount else {
+    try EventPayload.refuseNull(document, at: "")
+    do throws(JSONError) {
+      bytes = Array(try document.canonicalText().utf8)
+    } catch {
+      throw EventPayload.refusal(error.location, error.message)
+    }
+    guard bytes.count <= EventPayload.maximumByteCount else {
       throw EventPayload.refusal(
         "the payload", "over \(EventPayload.maximumByteCount) bytes; tell it in several events")
     }
-    bytes = text.bytes
+  }
+
+  private static func refuseNull(_ value: JSONValue, at place: String) throws(LedgerError) {
+    switch value {
+    case .null: throw refusal(place, "null is not allowed; leave the member out")
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        try refuseNull(element, at: "\(place)[\(index)]")
+      }
+    case .object(let object):
+      for member in object.members {
+        try refuseNull(member.value, at: place.isEmpty ? member.name : "\(place).\(member.name)")
+      }
+    case .bool, .integer, .number, .string: break
+    }
   }
 
   /// Takes bytes that must be in canonical form already.

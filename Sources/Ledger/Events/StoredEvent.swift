@@ -20,8 +20,9 @@ public struct StoredEvent: Equatable, Sendable {
   public let request: String?
   /// The hash of the event's leaf in the tree.
   public let leafHash: SHA256.Digest
-  /// Salt and payload; nil where they have been erased. Then kind, time and request are no longer
-  /// proved by the leaf's hash.
+  /// Salt and payload; nil where they have been erased.
+  ///
+  /// Then kind, time and request are no longer proved by the leaf's hash.
   public let content: Content?
 
   /// Whether the leaf's hash is that of this content; nil where it has been erased.

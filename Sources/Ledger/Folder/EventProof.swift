@@ -8,11 +8,11 @@ public struct EventProof: Equatable, Sendable {
   /// The way from its leaf to the root.
   public let inclusion: InclusionProof
   /// The checkpoint that states the root.
-  public let checkpoint: Checkpoint
+  public let checkpoint: LedgerCheckpoint
 
   /// What is wrong with the proof; nil where it shows that the event is in the checkpoint's tree.
   ///
-  /// Whether the checkpoint is one to rely on is a question for `Checkpoint.authenticity`, or for whoever
+  /// Whether the checkpoint is one to rely on is a question for `LedgerCheckpoint.authenticity`, or for whoever
   /// has kept its text.
   public var objection: String? {
     guard inclusion.index == event.sequence, inclusion.size == checkpoint.size else {
@@ -46,7 +46,7 @@ public struct EventProof: Equatable, Sendable {
     ]
   }
 
-  init(event: StoredEvent, inclusion: InclusionProof, checkpoint: Checkpoint) {
+  init(event: StoredEvent, inclusion: InclusionProof, checkpoint: LedgerCheckpoint) {
     self.event = event
     self.inclusion = inclusion
     self.checkpoint = checkpoint
@@ -70,7 +70,7 @@ public struct EventProof: Equatable, Sendable {
     } catch {
       throw EventProof.refusal(error.description)
     }
-    let checkpoint = try Checkpoint(parsing: parts.checkpoint)
+    let checkpoint = try LedgerCheckpoint(parsing: parts.checkpoint)
     self.init(
       event: parts.event,
       inclusion: InclusionProof(

@@ -58,6 +58,7 @@ struct LedgerFolder {
   ///   - header: What the segment is.
   ///   - time: When it is made, in milliseconds since 1970.
   ///   - vfs: SQLite's name of the file system to go through.
+  /// - Throws: `LedgerError`.
   func createSegment(_ header: SegmentHeader, time: Int64, vfs: String?) throws(LedgerError) {
     let final = file(header.number)
     let temporary = "\(final).new"
@@ -139,9 +140,9 @@ struct LedgerFolder {
     let database = try Database(path, .creating, vfs: vfs)
     // Nobody else knows this file.
     try database.prepareForWriting(.rollback, isSoleWriter: true)
-    try database.runScript(SegmentSchema.sql)
     let payload = try header.payload()
     try database.transaction { () throws(LedgerError) in
+      try database.runScript(SegmentSchema.sql)
       try header.write(to: database)
     }
     let writer = try SegmentWriter(try Segment(database))

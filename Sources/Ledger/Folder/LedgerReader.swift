@@ -76,8 +76,8 @@ public final class LedgerReader {
   /// - Parameter newestOnly: Whether only the last one is asked for.
   /// - Returns: All, with those at which files begin.
   /// - Throws: `LedgerError`.
-  public func checkpoints(newestOnly: Bool = false) throws(LedgerError) -> [Checkpoint] {
-    var checkpoints: [Checkpoint] = []
+  public func checkpoints(newestOnly: Bool = false) throws(LedgerError) -> [LedgerCheckpoint] {
+    var checkpoints: [LedgerCheckpoint] = []
     for segment in segments.reversed() {
       for sequence in try segment.checkpointSequences().reversed() {
         try segment.forEachEvent(sequence..<sequence + 1) { event in
@@ -149,7 +149,7 @@ extension LedgerReader {
   /// - Returns: The event with its proof.
   /// - Throws: `LedgerError`: `invalidProof` where no checkpoint covers the event yet.
   public func proof(
-    of sequence: Int, against checkpoint: Checkpoint? = nil
+    of sequence: Int, against checkpoint: LedgerCheckpoint? = nil
   ) throws(LedgerError) -> EventProof {
     let event = try event(sequence)
     let newest = checkpoint == nil ? try checkpoints(newestOnly: true).last : checkpoint

@@ -4,6 +4,7 @@ extension Segment {
   /// - Parameters:
   ///   - number: The segment's number.
   ///   - folder: The ledger's folder.
+  /// - Throws: `LedgerError`.
   convenience init(reading number: Int, in folder: LedgerFolder) throws(LedgerError) {
     // SQLite makes files beside one with a write-ahead log even for readers. On a medium where that is
     // not possible, nobody can be writing either.

@@ -1,6 +1,8 @@
 import Base
 
-/// One file of a ledger, open, and how its rows are read. Used by one thread at a time.
+/// One file of a ledger, open, and how its rows are read.
+///
+/// Used by one thread at a time.
 final class Segment {
   let database: Database
   let header: SegmentHeader

@@ -1,6 +1,8 @@
 import Base
 
-/// Appends to the last segment of a ledger. Used by the one thread that owns the connection.
+/// Appends to the last segment of a ledger.
+///
+/// Used by the one thread that owns the connection.
 final class SegmentWriter {
   let segment: Segment
   /// The right edge of the tree of all events.
@@ -82,6 +84,7 @@ final class SegmentWriter {
   /// - Parameter truncating: Whether the log is emptied, for which all readers must have ended; else as
   ///   much is moved as readers allow.
   /// - Returns: Whether all has been moved.
+  /// - Throws: `LedgerError`.
   func moveLog(truncating: Bool) throws(LedgerError) -> Bool {
     database.waitForOthers(.zero)
     defer { database.waitForOthers(Database.usualWait) }

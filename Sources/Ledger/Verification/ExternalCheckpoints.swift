@@ -3,13 +3,13 @@ import Base
 /// The checkpoints that an auditor brings, compared with the tree when it has their sizes.
 struct ExternalCheckpoints {
   /// Those that are still to be compared, the smallest last.
-  private var waiting: [Checkpoint] = []
+  private var waiting: [LedgerCheckpoint] = []
 
   /// Reads the texts; what is no checkpoint, or a forged one, is a finding.
   init(_ texts: [String], keys: [CheckpointKey], findings report: inout VerificationReport) {
     for (index, text) in texts.enumerated() {
       do throws(LedgerError) {
-        let checkpoint = try Checkpoint(parsing: text)
+        let checkpoint = try LedgerCheckpoint(parsing: text)
         if checkpoint.authenticity(keys) == .forged {
           report.add(Finding(.externalForged, checkpointSize: checkpoint.size))
         } else {

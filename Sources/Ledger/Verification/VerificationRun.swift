@@ -16,7 +16,7 @@ struct VerificationRun {
   private var withoutContent: [Int: Bool] = [:]
   /// Erased events, and those that say so.
   private var erasures: [(target: Int, sequence: Int)] = []
-  private var envelope = CanonicalText()
+  private var envelope = JSONWriter()
 
   init(keys: [CheckpointKey], external: [String]) {
     self.keys = keys
@@ -137,7 +137,6 @@ extension VerificationRun {
   private mutating func leafHash(
     _ row: Statement, _ sequence: Int, _ kind: EventKind
   ) -> SHA256.Digest {
-    envelope.bytes.removeAll(keepingCapacity: true)
     let request = row.isNull(4) ? nil : row.text(4)
     let time = Int64(row.integer(2))
     row.withBytes(6) { payload in
@@ -227,7 +226,7 @@ extension VerificationRun {
   }
 
   private mutating func add(
-    _ kind: Finding.Kind, _ event: StoredEvent, _ checkpoint: Checkpoint
+    _ kind: Finding.Kind, _ event: StoredEvent, _ checkpoint: LedgerCheckpoint
   ) {
     report.add(Finding(kind, sequence: event.sequence, checkpointSize: checkpoint.size))
   }

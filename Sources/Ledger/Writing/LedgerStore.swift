@@ -1,6 +1,8 @@
 import Base
 
-/// The files of a ledger as its one writer has them open. Used by the writer's thread alone.
+/// The files of a ledger as its one writer has them open.
+///
+/// Used by the writer's thread alone.
 final class LedgerStore {
   private let configuration: LedgerConfiguration
   private let folder: LedgerFolder
@@ -10,6 +12,9 @@ final class LedgerStore {
   /// Whether the log may still hold content that was erased, because a reader held it up.
   private var isErasureInLog = false
   private var longestLog = logStep
+  /// Set while files do not belong together: a new one may be there and is not the one that is written,
+  /// or an erasure is stated in one and not done in another.
+  private var isBetweenFiles = false
 
   /// Opens the last segment for writing and the others for reading.
   ///
@@ -26,7 +31,8 @@ final class LedgerStore {
       try LedgerStore.finishFile(number, in: folder, configuration)
       older.append(try LedgerStore.openForReading(number, in: folder, configuration))
     }
-    let writer = try LedgerStore.openForWriting(last, in: folder, configuration)
+    let writer = try LedgerStore.openForWriting(
+      last, in: folder, configuration, isLast: true)
     self.configuration = configuration
     self.folder = folder
     self.older = older
@@ -39,8 +45,8 @@ final class LedgerStore {
   /// How many events there are.
   var size: Int { writer.size }
 
-  /// Whether the connection is of no further use: open a new store then.
-  var isBroken: Bool { writer.isBroken }
+  /// Whether this store is of no further use, so that a new one must be opened.
+  var isBroken: Bool { isBetweenFiles || writer.isBroken }
 
   /// Appends events as one transaction; those whose request is known get the first one's receipt.
   func append(_ drafts: [EventDraft]) throws(LedgerError) -> [Receipt] {
@@ -59,7 +65,7 @@ final class LedgerStore {
   }
 
   /// Signs the present tree and appends the checkpoint's text as an event.
-  func checkpoint() throws(LedgerError) -> Checkpoint {
+  func checkpoint() throws(LedgerError) -> LedgerCheckpoint {
     let checkpoint = signedCheckpoint()
     let payload = try EventPayload(["text": .string(checkpoint.text)])
     try writer.transaction { () throws(LedgerError) in
@@ -81,28 +87,38 @@ final class LedgerStore {
       try writer.erase(target, by: receipt.sequence)
       return receipt
     }
-    // From here on the erasure stands; what is left of it is done again at the next opening.
+    // From here on the erasure stands. What of it fails now is done again: in a finished file when the
+    // store is opened anew, in the log with the next commit.
     if target < writer.segment.firstSequence {
+      isBetweenFiles = true
       try eraseInOlder(target, by: receipt.sequence)
+      isBetweenFiles = false
     } else {
-      try moveLog()
+      isErasureInLog = true
+      try? moveLog()
     }
     return receipt
   }
 
   /// Begins a new file, in which the tree goes on.
   func rotate() throws(LedgerError) {
+    // The file ends with its own checkpoint, and with a commit that has succeeded: one that failed may
+    // lie behind the end of the log, and would come back when the log is moved into the file.
+    _ = try checkpoint()
     let header = SegmentHeader(
       origin: configuration.origin, number: writer.segment.header.number + 1,
       frontier: writer.frontier, checkpoint: signedCheckpoint().text)
+    isBetweenFiles = true
     try folder.createSegment(
       header, time: configuration.clock.milliseconds(), vfs: configuration.vfs)
     let finished = writer.segment.header.number
-    writer = try LedgerStore.openForWriting(header.number, in: folder, configuration)
+    writer = try LedgerStore.openForWriting(
+      header.number, in: folder, configuration, isLast: true)
     longestLog = LedgerStore.logStep
     isErasureInLog = false
     try LedgerStore.finishFile(finished, in: folder, configuration)
     older.append(try LedgerStore.openForReading(finished, in: folder, configuration))
+    isBetweenFiles = false
   }
 
   /// Empties the write-ahead log into the file.
@@ -123,8 +139,8 @@ final class LedgerStore {
   /// Pages of 4096 bytes: about as many as the disk takes within some milliseconds.
   private static let logStep = 1000
 
-  private func signedCheckpoint() -> Checkpoint {
-    Checkpoint(
+  private func signedCheckpoint() -> LedgerCheckpoint {
+    LedgerCheckpoint(
       origin: configuration.origin, size: writer.size, root: writer.frontier.root,
       time: configuration.clock.milliseconds(), key: configuration.key)
   }
@@ -166,8 +182,9 @@ extension LedgerStore {
   /// Erases in a finished file, for an erasure that the present file has already.
   private func eraseInOlder(_ target: Int, by sequence: Int) throws(LedgerError) {
     let number = try segment(of: target).header.number
-    let file = try LedgerStore.openForWriting(number, in: folder, configuration, .rollback)
+    let file = try LedgerStore.openForWriting(number, in: folder, configuration)
     try file.transaction { () throws(LedgerError) in try file.erase(target, by: sequence) }
+    _ = try file.moveLog(truncating: true)
   }
 
   /// Does what a crash between two files has left undone.
@@ -192,10 +209,12 @@ extension LedgerStore {
 extension LedgerStore {
   private static func openForWriting(
     _ number: Int, in folder: LedgerFolder, _ configuration: LedgerConfiguration,
-    _ journal: LedgerJournal? = nil
+    isLast: Bool = false
   ) throws(LedgerError) -> SegmentWriter {
     let database = try Database(folder.file(number), .writing, vfs: configuration.vfs)
-    try database.prepareForWriting(journal ?? configuration.journal, isSoleWriter: true)
+    // A finished file keeps its journal: changing it would have to wait for readers.
+    let present = isLast ? nil : LedgerJournal(rawValue: try database.pragma("journal_mode"))
+    try database.prepareForWriting(present ?? configuration.journal, isSoleWriter: true)
     try database.restrictStatements()
     let segment = try Segment(database)
     guard segment.header.origin == configuration.origin else {
@@ -223,6 +242,8 @@ extension LedgerStore {
     let database = try Database(folder.file(number), .writing, vfs: configuration.vfs)
     database.waitForOthers(.zero)
     do throws(LedgerError) {
+      // Reading undoes what a crash has left half done, which the reader that comes next cannot.
+      _ = try SegmentHeader(from: database)
       guard try database.pragma("journal_mode") != LedgerJournal.rollback.rawValue else { return }
       // Leaving the write-ahead log moves all of it into the file, and removes it.
       try database.prepareForWriting(.rollback, isSoleWriter: true)

@@ -16,7 +16,7 @@ final class WriterQueue: @unchecked Sendable {
     /// An event that nobody waits for.
     case batched(EventDraft)
     /// Work between two transactions.
-    case task(@Sendable (LedgerWriter) -> Void)
+    case task(@Sendable (WriterLoop) -> Void)
 
     /// Whether somebody waits.
     var isUrgent: Bool { !isBatched }
@@ -103,8 +103,9 @@ final class WriterQueue: @unchecked Sendable {
 
   /// Waits until there is something to do.
   ///
-  /// - Parameters:
-  ///   - retryAt: When the thread tries again to write events that it holds; nil where it holds none.
+  /// - Parameter retryAt: When the thread tries again to write events that it holds; nil where it holds
+  ///   none.
+  /// - Returns: What to do.
   func next(retryAt: MonotonicInstant?) -> Work {
     condition.lock()
     defer { condition.unlock() }

@@ -20,7 +20,7 @@ final class DayWatch: Sendable {
   static let leastStepMilliseconds: Int64 = 500
 
   private let queue: RecordQueue
-  private let ledger: Ledger
+  private let ledger: LedgerWriter
   private let checkpointFolder: String?
   private let logger: Logger
   private let state: Locked<State>
@@ -28,7 +28,8 @@ final class DayWatch: Sendable {
   private let thread = Locked<DedicatedThread?>(nil)
 
   init(
-    queue: RecordQueue, ledger: Ledger, checkpointFolder: String?, interval: Duration = .seconds(5),
+    queue: RecordQueue, ledger: LedgerWriter, checkpointFolder: String?,
+    interval: Duration = .seconds(5),
     logger: Logger
   ) {
     self.queue = queue

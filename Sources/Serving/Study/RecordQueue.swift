@@ -32,7 +32,7 @@ final class RecordQueue: @unchecked Sendable {
 
   private let condition = NSCondition()
   private var state = State()
-  private let ledger: Ledger
+  private let ledger: LedgerWriter
   private let logger: Logger
   private let retryDelay: Duration
   private let requestPrefix: String
@@ -46,7 +46,8 @@ final class RecordQueue: @unchecked Sendable {
   ///   - retryDelay: How long to wait after the disk has refused something.
   ///   - logger: Where failures are told.
   init(
-    _ ledger: Ledger, requestPrefix: String, retryDelay: Duration = .seconds(1), logger: Logger
+    _ ledger: LedgerWriter, requestPrefix: String, retryDelay: Duration = .seconds(1),
+    logger: Logger
   ) {
     self.ledger = ledger
     self.requestPrefix = requestPrefix
@@ -90,7 +91,7 @@ final class RecordQueue: @unchecked Sendable {
     return answer.withLock { $0 }
   }
 
-  /// Waits until nothing waits, but not for longer than `timeout`.
+  /// Waits until nothing waits and everybody is told, but not for longer than `timeout`.
   func drain(within timeout: Duration) {
     let deadline = Date(timeIntervalSinceNow: timeout.seconds)
     condition.lock()
@@ -116,11 +117,9 @@ final class RecordQueue: @unchecked Sendable {
     while let job = next() {
       number += 1
       let receipts = write(job, number)
-      underLock { state in
-        state.isBusy = false
-        if receipts == nil { state.lost += job.events.count }
-      }
+      if receipts == nil { underLock { $0.lost += job.events.count } }
       job.completion(receipts)
+      underLock { $0.isBusy = false }
     }
   }
 

@@ -13,7 +13,8 @@ public struct StudyConfiguration: Equatable, Sendable {
   public var pseudonymKey: String
   /// Likewise, under which checkpoints are authenticated.
   public var checkpointKey: String
-  /// A folder into which checkpoints are written as text files, for somebody else to keep; nil for none.
+  /// A folder into which checkpoints are written as text files, for somebody else to keep; made where it is not there. Nil
+  /// for none.
   public var checkpointFolder: String?
 
   init(_ fields: JSONFields) throws(JSONError) {

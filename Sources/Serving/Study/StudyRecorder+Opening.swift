@@ -39,7 +39,7 @@ extension StudyRecorder {
   ///   - runtimeVersion: The version of ONNX Runtime.
   /// - Throws: `LedgerError`, or `ServingError` for a ledger with another protocol.
   static func begin(
-    _ ledger: Ledger, _ studyProtocol: StudyProtocol, _ keys: StudyKeys, folder: String,
+    _ ledger: LedgerWriter, _ studyProtocol: StudyProtocol, _ keys: StudyKeys, folder: String,
     runtimeVersion: String
   ) throws {
     let bound = try boundProtocol(folder: folder)

@@ -21,13 +21,25 @@ extension StudyRecorder {
         "\(message.event) is recorded by operators; socket.operators in the configuration names those"
       )
     }
+    let details: JSONFields
+    do throws(JSONError) {
+      details = try JSONFields(.object(message.details), at: "details")
+    } catch {
+      throw WireError(.notRecorded, "\(error)")
+    }
+    return audience == .operators
+      ? try recordForOperator(kind, details, message.request)
+      : try recordForStation(kind, details, message.request)
+  }
+
+  private func recordForStation(
+    _ kind: StudyEventKind, _ details: JSONFields, _ request: String?
+  ) throws(WireError) -> RecordedMessage {
     let event: any StudyEvent
     let draft: EventDraft
     do {
-      event = try intake.event(
-        kind, JSONFields(.object(message.details), at: "details"),
-        followsDisplay: followsDisplay)
-      draft = try EventDraft(event, request: message.request)
+      event = try intake.event(kind, details, followsDisplay: followsDisplay)
+      draft = try EventDraft(event, request: request)
     } catch {
       throw WireError(.notRecorded, "\(error)")
     }
@@ -35,11 +47,30 @@ extension StudyRecorder {
     do throws(LedgerError) {
       receipt = try ledger.append(draft)
     } catch {
-      logger.log(.error, "record_refused", ["event": message.event, "error": "\(error)"])
-      throw WireError(.notRecorded, "the study's ledger refuses: \(error)")
+      throw refused(kind, error)
     }
     if let call = event as? EndoscopistCallEvent { noteEndoscopistCall(of: call.polyp) }
     return RecordedMessage(receipt: LedgerReceipt(receipt), isRepeat: receipt.isRepeat)
+  }
+
+  private func recordForOperator(
+    _ kind: StudyEventKind, _ details: JSONFields, _ request: String?
+  ) throws(WireError) -> RecordedMessage {
+    do {
+      let outcome = try operatorRecords.enter(
+        { try intake.event(kind, details, followsDisplay: followsDisplay, looks: $0) },
+        request: request, in: ledger)
+      return RecordedMessage(receipt: outcome.receipt, isRepeat: outcome.isRepeat)
+    } catch let error as LedgerError {
+      throw refused(kind, error)
+    } catch {
+      throw WireError(.notRecorded, "\(error)")
+    }
+  }
+
+  private func refused(_ kind: StudyEventKind, _ error: LedgerError) -> WireError {
+    logger.log(.error, "record_refused", ["event": kind.rawValue, "error": "\(error)"])
+    return WireError(.notRecorded, "the study's ledger refuses: \(error)")
   }
 
   /// Whether the endoscopist may have seen what a polyp is taken for.

@@ -11,9 +11,10 @@ final class StudyRecorder: Sendable {
   let studyProtocol: StudyProtocol
   let intake: RecordIntake
   let queue: RecordQueue
-  let ledger: Ledger
+  let ledger: LedgerWriter
   let logger: Logger
   let watch: DayWatch
+  let operatorRecords: OperatorRecords
   let streams = Locked<[Int64: PolypDisclosure]>([:])
 
   /// How long a station's request may wait for the disk.
@@ -33,8 +34,13 @@ final class StudyRecorder: Sendable {
   ) throws(ServingError) {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
-    let ledger: Ledger
+    let ledger: LedgerWriter
+    let operatorRecords: OperatorRecords
     do {
+      if let folder = configuration.checkpointFolder {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true)
+      }
       let settings = LedgerConfiguration(
         folder: configuration.ledgerFolder, origin: configuration.origin, key: keys.checkpoints)
       let observer: @Sendable (LedgerNotice) -> Void = { notice in
@@ -42,16 +48,19 @@ final class StudyRecorder: Sendable {
       }
       ledger =
         try Self.exists(configuration.ledgerFolder)
-        ? Ledger.open(settings, observer: observer) : Ledger.create(settings, observer: observer)
+        ? LedgerWriter.open(settings, observer: observer)
+        : LedgerWriter.create(settings, observer: observer)
       try Self.begin(
         ledger, studyProtocol, keys, folder: configuration.ledgerFolder,
         runtimeVersion: runtimeVersion)
+      operatorRecords = try OperatorRecords(folder: configuration.ledgerFolder)
     } catch {
       throw error as? ServingError ?? ServingError(.study, "study: \(error)")
     }
     self.studyProtocol = studyProtocol
     self.ledger = ledger
     self.logger = logger
+    self.operatorRecords = operatorRecords
     intake = RecordIntake(studyProtocol, keys.pseudonyms)
     let queue = RecordQueue(ledger, requestPrefix: Self.runIdentifier(), logger: logger)
     self.queue = queue

@@ -34,8 +34,14 @@ public struct StudyAudit {
   private var streams: [Int64: Stream] = [:]
   private var erasedStreams: Set<Int64> = []
   private var reports: [Int64: SHA256.Digest] = [:]
+  private var erasedReports: Set<Int64> = []
   private var hasErasedCall = false
   private var looks = 0
+  private var lastTime: Int64?
+
+  /// Records of different threads may be dated in another order than they are written in, by this much,
+  /// in milliseconds.
+  public static let timeTolerance: Int64 = 2_000
 
   /// Begins with nothing.
   public init() {}
@@ -44,12 +50,14 @@ public struct StudyAudit {
   ///
   /// - Parameters:
   ///   - sequence: Its number in the ledger.
+  ///   - time: When it was made, in milliseconds since 1970, UTC.
   ///   - kind: Its kind's name.
   ///   - payload: What it says; nil where that is erased.
-  public mutating func take(sequence: Int, kind: String, payload: [UInt8]?) {
+  public mutating func take(sequence: Int, time: Int64, kind: String, payload: [UInt8]?) {
     guard let kind = StudyEventKind(rawValue: kind) else {
       return add(.recordUnreadable, sequence, "no kind is called so")
     }
+    check(time, of: kind, sequence)
     counts[kind, default: 0] += 1
     guard let payload else { return noteErased(kind, sequence) }
     let event: any StudyEvent
@@ -62,6 +70,14 @@ public struct StudyAudit {
     check(event, sequence)
   }
 
+  private mutating func check(_ time: Int64, of kind: StudyEventKind, _ sequence: Int) {
+    if let lastTime, kind != .clockStep, time + Self.timeTolerance < lastTime {
+      add(.timeWentBack, sequence, "by \(lastTime - time) ms")
+    }
+    // From where it is now, so that a clock that was set is told of once.
+    lastTime = time
+  }
+
   private mutating func noteErased(_ kind: StudyEventKind, _ sequence: Int) {
     erasedRecords += 1
     switch kind {
@@ -69,6 +85,7 @@ public struct StudyAudit {
       streams[Int64(sequence)] = Stream()
       erasedStreams.insert(Int64(sequence))
     case .call: hasErasedCall = true
+    case .pathology: erasedReports.insert(Int64(sequence))
     case .look: looks += 1
     default: break
     }
@@ -87,12 +104,16 @@ public struct StudyAudit {
     case let event as DisplayEvent: check(event, sequence)
     case let event as EndoscopistCallEvent: check(event, sequence)
     case let event as PathologyEvent:
-      if let amended = event.amends, reports[amended] != event.key {
+      if let amended = event.amends, reports[amended] != event.key,
+        !erasedReports.contains(amended)
+      {
         add(.amendmentOfNothing, sequence)
       }
       reports[Int64(sequence)] = event.key
     case let event as ManualLinkEvent:
-      if let report = event.pathology, reports[report] == nil { add(.linkToNothing, sequence) }
+      if let report = event.pathology, reports[report] == nil, !erasedReports.contains(report) {
+        add(.linkToNothing, sequence)
+      }
     case let event as LookEvent:
       looks += 1
       if event.number != looks { add(.lookOutOfOrder, sequence, "it should be \(looks)") }

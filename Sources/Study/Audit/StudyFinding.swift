@@ -4,6 +4,8 @@ public struct StudyFinding: Equatable, Sendable, CustomStringConvertible {
   public enum Kind: String, CaseIterable, Sendable {
     /// A record is of no kind that this version knows, or cannot be read.
     case recordUnreadable
+    /// A record's time lies before that of the one before it, and no record says that the clock was set.
+    case timeWentBack
     /// There is a record before the protocol.
     case beforeProtocol
     /// A record names another protocol than the one that held.

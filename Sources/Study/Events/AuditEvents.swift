@@ -216,7 +216,7 @@ public struct EmptyDayEvent: StudyEvent {
 }
 
 extension JSONFields {
-  fileprivate func day(_ name: String) throws(JSONError) -> CalendarDay {
+  func day(_ name: String) throws(JSONError) -> CalendarDay {
     guard let day = CalendarDay(try string(name, maximumLength: 10)) else {
       throw JSONError(.invalidValue, at: location(name), "a day is expected, such as 2026-03-31")
     }

@@ -154,6 +154,9 @@ public struct ResectionEvent: StudyEvent {
   public var examination: Pseudonym
   /// The polyp; nil for one that the daemon did not follow.
   public var polyp: PolypReference?
+  /// The endoscopist's number of the polyp within the examination, where one is given: records of the same
+  /// number are of one polyp, also where the daemon followed it as several.
+  public var number: Int?
   /// What was done with it.
   public var fate: Fate
   /// The jar's label.
@@ -164,14 +167,19 @@ public struct ResectionEvent: StudyEvent {
   public var segment: String?
   /// Its form, after the Paris classification.
   public var paris: String?
+  /// Whether it was resected in pieces; nil where nobody says it.
+  public var isPiecemeal: Bool?
 
   /// Describes a resection.
   public init(
-    examination: Pseudonym, polyp: PolypReference?, fate: Fate, jar: String? = nil,
-    sizeTenthsOfMillimetres: Int? = nil, segment: String? = nil, paris: String? = nil
+    examination: Pseudonym, polyp: PolypReference?, number: Int? = nil, fate: Fate,
+    jar: String? = nil, sizeTenthsOfMillimetres: Int? = nil, segment: String? = nil,
+    paris: String? = nil, isPiecemeal: Bool? = nil
   ) {
     self.examination = examination
     self.polyp = polyp
+    self.number = number
+    self.isPiecemeal = isPiecemeal
     self.fate = fate
     self.jar = jar
     self.sizeTenthsOfMillimetres = sizeTenthsOfMillimetres
@@ -183,11 +191,13 @@ public struct ResectionEvent: StudyEvent {
   public init(_ fields: JSONFields) throws(JSONError) {
     examination = try fields.pseudonym("examination")
     polyp = try fields.optionalPolyp("polyp")
+    number = try fields.optionalInteger("number", in: 1...999)
     fate = try fields.choice("fate")
     jar = try fields.optionalString("jar", maximumLength: 64)
     sizeTenthsOfMillimetres = try fields.optionalInteger("size_tenths_mm", in: 1...2000)
     segment = try fields.optionalString("segment", maximumLength: 64)
     paris = try fields.optionalString("paris", maximumLength: 16)
+    isPiecemeal = try fields.optionalBool("piecemeal")
   }
 
   /// The payload's members.
@@ -195,11 +205,13 @@ public struct ResectionEvent: StudyEvent {
     var members: JSONObject = [:]
     members.set("examination", examination)
     members.set("polyp", polyp)
+    members.set("number", number)
     members.set("fate", fate.rawValue)
     members.set("jar", jar)
     members.set("size_tenths_mm", sizeTenthsOfMillimetres)
     members.set("segment", segment)
     members.set("paris", paris)
+    members.set("piecemeal", isPiecemeal)
     return members
   }
 }

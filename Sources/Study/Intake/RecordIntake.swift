@@ -10,6 +10,9 @@ public struct RecordIntake: Sendable {
     case operators
   }
 
+  /// The longest identifier that is taken, in bytes.
+  public static let maximumIdentifierLength = 200
+
   /// The protocol that holds.
   public let studyProtocol: StudyProtocol
   /// Makes pseudonyms.
@@ -29,7 +32,7 @@ public struct RecordIntake: Sendable {
   public static func audience(of kind: StudyEventKind) -> Audience? {
     switch kind {
     case .enrolment, .endoscopistCall, .resection: .stations
-    case .withdrawal: .operators
+    case .withdrawal, .pathology, .manualLink, .reconciliation, .look, .export: .operators
     default: nil
     }
   }
@@ -40,20 +43,23 @@ public struct RecordIntake: Sendable {
   ///   - kind: What happened, of a kind that has an audience.
   ///   - details: What the client tells.
   ///   - followsDisplay: Whether the daemon has shown what it takes a polyp for.
-  /// - Returns: The record.
+  ///   - looks: How many looks at results the ledger has.
+  /// - Returns: The record; of pathology without what it amends, which only the ledger knows.
   /// - Throws: `JSONError` that names the member, never its content.
   public func event(
-    _ kind: StudyEventKind, _ details: JSONFields, followsDisplay: (PolypReference) -> Bool
+    _ kind: StudyEventKind, _ details: JSONFields, followsDisplay: (PolypReference) -> Bool,
+    looks: Int = 0
   ) throws(JSONError) -> any StudyEvent {
     switch kind {
     case .enrolment: return try enrolment(details)
     case .endoscopistCall: return try endoscopistCall(details, followsDisplay)
     case .resection: return try resection(details)
-    case .withdrawal:
-      try details.allow(only: ["patient", "erase"])
-      return WithdrawalEvent(
-        patient: try pseudonym("patient", .patient, details),
-        asksForErasure: try details.bool("erase"))
+    case .withdrawal: return try withdrawal(details)
+    case .pathology: return try pathology(details)
+    case .manualLink: return try manualLink(details)
+    case .reconciliation: return try reconciliation(details)
+    case .look: return try look(details, number: looks + 1)
+    case .export: return try export(details)
     default: preconditionFailure("\(kind.rawValue) is nothing that clients tell")
     }
   }
@@ -93,27 +99,33 @@ public struct RecordIntake: Sendable {
 
   private func resection(_ details: JSONFields) throws(JSONError) -> ResectionEvent {
     try details.allow(only: [
-      "examination", "polyp", "fate", "jar", "size_tenths_mm", "segment", "paris",
+      "examination", "polyp", "number", "fate", "jar", "size_tenths_mm", "segment", "paris",
+      "piecemeal",
     ])
     return ResectionEvent(
       examination: try pseudonym("examination", .examination, details),
-      polyp: try details.optionalPolyp("polyp"), fate: try details.choice("fate"),
+      polyp: try details.optionalPolyp("polyp"),
+      number: try details.optionalInteger("number", in: 1...999),
+      fate: try details.choice("fate"),
       jar: try details.optionalString("jar", maximumLength: 64),
       sizeTenthsOfMillimetres: try details.optionalInteger("size_tenths_mm", in: 1...2000),
       segment: try details.optionalString("segment", maximumLength: 64),
-      paris: try details.optionalString("paris", maximumLength: 16))
+      paris: try details.optionalString("paris", maximumLength: 16),
+      isPiecemeal: try details.optionalBool("piecemeal"))
   }
 
-  private func optionalPseudonym(
+  func optionalPseudonym(
     _ name: String, _ subject: Pseudonymizer.Subject, _ details: JSONFields
   ) throws(JSONError) -> Pseudonym? {
-    guard let text = try details.optionalString(name, maximumLength: 64) else { return nil }
+    guard let text = try details.optionalString(name, maximumLength: Self.maximumIdentifierLength)
+    else { return nil }
     return pseudonyms.pseudonym(of: text, subject)
   }
 
-  private func pseudonym(
+  func pseudonym(
     _ name: String, _ subject: Pseudonymizer.Subject, _ details: JSONFields
   ) throws(JSONError) -> Pseudonym {
-    pseudonyms.pseudonym(of: try details.string(name, maximumLength: 64), subject)
+    pseudonyms.pseudonym(
+      of: try details.string(name, maximumLength: Self.maximumIdentifierLength), subject)
   }
 }

@@ -16,7 +16,8 @@ extension StudyProtocol {
     digest = SHA256.hash(Array(try json.canonicalText().utf8))
     let fields = try JSONFields(json)
     try fields.allow(only: [
-      "format", "study", "version", "title", "rehearsal", "pipelines", "display", "endoscopist_first", "classes",
+      "format", "study", "version", "title", "rehearsal", "pipelines", "display",
+      "endoscopist_first", "classes",
       "hypotheses", "guidelines", "subgroups", "exclusions", "label_precedence", "looks",
       "sample_size",
       "statistics", "registration", "notes",

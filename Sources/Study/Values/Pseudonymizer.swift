@@ -16,6 +16,12 @@ public struct Pseudonymizer: Sendable {
     case person
     /// A pathology accession number.
     case accession
+    /// A specimen's label.
+    case specimen
+    /// The number of a message.
+    case message
+    /// The digest of a report's text: under a key, because short texts can be guessed.
+    case reportText = "report_text"
   }
 
   /// The fewest bytes of a key.

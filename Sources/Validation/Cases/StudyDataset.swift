@@ -71,9 +71,21 @@ public struct StudyDataset: Equatable, Sendable {
   public var examinations = Examinations()
   /// Frames.
   public var frames = Frames()
-  /// All polyps, in the order of their calls and then of their resections.
+  /// All polyps of examinations that are not excluded, in the order of their calls and then of their
+  /// resections.
   public var cases: [StudyCase]
-  /// What became of results and polyps when they were linked; nil before the first result.
+  /// Polyps of examinations that the protocol excludes, by its reason: they are none of the cases.
+  public var excludedPolyps: [String: Int] = [:]
+  /// Cases of which nobody recorded what was done with the polyp: their labels stay pending.
+  public var casesWithoutResection = 0
+  /// Records of resections whose polyp is of another examination, or of none that the ledger has: they
+  /// count as polyps that the daemon did not follow.
+  public var contradictedResections = 0
+  /// Records of resections that do not say which of several polyps of one track they are about: they tell
+  /// nothing.
+  public var ambiguousResections = 0
+  /// What became of results and polyps when they were linked, those of excluded examinations too, without
+  /// polyps that have no resection; nil before the first result.
   public var linkage: LinkageReport?
   /// Looks at results, in order.
   public var looks: [Look]

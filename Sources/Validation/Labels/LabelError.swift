@@ -22,6 +22,8 @@ public struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
     case duplicatePolyp
     /// The same version of a result given twice.
     case duplicateResult
+    /// A record with words that this version does not know, or a result that no record can hold.
+    case invalidRecord
   }
 
   /// What kind of failure it is.

@@ -8,10 +8,10 @@ enum AuditCommand {
     "audit", summary: "Checks a study's ledger, and shows what it holds; changes nothing.",
     subcommands: [
       AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
-      AuditProofCommand.prove, AuditProofCommand.check,
+      AuditProofCommand.prove, AuditProofCommand.check, AuditExportCommand.command,
     ])
 
-  static let defaultFolder = "/var/lib/biopsyd/ledger"
+  static let defaultFolder = "/var/lib/biopsyd/state/ledger"
 
   static let ledger = Option.value(
     "ledger", "DIR", help: "The ledger's folder (\(defaultFolder)).", completion: .directory)
@@ -30,6 +30,19 @@ enum AuditCommand {
         name: origin, secret: FileDescriptor.readFile(path, maximumByteCount: 4096))
     }
   }
+
+  private static let maximumCheckpointByteCount = 1 << 16
+
+  /// The texts of checkpoints that the command line names.
+  static func checkpoints(_ arguments: ParsedArguments) throws -> [String] {
+    try arguments.strings("checkpoint").map { path in
+      let bytes = try FileDescriptor.readFile(path, maximumByteCount: maximumCheckpointByteCount)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  /// How many records a checkpoint's text says there were.
+  static func size(ofCheckpoint text: String) throws -> Int { try LedgerCheckpoint(parsing: text).size }
 
   /// A time of a record, in ISO 8601, UTC.
   static func text(of milliseconds: Int64) -> String {

@@ -20,31 +20,13 @@ enum AuditVerifyCommand {
     ]
   ) { arguments in
     let folder = AuditCommand.folder(arguments)
-    let reader = try LedgerReader(folder: folder)
-    let texts = try arguments.strings("checkpoint").map { path in
-      let bytes = try FileDescriptor.readFile(path, maximumByteCount: maximumCheckpointByteCount)
-      return String(decoding: bytes, as: UTF8.self)
-    }
-    let tree = try LedgerVerifier(
-      folder: folder, keys: AuditCommand.keys(arguments, origin: reader.origin), external: texts
-    ).verify()
-    let outcome = AuditOutcome(tree: tree, study: audit(reader))
+    let origin = try LedgerReader(folder: folder).origin
+    let outcome = try AuditOutcome(
+      folder: folder, keys: AuditCommand.keys(arguments, origin: origin),
+      external: AuditCommand.checkpoints(arguments))
     print(
       arguments.has("json") ? outcome.json.serialized() + "\n" : outcome.text, terminator: "")
     return outcome.isIntact ? ExitStatus.done : ExitStatus.failed
-  }
-
-  private static let maximumCheckpointByteCount = 1 << 16
-
-  /// Follows the records; what cannot be read is the tree's to tell.
-  private static func audit(_ reader: LedgerReader) -> StudyAudit {
-    var audit = StudyAudit()
-    try? reader.forEachEvent { event in
-      guard !event.kind.isOwn else { return }
-      audit.take(
-        sequence: event.sequence, kind: event.kind.name, payload: event.content?.payload.bytes)
-    }
-    return audit
   }
 }
 
@@ -52,6 +34,26 @@ enum AuditVerifyCommand {
 struct AuditOutcome {
   let tree: VerificationReport
   let study: StudyAudit
+
+  /// Verifies a ledger and follows its records.
+  ///
+  /// - Parameters:
+  ///   - folder: The ledger's folder.
+  ///   - keys: The keys with which checkpoints may be signed.
+  ///   - external: Texts of checkpoints that were kept elsewhere.
+  /// - Throws: `LedgerError` where there is no ledger at all.
+  init(folder: String, keys: [CheckpointKey], external: [String]) throws {
+    tree = try LedgerVerifier(folder: folder, keys: keys, external: external).verify()
+    var audit = StudyAudit()
+    // What cannot be read is the tree's to tell.
+    try? LedgerReader(folder: folder).forEachEvent { event in
+      guard !event.kind.isOwn else { return }
+      audit.take(
+        sequence: event.sequence, time: event.time, kind: event.kind.name,
+        payload: event.content?.payload.bytes)
+    }
+    study = audit
+  }
 
   var isIntact: Bool {
     tree.isIntact && study.findings.isEmpty && study.unlistedFindings == 0

@@ -9,7 +9,7 @@ struct LabelArguments {
       "images", "DIR", help: "The folder that pictures' paths start from; else that of LABELS."),
     .value(
       "table", "FILE", help: "What labels mean; else hyperplastic, adenoma, sessile serrated."),
-  ]
+  ] + StudyPatients.options
 
   let file: LabelFile
   let dataset: LabelledDataset
@@ -32,8 +32,10 @@ struct LabelArguments {
     let table = try arguments.string("table").map { path in
       try Self.document(path) { try LabelTable(json: $0) }
     }
-    return try LabelFile(
+    let file = try LabelFile(
       path: path, table: table ?? standard, takesUnlabelled: takesUnlabelled)
+    try StudyPatients(arguments)?.check(file)
+    return file
   }
 
   /// The folder that the pictures' paths of a table start from.

@@ -42,7 +42,7 @@ struct JSONWriterTests {
 
   @Test func escapesWhatHasToBeEscapedAndNothingElse() {
     #expect(written { $0.value("\"\\/\n\r\t") } == #""\"\\/\n\r\t""#)
-    #expect(written { $0.value("\u{0}\u{8}\u{C}\u{1F}") } == #""\u0000\u0008\u000c\u001f""#)
+    #expect(written { $0.value("\u{0}\u{8}\u{C}\u{1F}") } == #""\u0000\b\f\u001f""#)
     #expect(written { $0.value("é😀\u{7F}\u{2028}") } == "\"é😀\u{7F}\u{2028}\"")
     #expect(written { json in json.object { $0.member("\n\"", 1) } } == #"{"\n\"":1}"#)
   }

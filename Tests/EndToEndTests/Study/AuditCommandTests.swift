@@ -158,6 +158,27 @@ struct AuditCommandTests {
     #expect(checkpoint.output == text)
   }
 
+  @Test func aThirdPartyVerifiesABundleByItself() throws {
+    let material = try Material.shared.get()
+    let folder = try TemporaryFolder()
+    let kept = try material.kept.flatMap { ["--checkpoint", $0] }
+    let bundle = folder.path("bundle")
+    let made = try BuiltBinary.run(
+      "biopsyctl", ["audit", "export", bundle, "--ledger", material.study.ledgerFolder] + kept)
+    #expect(made.status == 0, "\(made.errors)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: bundle)
+    #expect(Set(files) == ["ledger", "checkpoints", "verification.json", "README.txt"])
+    let checkpoints = try FileManager.default.contentsOfDirectory(atPath: bundle + "/checkpoints")
+    #expect(checkpoints.count == 2)
+    let (status, document) = try verify(
+      bundle + "/ledger", checkpoints.flatMap { ["--checkpoint", "\(bundle)/checkpoints/\($0)"] })
+    #expect(status == 0)
+    #expect(try document.elements("external_checkpoints").count == 2)
+    let again = try BuiltBinary.run(
+      "biopsyctl", ["audit", "export", bundle, "--ledger", material.study.ledgerFolder])
+    #expect(again.status == 1 && again.errors.contains("bundle"))
+  }
+
   @Test func aFolderWithoutALedgerIsNamed() throws {
     let folder = try TemporaryFolder()
     let outcome = try BuiltBinary.run(

@@ -28,8 +28,6 @@ struct RunningStudy {
     for (name, byte) in [("pseudonyms", UInt8(1)), ("checkpoints", 2)] {
       try write(name, Data(repeating: byte, count: 32))
     }
-    try FileManager.default.createDirectory(
-      atPath: folder.path("out"), withIntermediateDirectories: false)
     let pipelines = Self.pipelines(display, isRehearsal)
     try write("plain.json", Data(#"{"pipelines": \#(pipelines)}"#.utf8))
     let digests = try digests ?? [Self.digest(folder.path("plain.json"))]

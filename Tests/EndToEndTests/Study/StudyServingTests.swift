@@ -68,7 +68,7 @@ struct StudyServingTests {
     #expect(files.count == 2)
     for file in files {
       let text = try String(contentsOfFile: study.folder.path("out/\(file)"), encoding: .utf8)
-      #expect(try Checkpoint(parsing: text).origin == "hospital.example/OB-1")
+      #expect(try LedgerCheckpoint(parsing: text).origin == "hospital.example/OB-1")
     }
   }
 

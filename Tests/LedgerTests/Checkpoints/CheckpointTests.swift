@@ -7,8 +7,8 @@ import Testing
 struct CheckpointTests {
   private let root = MerkleTree.leafHash([1])
 
-  private func checkpoint(_ key: CheckpointKey? = nil) throws -> Checkpoint {
-    Checkpoint(
+  private func checkpoint(_ key: CheckpointKey? = nil) throws -> LedgerCheckpoint {
+    LedgerCheckpoint(
       origin: TemporaryLedger.origin, size: 42, root: root, time: 1_764_189_000_123,
       key: try key ?? TemporaryLedger.key())
   }
@@ -41,7 +41,7 @@ struct CheckpointTests {
 
   @Test func readBackWhatWasWritten() throws {
     let written = try checkpoint()
-    let read = try Checkpoint(parsing: written.text)
+    let read = try LedgerCheckpoint(parsing: written.text)
     #expect(read == written)
     #expect(read.size == 42 && read.root == root && read.time == 1_764_189_000_123)
   }
@@ -60,7 +60,7 @@ struct CheckpointTests {
       ("\n42\n", "\n43\n"), ("time 1", "time 2"), ("study-7\n42", "study-8\n42"),
     ]
     for (old, new) in changed {
-      let forged = try Checkpoint(parsing: text.text.replacing(old, with: new))
+      let forged = try LedgerCheckpoint(parsing: text.text.replacing(old, with: new))
       #expect(forged.authenticity([key]) == .forged, "\(new)")
       #expect(forged.authenticity([other]) == .unknownKey, "\(new)")
     }
@@ -69,17 +69,17 @@ struct CheckpointTests {
   @Test func ignoreSignaturesOfStrangers() throws {
     let key = try TemporaryLedger.key()
     let text = try checkpoint(key).text
-    let witnessed = try Checkpoint(parsing: text + "\u{2014} witness.example AAAAAQID\n")
+    let witnessed = try LedgerCheckpoint(parsing: text + "\u{2014} witness.example AAAAAQID\n")
     #expect(witnessed.authenticity([key]) == .authentic)
     // A second line of the same key, which is wrong, makes the note bad.
     let id = Base64.encode(key.id + [UInt8](repeating: 0, count: 32))
-    let doubled = try Checkpoint(parsing: text + "\u{2014} \(key.name) \(id)\n")
+    let doubled = try LedgerCheckpoint(parsing: text + "\u{2014} \(key.name) \(id)\n")
     #expect(doubled.authenticity([key]) == .forged)
   }
 
   /// The example on C2SP's page, whose key is Ed25519 and unknown here.
   @Test func readTheStandardsExample() throws {
-    let example = try Checkpoint(
+    let example = try LedgerCheckpoint(
       parsing: """
         example.com/behind-the-sofa
         20852163
@@ -91,7 +91,8 @@ struct CheckpointTests {
         """)
     #expect(example.origin == "example.com/behind-the-sofa" && example.size == 20_852_163)
     #expect(example.time == nil)
-    #expect(example.authenticity([try TemporaryLedger.key()]) == .unknownKey)
+    let key = try TemporaryLedger.key()
+    #expect(example.authenticity([key]) == .unknownKey)
   }
 
   @Test func refuseWhatIsNoCheckpoint() throws {
@@ -116,7 +117,8 @@ struct CheckpointTests {
     ]
     for text in bad {
       #expect(
-        code { _ = try Checkpoint(parsing: text) } == .invalidCheckpoint, "\(text.prefix(90))")
+        code { _ = try LedgerCheckpoint(parsing: text) } == .invalidCheckpoint, "\(text.prefix(90))"
+      )
     }
   }
 
@@ -132,7 +134,7 @@ struct CheckpointTests {
           in: .min ... .max, using: &generator)
       }
       guard let text = String(validating: bytes, as: UTF8.self), text != good.text,
-        let read = try? Checkpoint(parsing: text)
+        let read = try? LedgerCheckpoint(parsing: text)
       else { continue }
       #expect(read.authenticity([key]) != .authentic, "seed \(seed), round \(round)")
     }

@@ -7,10 +7,10 @@ import Testing
 @Suite("Rotation")
 struct RotationTests {
   /// Three files, of some hundred events each, so that stored subtrees reach over their borders.
-  private func ledger() throws -> (TemporaryLedger, [Checkpoint]) {
+  private func ledger() throws -> (TemporaryLedger, [LedgerCheckpoint]) {
     let temporary = try TemporaryLedger()
     let ledger = try temporary.create()
-    var checkpoints: [Checkpoint] = []
+    var checkpoints: [LedgerCheckpoint] = []
     for round in 0..<3 {
       if round > 0 { try ledger.rotate() }
       _ = try ledger.append(try (0..<300).map { try .test($0) })
@@ -24,26 +24,27 @@ struct RotationTests {
     let (temporary, checkpoints) = try ledger()
     #expect(temporary.names.filter { $0.hasSuffix(".ledger") }.count == 3)
     let report = try temporary.verify(checkpoints.map(\.text))
-    #expect(report.isIntact && report.segmentCount == 3 && report.sequences == 0..<906)
-    // Each file but the first begins with a checkpoint too.
-    #expect(report.confirmedCheckpoints == 5 && report.authenticCheckpoints == 5)
+    #expect(report.isIntact && report.segmentCount == 3 && report.sequences == 0..<908)
+    // Each file but the last ends with a checkpoint, and each but the first begins with one.
+    #expect(report.confirmedCheckpoints == 7 && report.authenticCheckpoints == 7)
     #expect(report.confirmedExternalSizes == checkpoints.map(\.size))
     let reader = try temporary.reader()
-    #expect(try reader.checkpoints().map(\.size) == [301, 302, 603, 604, 905])
+    #expect(try reader.checkpoints().map(\.size) == [301, 302, 303, 604, 605, 606, 907])
     // One tree, whatever the files: every root is that of the leaves in memory.
     var leaves: [SHA256.Digest] = []
     try reader.forEachEvent { leaves.append($0.leafHash) }
     let tree = LeavesInMemory(leaves)
-    for size in [0, 1, 255, 256, 257, 302, 303, 512, 604, 768, 906] {
+    for size in [0, 1, 255, 256, 257, 303, 304, 512, 606, 768, 908] {
       #expect(try reader.root(size: size) == tree.root(size: size), "size \(size)")
     }
-    for (index, size) in [(0, 906), (301, 604), (302, 906), (905, 906), (511, 512)] {
+    for (index, size) in [(0, 908), (301, 606), (303, 908), (907, 908), (511, 512)] {
       let proof = try reader.inclusionProof(of: index, size: size)
       #expect(try proof == tree.inclusionProof(index: index, size: size))
     }
-    let consistency = try reader.consistencyProof(from: 301, to: 906)
-    #expect(try consistency == tree.consistencyProof(from: 301, to: 906))
-    #expect(consistency.holds(from: try reader.root(size: 301), to: try reader.root(size: 906)))
+    let consistency = try reader.consistencyProof(from: 301, to: 908)
+    #expect(try consistency == tree.consistencyProof(from: 301, to: 908))
+    let (earlier, later) = (try reader.root(size: 301), try reader.root(size: 908))
+    #expect(consistency.holds(from: earlier, to: later))
   }
 
   @Test func finishedFilesNeedNothingBesideThem() throws {
@@ -61,16 +62,16 @@ struct RotationTests {
     let expected = try all.proof(of: 700, against: checkpoints[2])
     for number in 1...2 { try FileManager.default.removeItem(atPath: temporary.file(number)) }
     let reader = try temporary.reader()
-    #expect(try reader.sequences() == 604..<906)
+    #expect(try reader.sequences() == 606..<908)
     #expect(try reader.proof(of: 700, against: checkpoints[2]) == expected)
     #expect(code { _ = try reader.proof(of: 10) } == .noSuchEvent)
-    #expect(code { _ = try reader.inclusionProof(of: 10, size: 906) } == .invalidProof)
+    #expect(code { _ = try reader.inclusionProof(of: 10, size: 908) } == .invalidProof)
     let report = try temporary.verify([checkpoints[0].text, checkpoints[2].text])
     #expect(report.findings.map(\.kind) == [.olderSegmentsMissing, .externalBeforeStart])
-    #expect(report.sequences == 604..<906 && report.confirmedExternalSizes == [905])
+    #expect(report.sequences == 606..<908 && report.confirmedExternalSizes == [907])
     // A writer goes on all the same.
     let ledger = try temporary.open()
-    #expect(try ledger.append(.test(1)).sequence == 906)
+    #expect(try ledger.append(.test(1)).sequence == 908)
     #expect(code { _ = try ledger.erase(10, reason: "r") } == .noSuchEvent)
     try ledger.close()
   }

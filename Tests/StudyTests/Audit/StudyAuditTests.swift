@@ -44,7 +44,7 @@ struct StudyAuditTests {
     var audit = StudyAudit()
     for (sequence, event) in events.enumerated() {
       audit.take(
-        sequence: sequence, kind: type(of: event).kind.rawValue,
+        sequence: sequence, time: Int64(sequence), kind: type(of: event).kind.rawValue,
         payload: erased.contains(sequence) ? nil : event.payload)
     }
     return audit
@@ -143,12 +143,28 @@ struct StudyAuditTests {
     #expect(audit.findings == [] && audit.erasedRecords == 2)
   }
 
+  @Test func aRecordIsNotOlderThanTheOneBeforeUnlessTheClockWasSet() throws {
+    let events: [(time: Int64, event: any StudyEvent)] = [
+      (10_000, first), (9_000, try opened()), (20_000, ClockStepEvent(milliseconds: 5)),
+      (5_000, ClockStepEvent(milliseconds: -15_000)), (6_000, try call(1)), (3_000, closed(1)),
+    ]
+    var audit = StudyAudit()
+    for (sequence, entry) in events.enumerated() {
+      audit.take(
+        sequence: sequence, time: entry.time, kind: type(of: entry.event).kind.rawValue,
+        payload: entry.event.payload)
+    }
+    #expect(audit.findings.map(\.kind) == [.timeWentBack])
+    #expect(audit.findings.map(\.sequence) == [5])
+  }
+
   @Test func unreadableRecordsAreFindings() {
     var audit = StudyAudit()
-    audit.take(sequence: 0, kind: "dance", payload: [])
-    audit.take(sequence: 1, kind: "call", payload: Array("{}".utf8))
-    audit.take(sequence: 2, kind: "call", payload: [0xFF, 0])
-    #expect(audit.findings.map(\.kind) == [.recordUnreadable, .recordUnreadable, .recordUnreadable])
+    audit.take(sequence: 0, time: 0, kind: "dance", payload: [])
+    audit.take(sequence: 1, time: 0, kind: "call", payload: Array("{}".utf8))
+    audit.take(sequence: 2, time: 0, kind: "call", payload: [0xFF, 0])
+    #expect(
+      audit.findings.map(\.kind) == [.recordUnreadable, .recordUnreadable, .recordUnreadable])
     #expect(audit.findings.map(\.sequence) == [0, 1, 2])
   }
 }

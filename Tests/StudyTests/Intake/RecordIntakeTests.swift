@@ -54,7 +54,7 @@ struct RecordIntakeTests {
     let place: String
     var testDescription: String { "\(kind.rawValue): \(place)" }
 
-    static let all = [
+    static let all: [Fault] = [
       Fault(kind: .enrolment, details: ["examination": "E"], place: "patient"),
       Fault(
         kind: .enrolment, details: ["examination": "E", "patient": "P", "exclusion": "mood"],
@@ -75,7 +75,70 @@ struct RecordIntakeTests {
         kind: .resection, details: ["examination": "E", "fate": "lost", "size_tenths_mm": 0],
         place: "size_tenths_mm"),
       Fault(kind: .withdrawal, details: ["patient": "P"], place: "erase"),
+      Fault(kind: .manualLink, details: ["polyp": "1.2", "reason": " "], place: "reason"),
+      Fault(
+        kind: .manualLink, details: ["polyp": "1.2", "reason": "seen"], place: "person"),
+      Fault(
+        kind: .look,
+        details: ["person": "X", "number": 3, "planned": true, "figures": ["report"]],
+        place: "number"),
+      Fault(kind: .export, details: ["person": "X", "records": 3, "sha256": "0"], place: "sha256"),
+      Fault(
+        kind: .reconciliation, details: ["day": "2026-02-30", "listed": 1], place: "day"),
+      Fault(
+        kind: .pathology, details: ["accession": "S-1", "text_sha256": "0"], place: "text_sha256"),
+      RecordIntakeTests.pathologyFault("retrieval", "Herr Meier", at: "retrieval"),
+      RecordIntakeTests.pathologyFault(
+        "conclusion",
+        ["kind": "diagnosed", "findings": [["category": "Adenoma of N. N.", "dysplasia": "low"]]],
+        at: "conclusion.findings[0].category"),
+      RecordIntakeTests.pathologyFault("polyps", [2, 1], at: "polyps"),
+      RecordIntakeTests.pathologyFault("diagnosis_text", "tubular adenoma", at: "diagnosis_text"),
     ]
+  }
+
+  private static let pathology: JSONObject = [
+    "accession": "S26-0815", "patient": "MRN-0001", "examination": "E-17", "specimen": "Meier 1",
+    "pathologist": "Dr. Meier", "message": "M-1",
+    "text_sha256": .string(SHA256.hash(Array("tubular adenoma".utf8)).hex), "part": "A",
+    "conclusion": [
+      "kind": "diagnosed",
+      "findings": [
+        ["category": "tubular_adenoma", "dysplasia": "low", "villous": "not_stated"]
+      ],
+    ],
+    "retrieval": "not_stated", "status": "final",
+    "reported": ["ms": 1_790_000_000_000, "precision": "minute", "zone": "Europe/Berlin"],
+  ]
+
+  fileprivate static func pathologyFault(
+    _ member: String, _ value: JSONValue, at place: String
+  ) -> Fault {
+    var details = pathology
+    details[member] = value
+    return Fault(kind: .pathology, details: .object(details), place: place)
+  }
+
+  @Test func reportsAreWrittenWithoutNamesAndText() throws {
+    let event = try #require(
+      event(.pathology, .object(Self.pathology)) as? PathologyEvent)
+    #expect(event.accession == pseudonyms.pseudonym(of: "S26-0815", .accession))
+    #expect(event.patient == pseudonyms.pseudonym(of: "MRN-0001", .patient))
+    let text = String(decoding: event.payload, as: UTF8.self)
+    let digest = SHA256.hash(Array("tubular adenoma".utf8)).hex
+    for word in ["S26-0815", "MRN-0001", "E-17", "Meier", "M-1", digest] {
+      #expect(!text.contains(word), "\(word)")
+    }
+    #expect(try StudyEventKind.pathology.event(event.payload) as? PathologyEvent == event)
+  }
+
+  @Test func looksAreNumberedByWhoKnowsHowManyThereAre() throws {
+    let details: JSONValue = [
+      "person": "X", "planned": true, "figures": ["report"], "labelled": 12,
+    ]
+    let event = try intake.event(
+      .look, JSONFields(details), followsDisplay: { _ in false }, looks: 2)
+    #expect((event as? LookEvent)?.number == 3)
   }
 
   @Test(arguments: Fault.all)
@@ -88,7 +151,10 @@ struct RecordIntakeTests {
 
   @Test func noClientTellsWhatTheDaemonKnowsItself() {
     let told = StudyEventKind.allCases.filter { RecordIntake.audience(of: $0) != nil }
-    #expect(Set(told) == [.enrolment, .endoscopistCall, .resection, .withdrawal])
-    #expect(RecordIntake.audience(of: .withdrawal) == .operators)
+    let byOperators: Set<StudyEventKind> = [
+      .withdrawal, .pathology, .manualLink, .reconciliation, .look, .export,
+    ]
+    #expect(Set(told) == byOperators.union([.enrolment, .endoscopistCall, .resection]))
+    #expect(byOperators.allSatisfy { RecordIntake.audience(of: $0) == .operators })
   }
 }

@@ -23,12 +23,15 @@ struct DiagnosisReaderTests {
   @Test("knows histories, lists, headings and missing tissue")
   func more() { expect(DiagnosisCorpus.more) }
 
-  @Test("has a corpus of more than a hundred sentences, each once")
+  @Test("does not take a sentence with words that it does not know")
+  func otherWords() { expect(DiagnosisCorpus.otherWords) }
+
+  @Test("has a corpus of a hundred and fifty sentences, each once")
   func size() {
     let all =
       DiagnosisCorpus.plain + DiagnosisCorpus.denied + DiagnosisCorpus.unsure
-      + DiagnosisCorpus.more
-    #expect(all.count >= 100)
+      + DiagnosisCorpus.more + DiagnosisCorpus.otherWords
+    #expect(all.count >= 150)
     #expect(Set(all.map(\.0)).count == all.count)
   }
 
@@ -61,6 +64,15 @@ struct DiagnosisReaderTests {
         == Array("ABC").map { "\($0) colon ambiguous: several_parts" })
     #expect(parts("B. Sigmoid: tubular adenoma") == ["B sigmoid tubular_adenoma"])
     #expect(
+      parts("a) sigmoid: tubular adenoma\nb) rectum: hyperplastic polyp")
+        == ["A sigmoid tubular_adenoma", "B rectum hyperplastic"])
+    #expect(
+      parts("Specimen A - tubular adenoma; specimen B - normal mucosa")
+        == ["A - tubular_adenoma", "B - normal_mucosa"])
+    #expect(
+      parts("Jar 1 tubular adenoma. Jar 2 hyperplastic polyp.")
+        == ["1 - tubular_adenoma", "2 - hyperplastic"])
+    #expect(
       parts("Clinical details: ?polyp. Diagnosis:\nA) Colon: tubular adenoma\nB) Colon: lipoma")
         == ["A colon tubular_adenoma", "B colon other"])
   }
@@ -87,6 +99,10 @@ struct DiagnosisReaderTests {
     #expect(
       DiagnosisReader.read(text, part: "C").conclusion.text == "ambiguous: several_parts")
     #expect(DiagnosisReader.read("Lipoma", part: "C").conclusion.text == "other")
+    let numbered = "1. Tubular adenoma\n2. Normal mucosa"
+    #expect(
+      DiagnosisReader.read(numbered, part: "2").conclusion.text == "ambiguous: several_parts",
+      "the numbers may be those of parts")
     #expect(
       DiagnosisReader.read("B. Lipoma", part: nil).conclusion.text == "other",
       "a single part needs no name")

@@ -163,4 +163,26 @@ struct ImportPlanTests {
       #expect(known.sorted { $0.version < $1.version } == whole, "seed \(seed)")
     }
   }
+
+  @Test("takes no longer for rows that are all of one part", .timeLimit(.minutes(1)))
+  func hostile() throws {
+    let results = (1...2000).map { makeResult(polyps: [], .adenoma, at: Int64($0), line: $0 + 1) }
+    #expect(plan(results).amended.count == 1999)
+    let same = (1...2000).map { index in
+      var result = makeResult(line: index + 1)
+      result.specimenLabel = "\(index)"
+      return result
+    }
+    #expect(plan(same).conflicting.count == 2000)
+    let groups = (1...2000).map { makeResult(polyps: [$0 % 900 + 1, $0 / 900 + 901], line: $0) }
+    #expect(plan(groups).conflicting.count == 2000)
+    let polyp = PolypFacts(
+      key: PolypKey(examination: "E1", number: 1), patientKey: "P1", fate: .resected, jar: "A")
+    let cases = (1...2000).map { makeResult("S26-\($0)", examination: "E1") }
+    let report = try Linker(polyps: [polyp], policy: LabelPolicy()).report(results: cases)
+    #expect(report.unlinked.allSatisfy { $0.reason == .contested })
+    let row = [TableLayout.Column.size: "1"]
+    #expect(
+      try TableFixture().read((1...2000).map { $0 == 1 ? row : [:] }).refused.count == 2000)
+  }
 }

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import TestSupport
 import Testing
 import Validation
@@ -48,6 +49,18 @@ struct LabelMappingTests {
     #expect(schema.violations(in: written).isEmpty)
     let messages = LabelMapping(rules: ReadingRules(accessionShapes: []))
     #expect(!schema.violations(in: messages.json).isEmpty, "shapes are needed")
+  }
+
+  @Test("of the documentation's example is one, and after its schema")
+  func example() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../../docs/examples/label-mapping.json").standardizedFileURL
+    let bytes = [UInt8](try Data(contentsOf: file))
+    let mapping = try LabelMapping(parsing: bytes)
+    #expect(mapping.table?.titles.count == 11)
+    let schema = try JSONSchema.ofProject("label-mapping.schema.json")
+    let document = try JSONValue(parsing: bytes)
+    #expect(schema.violations(in: document).isEmpty)
   }
 
   @Test("is for messages only without columns")

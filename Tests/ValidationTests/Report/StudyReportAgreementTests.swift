@@ -95,7 +95,10 @@ struct StudyReportAgreementTests {
     let (call, confidence) = (try place("call"), try place("confidence"))
     let (truth, reason) = (try place(column), try place("why_not"))
     var counts: [String: Int] = [:]
-    let outside = ["too_large", "outside_rectosigmoid", "sealed_after_reference"]
+    let outside = [
+      "too_large", "unknown_size", "outside_rectosigmoid", "unknown_segment",
+      "sealed_after_reference",
+    ]
     for row in printed.table.rows where !outside.contains(row.fields[reason]) {
       let isCalled =
         ["adenoma", "carcinoma"].contains(row.fields[call])

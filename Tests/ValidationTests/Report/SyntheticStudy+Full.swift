@@ -37,6 +37,9 @@ extension SyntheticStudy {
     dataset.frames.answered = 1_019_500
     dataset.frames.late = 12
     dataset.frames.dropped = ["superseded": 420, "poor_quality": 80]
+    dataset.excludedPolyps = ["ibd": 6]
+    dataset.casesWithoutResection = 2
+    dataset.contradictedResections = 1
     dataset.clockSteps = 1
     dataset.emptyDays = 3
     dataset.keptCheckpoints = [
@@ -79,12 +82,16 @@ extension SyntheticStudy {
       isDrawn(0.85) == truth ? .adenoma : .hyperplastic, isHighConfidence: isDrawn(0.8))
     let polyp = StudyPolyp(
       patient: patient,
-      sizeMillimetres: isDrawn(0.8)
-        ? Double(Int.random(in: 1...5, using: &generator))
-        : Double(Int.random(in: 6...22, using: &generator)),
-      segment: isDrawn(0.6)
-        ? (isDrawn(0.5) ? .sigmoid : .rectum)
-        : PolypSegment.allCases[Int.random(in: 0..<6, using: &generator)],
+      sizeMillimetres: number % 41 == 17
+        ? nil
+        : isDrawn(0.8)
+          ? Double(Int.random(in: 1...5, using: &generator))
+          : Double(Int.random(in: 6...22, using: &generator)),
+      segment: number % 37 == 19
+        ? nil
+        : isDrawn(0.6)
+          ? (isDrawn(0.5) ? .sigmoid : .rectum)
+          : PolypSegment.allCases[Int.random(in: 0..<6, using: &generator)],
       call: call, endoscopistCall: isDrawn(0.95) ? endoscopist : nil, reference: reference,
       sealOrder: number % 23 == 11 ? .after : isDrawn(0.8) ? .provenBefore : .claimedBefore,
       isPiecemeal: isDrawn(0.03),

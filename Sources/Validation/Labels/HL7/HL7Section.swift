@@ -11,8 +11,8 @@ enum HL7Section: Hashable {
 
   private static let codes: [String: HL7Section] = [
     "22637-3": .diagnosis, "34574-4": .diagnosis, "22635-7": .support, "22638-1": .support,
-    "60567-5": .support, "22639-9": .addendum, "22633-2": .background, "22634-0": .background,
-    "22636-5": .background,
+    "60568-3": .support, "22639-9": .addendum, "60569-1": .addendum, "22633-2": .background,
+    "22634-0": .background, "22636-5": .background,
   ]
 
   /// The section of a code; nil where the table does not have it.

@@ -6,7 +6,7 @@ struct ImportConflicts {
   private var firstFinal: [ResultKey: Int64] = [:]
   private var patients: [String: Set<String>] = [:]
   private var examinations: [String: Set<String>] = [:]
-  private var divisions: [Specimen: Set<[Int]>] = [:]
+  private var divisions: [Specimen: Division] = [:]
 
   private struct Specimen: Hashable {
     let accession: String
@@ -15,6 +15,24 @@ struct ImportConflicts {
     init(_ key: ResultKey) {
       accession = key.accession
       part = key.part
+    }
+  }
+
+  /// How a part is divided among its polyps.
+  private struct Division {
+    var groups: Set<[Int]> = []
+    /// In how many groups each polyp is.
+    var groupCounts: [Int: Int] = [:]
+
+    mutating func add(_ group: [Int]) {
+      guard groups.insert(group).inserted else { return }
+      for polyp in group { groupCounts[polyp, default: 0] += 1 }
+    }
+
+    /// Whether another group has one of the same polyps, or is the whole part.
+    func speaks(against group: [Int]) -> Bool {
+      if group.isEmpty || groups.contains([]) { return groups.count > 1 }
+      return group.contains { (groupCounts[$0] ?? 0) > 1 }
     }
   }
 
@@ -37,7 +55,7 @@ struct ImportConflicts {
       if let examination = result.examinationKey {
         examinations[result.key.accession, default: []].insert(examination)
       }
-      divisions[Specimen(result.key), default: []].insert(result.key.polypReferences)
+      divisions[Specimen(result.key), default: Division()].add(result.key.polypReferences)
     }
   }
 
@@ -49,21 +67,13 @@ struct ImportConflicts {
     if (examinations[result.key.accession]?.count ?? 0) > 1 { return .otherExamination }
     if (versions[result.version] ?? 0) > 1 { return .sameTime }
     if let key = result.idempotenceKey, (messages[key] ?? 0) > 1 { return .messageNumber }
-    if isDividedDifferently(result.key) { return .dividedDifferently }
+    let division = divisions[Specimen(result.key)]
+    if division?.speaks(against: result.key.polypReferences) ?? false { return .dividedDifferently }
     if !result.status.isFinal, let first = firstFinal[result.key],
       first < result.reportedAt.unixMilliseconds
     {
       return .preliminaryAfterFinal
     }
     return nil
-  }
-
-  private func isDividedDifferently(_ key: ResultKey) -> Bool {
-    let groups = divisions[Specimen(key)] ?? []
-    return groups.contains { other in
-      other != key.polypReferences
-        && (other.isEmpty || key.polypReferences.isEmpty
-          || !Set(other).isDisjoint(with: key.polypReferences))
-    }
   }
 }

@@ -11,13 +11,12 @@ extension ImportPlan {
     plan.joinedRowCount = read.joinedRowCount
     var fresh: [PathologyResult] = []
     // The first of several rows that say the same is the one with the earliest place.
-    var seen: [ResultVersion: [PathologyResult]] = Dictionary(grouping: known, by: \.version)
+    var seen = Set(known.map(\.content))
     for result in read.results.sorted(by: isBefore) {
-      if seen[result.version]?.contains(where: { $0.says(theSameAs: result) }) ?? false {
-        plan.known.append(result)
-      } else {
-        seen[result.version, default: []].append(result)
+      if seen.insert(result.content).inserted {
         fresh.append(result)
+      } else {
+        plan.known.append(result)
       }
     }
     let conflicts = ImportConflicts(known: known, fresh: fresh)
@@ -42,23 +41,29 @@ extension ImportPlan {
 
   /// Says of each release what stands before and behind it.
   private mutating func place(_ accepted: [PathologyResult], beside known: [PathologyResult]) {
-    let knownVersions = Dictionary(grouping: known, by: \.key).mapValues { results in
-      Set(results.map(\.version))
-    }
-    let all = Dictionary(grouping: known + accepted, by: \.key)
-    for result in accepted {
-      let releases = (all[result.key] ?? []).sorted { $0.version < $1.version }
-      let before = releases.last { $0.version < result.version }
-      let knownBehind = knownVersions[result.key]?.filter { $0 > result.version }.min()
-      if let knownBehind {
-        late.append(Latecomer(result: result, precedes: knownBehind))
-      } else if let before {
-        amended.append(
-          Revision(
-            result: result, amends: before.version,
-            changesDiagnosis: before.conclusion != result.conclusion))
-      } else {
-        new.append(result)
+    let isKnown = Set(known.map(\.version))
+    let fresh = Set(accepted.map(\.key))
+    let parts = Dictionary(grouping: known.filter { fresh.contains($0.key) } + accepted, by: \.key)
+    for (_, releases) in parts.sorted(by: { $0.key < $1.key }) {
+      let releases = releases.sorted { $0.version < $1.version }
+      var behind = releases.filter { isKnown.contains($0.version) }.map(\.version)[...]
+      var before: PathologyResult?
+      for result in releases {
+        defer { before = result }
+        guard result.version != behind.first else {
+          behind.removeFirst()
+          continue
+        }
+        if let next = behind.first {
+          late.append(Latecomer(result: result, precedes: next))
+        } else if let before {
+          amended.append(
+            Revision(
+              result: result, amends: before.version,
+              changesDiagnosis: before.conclusion != result.conclusion))
+        } else {
+          new.append(result)
+        }
       }
     }
   }

@@ -4,22 +4,22 @@ extension ImportPlan {
   /// Accessions are named, since the laboratory's staff finds reports by them.
   public var lines: [String] {
     var lines: [String] = []
-    for result in new { lines.append("\(result.position): new: \(Self.name(result.version))") }
+    for result in new { lines.append("\(result.position): new: \(result.version.name)") }
     for revision in amended {
       lines.append(
-        "\(revision.result.position): amends: \(Self.name(revision.result.version)) after "
+        "\(revision.result.position): amends: \(revision.result.version.name) after "
           + "\(revision.amends.status.rawValue)"
           + (revision.changesDiagnosis ? ", with another diagnosis" : ", with the same diagnosis"))
     }
     for latecomer in late {
       lines.append(
-        "\(latecomer.result.position): late: \(Self.name(latecomer.result.version)) before "
+        "\(latecomer.result.position): late: \(latecomer.result.version.name) before "
           + "\(latecomer.precedes.status.rawValue)")
     }
     for conflict in conflicting {
       lines.append(
         "\(conflict.result.position): conflict (\(conflict.reason.rawValue)): "
-          + Self.name(conflict.result.version))
+          + conflict.result.version.name)
     }
     for row in refused {
       lines.append("\(row.position): refused (\(row.reason.rawValue)): \(row.message)")
@@ -30,14 +30,16 @@ extension ImportPlan {
         + "\(joinedRowCount) joined")
     return lines
   }
+}
 
-  private static func name(_ version: ResultVersion) -> String {
-    let key = version.key
+extension ResultVersion {
+  /// Accession, part, polyps and status, such as `S26-1, part A, final`.
+  public var name: String {
     var name = key.accession
     if let part = key.part { name += ", part \(part)" }
     if !key.polypReferences.isEmpty {
       name += ", polyps " + key.polypReferences.map(String.init).joined(separator: "+")
     }
-    return "\(name), \(version.status.rawValue)"
+    return "\(name), \(status.rawValue)"
   }
 }

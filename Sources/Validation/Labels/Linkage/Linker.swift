@@ -167,17 +167,22 @@ public struct Linker {
 
   /// Unlinks results that claim the same polyp; a decision goes before what was found.
   private func settleContests(_ series: inout [Series]) {
-    var claims: [PolypKey: [Bool]] = [:]
+    var claims: [PolypKey: Int] = [:]
+    var decisions: [PolypKey: Int] = [:]
     for case .polyps(let polyps, let means) in series.map(\.match) {
-      for polyp in polyps { claims[polyp.key, default: []].append(means == .decision) }
+      for polyp in polyps {
+        claims[polyp.key, default: 0] += 1
+        if means == .decision { decisions[polyp.key, default: 0] += 1 }
+      }
     }
     for index in series.indices {
       guard case .polyps(let polyps, let means) = series[index].match else { continue }
-      let rivals = polyps.flatMap { claims[$0.key] ?? [] }
-      let decided = rivals.count { $0 } - (means == .decision ? polyps.count : 0)
-      if decided > 0 {
+      let ownDecisions = means == .decision ? 1 : 0
+      let isDecidedOtherwise = polyps.contains { (decisions[$0.key] ?? 0) > ownDecisions }
+      let isContested = polyps.contains { (claims[$0.key] ?? 0) > 1 }
+      if isDecidedOtherwise {
         series[index].match = .none(means == .decision ? .contested : .overruled)
-      } else if means != .decision, rivals.count > polyps.count {
+      } else if means != .decision, isContested {
         series[index].match = .none(.contested)
       } else if means != .decision, policy.contradictions == .withheld,
         !flags(polyps, series[index].releases).isEmpty

@@ -14,9 +14,6 @@ public struct IdentifierShape: Hashable, Sendable {
     self.text = text
   }
 
-  /// Whether anything that is not empty has the shape.
-  var takesAnything: Bool { text == "*" }
-
   /// Whether an identifier has the shape.
   ///
   /// - Parameter identifier: The identifier, without white space around it.

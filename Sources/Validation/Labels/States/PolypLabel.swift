@@ -121,15 +121,3 @@ public struct PolypLabel: Hashable, Sendable {
     }
   }
 }
-
-extension DiagnosisCategory {
-  /// Whether it is an adenoma, a sessile or traditional serrated lesion, or a carcinoma.
-  public var isNeoplastic: Bool {
-    switch self {
-    case .tubularAdenoma, .tubulovillousAdenoma, .villousAdenoma, .adenomaUnspecified,
-      .sessileSerrated, .sessileSerratedDysplastic, .traditionalSerratedAdenoma, .carcinoma:
-      true
-    case .hyperplastic, .inflammatory, .other, .normalMucosa: false
-    }
-  }
-}

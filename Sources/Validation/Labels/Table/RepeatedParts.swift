@@ -15,21 +15,36 @@ enum RepeatedParts {
     for result in read.results { groups[result.version, default: []].append(result) }
     var settled = ReadResults()
     settled.refused = read.refused
+    let outcomes = groups.mapValues { outcome(of: $0, rule) }
     var done: Set<ResultVersion> = []
     for result in read.results {
-      let rows = groups[result.version] ?? []
-      if rows.allSatisfy({ $0.says(theSameAs: rows[0]) }) {
-        settled.results.append(result)
-      } else if rule == .separateFindings, let joined = joined(rows) {
-        guard done.insert(result.version).inserted else { continue }
-        settled.results.append(joined)
-        settled.joinedRowCount += rows.count - 1
-      } else {
-        settled.refused.append(refusal(rule).at(result.position))
+      switch outcomes[result.version] {
+      case .same, nil: settled.results.append(result)
+      case .joined(let joined):
+        if done.insert(result.version).inserted {
+          settled.results.append(joined)
+        } else {
+          settled.joinedRowCount += 1
+        }
+      case .refused: settled.refused.append(refusal(rule).at(result.position))
       }
     }
     settled.refused.sort { $0.position < $1.position }
     return settled
+  }
+
+  private enum Outcome {
+    case same
+    case joined(PathologyResult)
+    case refused
+  }
+
+  private static func outcome(
+    of rows: [PathologyResult], _ rule: TableLayout.RepeatedPart
+  ) -> Outcome {
+    if rows.allSatisfy({ $0.says(theSameAs: rows[0]) }) { return .same }
+    guard rule == .separateFindings, let joined = joined(rows) else { return .refused }
+    return .joined(joined)
   }
 
   private static func refusal(_ rule: TableLayout.RepeatedPart) -> Refusal {

@@ -14,6 +14,24 @@ struct ClauseReader {
     var mentions: [Mention] = []
     /// Whether different diagnoses stand as alternatives.
     var hasAlternatives = false
+    /// Whether there are words that the tables do not have.
+    var hasUnknownWords = false
+    /// Whether a word denies something that is not in the clause: "this was not confirmed".
+    var deniesSomethingElse = false
+    /// Whether it tells of what surrounds a lesion.
+    var isOfBackground = false
+
+    /// Whether a diagnosis is stated.
+    func states(_ category: DiagnosisCategory) -> Bool {
+      mentions.contains { $0.term == .finding(category) && $0.assertion == .affirmed }
+    }
+
+    /// Whether a diagnosis other than normal mucosa is stated.
+    var statesLesion: Bool {
+      mentions.contains {
+        $0.term.isDiagnosis && $0.term != .finding(.normalMucosa) && $0.assertion == .affirmed
+      }
+    }
   }
 
   /// A word that reaches forward, and how far its list has come.
@@ -33,11 +51,18 @@ struct ClauseReader {
   private var barrier = 0
   /// What has stood since the last diagnosis.
   private var jointsSinceDiagnosis: Set<ReportLexicon.Joint> = []
+  private var hasCueSinceDiagnosis = false
   private var jointsSinceBarrier: Set<ReportLexicon.Joint> = []
   private var lastDiagnosis: Int?
-  private var speaksOfMargin = false
+  /// Where the part of the clause begins that a comma or a word that ends has begun.
+  private var segmentStart = 0
+  /// Whether that part tells of a margin of resection.
+  private var isOfMargin = false
   private var isQuestion = false
+  /// Whether the next diagnosis is what a carcinoma grew in.
   private var isArising = false
+  /// Whether a word that denies or doubts has found nothing that it is about: "adenoma: none".
+  private var hasLooseWord = false
 
   /// Reads a clause.
   static func read(_ words: ArraySlice<String>) -> Reading {
@@ -45,7 +70,9 @@ struct ClauseReader {
     var rest = words
     while !rest.isEmpty {
       guard let (meaning, length) = ReportLexicon.match(rest) else {
-        rest = rest.dropFirst()
+        let word = rest.removeFirst()
+        if !ReportLexicon.isHarmless(word) { reader.reading.hasUnknownWords = true }
+        if ReportLexicon.background.contains(word) { reader.reading.isOfBackground = true }
         continue
       }
       reader.take(meaning)
@@ -58,7 +85,7 @@ struct ClauseReader {
     switch meaning {
     case .neutral: break
     case .term(let term): add(term)
-    case .forward(let assertion): scope = Scope(assertion: assertion)
+    case .forward(let assertion): open(Scope(assertion: assertion))
     case .backward(let assertion): reachBack(assertion)
     case .joint(let joint): take(joint)
     }
@@ -68,21 +95,52 @@ struct ClauseReader {
     jointsSinceDiagnosis.insert(joint)
     switch joint {
     case .ending:
-      scope = nil
-      setBarrier()
+      open(nil)
+      endSegment()
     case .comma:
       join(.comma)
-      setBarrier()
+      endSegment()
     case .and, .or, .with:
       join(joint)
       jointsSinceBarrier.insert(joint)
     case .slash: break
     case .question: isQuestion = true
     case .arising:
-      scope = nil
+      open(nil)
       isArising = true
-    case .margin: speaksOfMargin = true
+    case .margin: isOfMargin = true
     }
+  }
+
+  /// Ends what reaches forward, and lets something else reach.
+  private mutating func open(_ next: Scope?) {
+    if let scope, scope.reached.isEmpty, scope.assertion != .aside {
+      // A margin is negative, free or not involved without a further word.
+      if !(isOfMargin && scope.assertion == .denied) { noteLooseWord(scope.assertion) }
+    }
+    scope = next
+    if next != nil { hasCueSinceDiagnosis = true }
+  }
+
+  private mutating func noteLooseWord(_ assertion: ReportAssertion) {
+    hasLooseWord = true
+    if assertion == .denied { reading.deniesSomethingElse = true }
+  }
+
+  private mutating func endSegment() {
+    if isOfMargin {
+      // What is denied of a margin is not denied of the polyp, and a margin that nobody can judge
+      // does not make the tissue inadequate.
+      for index in segmentStart..<reading.mentions.count {
+        let mention = reading.mentions[index]
+        if mention.assertion == .denied || mention.term == .inadequate {
+          reading.mentions[index].assertion = .aside
+        }
+      }
+    }
+    isOfMargin = false
+    segmentStart = reading.mentions.count
+    setBarrier()
   }
 
   private mutating func setBarrier() {
@@ -112,6 +170,7 @@ struct ClauseReader {
       adoptModifiers(by: index)
       lastDiagnosis = index
       jointsSinceDiagnosis = []
+      hasCueSinceDiagnosis = false
     } else {
       reading.mentions[index].owner = owner()
     }
@@ -119,7 +178,13 @@ struct ClauseReader {
 
   /// How the clause speaks of a new term.
   private mutating func assertion(of term: ReportTerm, at index: Int) -> ReportAssertion {
-    if isArising, term.isDiagnosis { return .aside }
+    if isArising, term.isDiagnosis {
+      isArising = false
+      let isOfCarcinoma = reading.mentions.contains {
+        $0.term == .finding(.carcinoma) && $0.assertion == .affirmed
+      }
+      return isOfCarcinoma ? .aside : .unclear
+    }
     guard var current = scope else { return .affirmed }
     defer { scope = current }
     let hasReachedDiagnosis = current.reached.contains { reading.mentions[$0].term.isDiagnosis }
@@ -137,12 +202,18 @@ struct ClauseReader {
       // "without dysplasia and tubular adenoma" may well state the adenoma.
       let mayBeNew = term.isDiagnosis && !term.isMalignant && !hasReachedDiagnosis
       return mayBeNew ? .unclear : current.assertion
-    default: return term.isDiagnosis && !term.isMalignant ? .unclear : current.assertion
+    default:
+      let isDenial = current.assertion == .denied
+      return term.isDiagnosis && !(isDenial && term.isMalignant) ? .unclear : current.assertion
     }
   }
 
   /// Applies a word such as "absent" to what stands before it, back to a comma or a word that ends.
   private mutating func reachBack(_ assertion: ReportAssertion) {
+    if barrier == reading.mentions.count, !isOfMargin { noteLooseWord(.denied) }
+    // "is not absent": two words that deny, and nothing between them.
+    let isDouble = scope?.reached.isEmpty ?? false
+    let assertion = isDouble ? ReportAssertion.unclear : assertion
     for index in barrier..<reading.mentions.count {
       let isBeforeWith =
         jointsSinceBarrier.contains(.with) && reading.mentions[index].term.isDiagnosis
@@ -172,6 +243,10 @@ struct ClauseReader {
   /// The finding that a modifier behind it is said of: the last one, unless a list lies between.
   private func owner() -> Int? {
     guard let lastDiagnosis else { return nil }
+    if reading.mentions[lastDiagnosis].assertion != .affirmed {
+      // "No adenoma with dysplasia", but not "no adenoma, no dysplasia" or "no adenoma or dysplasia".
+      return jointsSinceDiagnosis == [.with] && !hasCueSinceDiagnosis ? lastDiagnosis : nil
+    }
     let diagnoses = reading.mentions.filter {
       $0.term.isDiagnosis && $0.assertion == .affirmed
     }
@@ -181,26 +256,25 @@ struct ClauseReader {
 
   /// Gives modifiers before the first diagnosis to it: "low grade tubular adenoma".
   private mutating func adoptModifiers(by index: Int) {
-    guard lastDiagnosis == nil else { return }
+    guard lastDiagnosis == nil, reading.mentions[index].assertion == .affirmed else { return }
     for earlier in 0..<index where reading.mentions[earlier].owner == nil {
       reading.mentions[earlier].owner = index
     }
   }
 
-  private consuming func finish() -> Reading {
-    if isQuestion {
+  private mutating func finish() -> Reading {
+    open(nil)
+    endSegment()
+    if hasLooseWord {
       for index in reading.mentions.indices
       where reading.mentions[index].assertion == .affirmed {
-        reading.mentions[index].assertion = .hedged
+        reading.mentions[index].assertion = .unclear
       }
     }
-    if speaksOfMargin {
-      // What is denied of a margin is not denied of the polyp, and a margin that nobody can judge
-      // does not make the tissue inadequate.
-      for index in reading.mentions.indices {
-        let mention = reading.mentions[index]
-        let isOfMargin = mention.assertion != .affirmed || mention.term == .inadequate
-        if isOfMargin { reading.mentions[index].assertion = .aside }
+    if isQuestion {
+      for index in reading.mentions.indices
+      where [.affirmed, .denied].contains(reading.mentions[index].assertion) {
+        reading.mentions[index].assertion = .hedged
       }
     }
     return reading

@@ -31,7 +31,7 @@ public enum DiagnosisReader {
     switch ReportParts.divide(sections[.diagnosis]) {
     case .unclear:
       return [Reading(part: nil, site: nil, conclusion: .ambiguous([.partLabels]))]
-    case .undivided(let text):
+    case .undivided(let text), .numbered(let text):
       let main = PartText(text)
       return [
         Reading(
@@ -51,14 +51,22 @@ public enum DiagnosisReader {
   /// - Returns: The reading; ambiguous where the text has several parts, or others than that one.
   public static func read(_ text: String, part: String?) -> Reading {
     let readings = read(text)
-    if let part, readings.contains(where: { $0.part != nil }) {
-      let name = ResultKey.normalized(part: part)
+    let name = part.flatMap(ResultKey.normalized(part:))
+    if let name, readings.contains(where: { $0.part != nil }) {
       let own = readings.filter { $0.part == name }
       if own.count == 1 { return own[0] }
-    } else if readings.count == 1 {
+    } else if readings.count == 1, name == nil || !isNumbered(text) {
       return readings[0]
     }
     return Reading(part: nil, site: nil, conclusion: .ambiguous([.severalParts]))
+  }
+
+  /// Whether the text has numbers that may be those of parts.
+  private static func isNumbered(_ text: String) -> Bool {
+    guard text.utf8.count <= maximumByteCount,
+      case .numbered = ReportParts.divide(ReportSections(text)[.diagnosis])
+    else { return false }
+    return true
   }
 
   private static func read(

@@ -11,10 +11,21 @@ struct ReportAssembly {
   private var hasNoTissue = false
   private var hasHistory = false
   private var hasDenial = false
+  /// Whether normal mucosa is told of in a sentence of its own, as of another specimen.
+  private var hasNormalApart = false
 
   /// Adds what a clause says.
   mutating func add(_ reading: ClauseReader.Reading) {
     if reading.hasAlternatives { reasons.insert(.alternatives) }
+    let isAssertive = reading.mentions.contains {
+      $0.term != .indifferent && ($0.assertion == .affirmed || $0.assertion == .denied)
+    }
+    if isAssertive, reading.hasUnknownWords { reasons.insert(.unknownWords) }
+    // It may be the diagnosis of the sentence before that is denied.
+    if reading.mentions.isEmpty, reading.deniesSomethingElse { reasons.insert(.negationReach) }
+    if !reading.isOfBackground, reading.states(.normalMucosa), !reading.statesLesion {
+      hasNormalApart = true
+    }
     for mention in reading.mentions {
       switch mention.term {
       case .finding(let category):
@@ -25,9 +36,15 @@ struct ReportAssembly {
         if mention.assertion == .affirmed { isInadequate = true }
       case .noTissue:
         if mention.assertion == .affirmed { hasNoTissue = true }
-      case .tubularType, .tubulovillousType: break
+      case .tubularType, .tubulovillousType, .indifferent: break
       case .dysplasia, .notDysplastic, .villous:
         guard mention.assertion != .historical, mention.assertion != .aside else { continue }
+        // "No adenoma with dysplasia" says nothing of the dysplasia of what is there.
+        if mention.assertion == .denied, let owner = mention.owner,
+          reading.mentions[owner].assertion == .denied
+        {
+          continue
+        }
         modifiers.append(
           (mention.term, mention.assertion, Self.owner(of: mention, in: reading.mentions)))
       }
@@ -90,7 +107,8 @@ struct ReportAssembly {
   func names(moreThan others: [ReportAssembly]) -> Bool {
     let named = categories.union(open.keys)
     let isCovered = named.allSatisfy { category in others.contains { $0.covers(category) } }
-    return !isCovered || !reasons.isEmpty
+    // What a description says in words of its own need not be known where it names nothing else.
+    return !isCovered || !reasons.subtracting([.unknownWords, .negationReach]).isEmpty
   }
 
   private func covers(_ category: DiagnosisCategory) -> Bool {
@@ -114,6 +132,7 @@ struct ReportAssembly {
       reasons.insert(assertion == .hedged ? .hedged : .negationReach)
     }
     if denied.contains(where: { contradicts($0) }) { reasons.insert(.contradiction) }
+    if hasNormalApart, categories.count > 1 { reasons.insert(.severalParts) }
     if isInadequate || hasNoTissue {
       if !categories.isEmpty || (isInadequate && hasNoTissue) { reasons.insert(.adequacy) }
       guard reasons.isEmpty else { return .ambiguous(Ambiguity.ordered(Array(reasons))) }

@@ -73,14 +73,20 @@ private struct ClauseSplitter {
       endWord()
       words.append(":")
     case "-":
-      let isBetweenWords = before == " " && after == " "
+      let isInWord = !word.isEmpty
       endWord()
-      if isBetweenWords { words.append(":") }
+      if before == " ", after == " " {
+        words.append(":")
+      } else if !isInWord {
+        words.append("-")
+      }
     default:
       if sign.properties.isAlphabetic || ("0"..."9").contains(sign) {
         word += sign.properties.lowercaseMapping
       } else {
+        // A sign that stands for nothing known, such as "+" or "<", is a word that nobody knows.
         endWord()
+        words.append(sign == "×" ? "x" : String(sign))
       }
     }
   }

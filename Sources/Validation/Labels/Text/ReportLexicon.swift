@@ -60,8 +60,12 @@ enum ReportLexicon {
 
   private typealias Entry = (Meaning, [String])
 
-  private static let entries: [Entry] =
-    findings + modifiers + adequacy + denials + doubts + history + joints + neutral
+  private static let entries: [Entry] = {
+    let tables: [[Entry]] = [
+      findings, modifiers, adequacy, denials, doubts, history, joints, neutral,
+    ]
+    return tables.flatMap { $0 }
+  }()
 
   private static let findings: [Entry] = [
     (
@@ -164,6 +168,7 @@ enum ReportLexicon {
       [
         "high grade dysplasia", "high grade dysplastic", "high grade", "severe dysplasia", "hgd",
         "high grade intraepithelial neoplasia", "low and high grade dysplasia",
+        "high and low grade dysplasia",
         "low to high grade dysplasia", "high grade glandular dysplasia",
         "high grade epithelial dysplasia",
       ]
@@ -193,6 +198,15 @@ enum ReportLexicon {
     ),
     (.term(.tubulovillousType), ["tubulovillous", "tubulo villous"]),
     (.term(.tubularType), ["tubular"]),
+    (
+      .term(.indifferent),
+      [
+        "inflammation", "active inflammation", "chronic inflammation", "acute inflammation",
+        "atypia", "cytologic atypia", "invasion", "lymphovascular invasion", "ulceration",
+        "erosion", "granulomas", "granuloma", "organisms", "parasites", "colitis", "necrosis",
+        "perforation", "lymphovascular involvement", "submucosal invasion",
+      ]
+    ),
   ]
 
   private static let adequacy: [Entry] = [
@@ -226,7 +240,8 @@ enum ReportLexicon {
       [
         "no", "not", "without", "negative for", "no evidence of", "no evidence for",
         "without evidence of", "absence of", "free of", "lack of", "lacks", "lacking", "neither",
-        "non", "no features of", "no sign of", "no signs of", "never",
+        "non", "no features of", "no sign of", "no signs of", "never", "nil", "neg for", "w / o",
+        "rather than", "instead of", "as opposed to", "none", "negative",
       ]
     ),
     (
@@ -268,7 +283,7 @@ enum ReportLexicon {
         "cannot be excluded", "can not be excluded", "cannot be ruled out",
         "can not be ruled out", "not excluded", "not be excluded", "not ruled out",
         "not entirely excluded", "cannot be entirely excluded", "is possible", "is suspected",
-        "is favored", "is favoured", "is suggested", "is considered", "is likely", "is probable",
+        "is favored", "is favoured", "is likely", "is probable",
         "not certain", "uncertain", "equivocal",
       ]
     ),
@@ -300,8 +315,9 @@ enum ReportLexicon {
       .joint(.ending),
       [
         "but", "however", "although", "though", "except", "whereas", "while", "which", "showing",
-        "shows", "demonstrating", "now", "currently", "today", "(", ")", ":", "instead", "rather",
-        "only", "reveals", "revealing",
+        "shows", "show", "demonstrating", "now", "currently", "today", "(", ")", ":", "only",
+        "reveals",
+        "revealing",
       ]
     ),
     (.joint(.arising), ["arising in", "arising within", "arising from", "in a background of"]),
@@ -309,7 +325,8 @@ enum ReportLexicon {
       .joint(.margin),
       [
         "margin", "margins", "resection edge", "excision", "completeness", "base of polyp",
-        "stalk", "deep edge",
+        "stalk", "deep edge", "margin free", "margins free", "margins are free", "margin is free",
+        "margins clear", "margin clear", "margins are clear", "margin is clear",
       ]
     ),
   ]
@@ -319,7 +336,10 @@ enum ReportLexicon {
       .neutral,
       [
         "not otherwise specified", "not further specified", "not only", "no longer", "no .",
-        "may be seen", "not applicable",
+        "may be seen", "not applicable", "completely excised", "incompletely excised",
+        "not completely excised", "completely removed", "completely resected",
+        "excised completely", "previous polypectomy", "prior polypectomy", "previous biopsy",
+        "prior biopsy", "previous resection", "prior resection",
       ]
     )
   ]

@@ -2,6 +2,8 @@
 enum ReportParts: Hashable {
   /// Nothing divides the text.
   case undivided(String)
+  /// Numbers divide the text, and they may be those of parts or of diagnoses.
+  case numbered(String)
   /// What stands before the parts, and each part's names with its text.
   case parts(preface: String, [Part])
   /// There are labels, and they are not in order.
@@ -16,10 +18,10 @@ enum ReportParts: Hashable {
 
   /// Divides a text.
   ///
-  /// A label is a capital letter, several of them ("A, B and C", "A-C") or a number, before a full
-  /// stop, a colon or a parenthesis, at the beginning of a line or sentence. Labels go on from one to
-  /// the next. Numbers are labels only where each is before a description of a specimen: a pathologist
-  /// may number diagnoses of one part too.
+  /// A label is a letter, several capital letters ("A, B and C", "A-C") or a number, before a full stop,
+  /// a colon, a parenthesis or a dash, or behind a word such as "specimen", at the beginning of a line or
+  /// sentence. Labels go on from one to the next. Numbers are labels only where each is before a
+  /// description of a specimen: a pathologist may number diagnoses of one part too.
   static func divide(_ text: String) -> ReportParts {
     let signs = Array(text)
     let labels = labels(of: signs)
@@ -33,11 +35,14 @@ enum ReportParts: Hashable {
     }
     if first.isNumber {
       let isOfSpecimens = parts.allSatisfy { SpecimenHeader.begins($0.text) }
-      guard isOfSpecimens else { return .undivided(text) }
+      guard isOfSpecimens || chosen.allSatisfy(\.hasTitle) else { return .numbered(text) }
     }
     let names = parts.flatMap(\.labels)
     let isInOrder = zip(names, names.dropFirst()).allSatisfy { follows($1, $0) }
-    let beginsAtFirst = first.start == 0 || names[0] == "A" || names[0] == "1"
+    // A single I, V or X may be a Roman number.
+    let mayBeRoman = names.count == 1 && ["I", "V", "X"].contains(names[0])
+    let beginsAtFirst =
+      (first.start == 0 && !mayBeRoman) || names[0] == "A" || names[0] == "1"
     guard isInOrder, beginsAtFirst else { return .unclear }
     return .parts(preface: String(signs[..<first.start]), parts)
   }
@@ -46,6 +51,8 @@ enum ReportParts: Hashable {
     let names: [String]
     let start: Int
     let end: Int
+    /// Whether a word such as "specimen" stands before the name.
+    let hasTitle: Bool
     var isNumber: Bool { names[0].first?.isNumber ?? false }
   }
 
@@ -83,11 +90,10 @@ enum ReportParts: Hashable {
   private static func label(_ signs: [Character], at start: Int) -> Label? {
     var position = start
     let title = String(signs[start...].prefix { $0.isLetter })
-    if titles.contains(title.lowercased()), start + title.count < signs.count,
-      signs[start + title.count] == " "
-    {
-      position += title.count + 1
-    }
+    let hasTitle =
+      titles.contains(title.lowercased()) && start + title.count < signs.count
+      && signs[start + title.count] == " "
+    if hasTitle { position += title.count + 1 }
     guard let first = name(signs, &position) else { return nil }
     var names = [first]
     while let (joint, next) = Self.next(signs, position) {
@@ -100,20 +106,34 @@ enum ReportParts: Hashable {
       names.append(next.name)
       position = next.end
     }
-    guard position < signs.count, [".", ":", ")"].contains(signs[position]) else { return nil }
-    let end = position + 1
-    guard end == signs.count || signs[end].isWhitespace else { return nil }
-    return Label(names: names, start: start, end: end)
+    guard let end = end(signs, position, hasTitle: hasTitle) else { return nil }
+    return Label(names: names, start: start, end: end, hasTitle: hasTitle)
   }
 
-  /// A capital letter that stands alone, or a number of one or two digits.
+  /// Where a label ends that is complete at a position; nil where it is none.
+  private static func end(_ signs: [Character], _ position: Int, hasTitle: Bool) -> Int? {
+    func isOver(_ end: Int) -> Bool { end >= signs.count || signs[end].isWhitespace }
+    guard position < signs.count else { return nil }
+    if [".", ":", ")"].contains(signs[position]) {
+      return isOver(position + 1) ? position + 1 : nil
+    }
+    let dash = signs[position] == " " ? position + 1 : position
+    if dash < signs.count, ["-", "–", "—"].contains(signs[dash]), isOver(dash + 1),
+      signs[position - 1].isUppercase || signs[position - 1].isNumber
+    {
+      return dash + 1
+    }
+    return hasTitle && isOver(position) ? position : nil
+  }
+
+  /// A letter that stands alone, in upper case, or a number of one or two digits.
   private static func name(_ signs: [Character], _ position: inout Int) -> String? {
     guard position < signs.count else { return nil }
     let sign = signs[position]
-    if sign.isASCII, sign.isUppercase {
+    if sign.isASCII, sign.isLetter {
       guard position + 1 == signs.count || !signs[position + 1].isLetter else { return nil }
       position += 1
-      return String(sign)
+      return sign.uppercased()
     }
     let digits = String(signs[position...].prefix { $0.isASCII && $0.isNumber })
     guard (1...2).contains(digits.count) else { return nil }

@@ -18,6 +18,8 @@ enum ReportTerm: Hashable {
   case inadequate
   /// There is no tissue.
   case noTissue
+  /// What reports deny or state without a meaning for the label.
+  case indifferent
 
   /// Whether it says by itself what tissue is.
   var isDiagnosis: Bool {

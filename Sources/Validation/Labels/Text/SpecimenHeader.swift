@@ -10,7 +10,7 @@ enum SpecimenHeader {
     ("rectal", .rectum), ("right colon", .rightColon), ("left colon", .leftColon),
     ("colon", .colon), ("colonic", .colon), ("large bowel", .colon), ("colorectal", .colon),
   ]
-  /// Words that a site is given with and that another site's name is a part of.
+  /// Words for what was done.
   private static let procedures: Set<String> = [
     "polypectomy", "biopsy", "biopsies", "snare", "excision", "resection", "emr", "esd",
     "removal", "polypectomies", "excisional", "forceps",
@@ -22,6 +22,9 @@ enum SpecimenHeader {
   private static let sitePhrases: [(words: [String], site: ColonSite)] =
     sites.map { ($0.0.split(separator: " ").map(String.init), $0.1) }
     .sorted { $0.0.count > $1.0.count }
+
+  /// The single words of all sites.
+  static let siteWords: [String] = sitePhrases.flatMap(\.words)
 
   /// Where words say that a specimen is from.
   ///

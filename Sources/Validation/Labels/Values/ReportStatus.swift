@@ -12,23 +12,10 @@ public enum ReportStatus: String, CaseIterable, Comparable, Sendable {
   /// Whether the report may serve as the reference standard.
   public var isFinal: Bool { self != .preliminary }
 
-  /// Whether it says by itself that it replaces an earlier one.
-  public var isRevision: Bool { self == .corrected || self == .amended }
-
   /// In the order of the cases, which is the one in which they follow each other.
   public static func < (left: ReportStatus, right: ReportStatus) -> Bool {
     left.rank < right.rank
   }
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-}
-
-/// Whether tissue reached the laboratory, as the report says.
-public enum Retrieval: String, CaseIterable, Sendable {
-  /// The report says nothing of it.
-  case notStated = "not_stated"
-  /// It did.
-  case retrieved
-  /// It did not.
-  case notRetrieved = "not_retrieved"
 }

@@ -84,6 +84,10 @@ extension StudyReport {
       "not_enrolled": ReportJSON.count(examinations.notEnrolled),
       "without_stream": ReportJSON.count(examinations.withoutStream),
       "without_listing": ReportJSON.count(examinations.withoutListing),
+      "polyps_of_excluded": ReportJSON.counts(dataset.excludedPolyps),
+      "polyps_without_resection": ReportJSON.count(dataset.casesWithoutResection),
+      "contradicted_resections": ReportJSON.count(dataset.contradictedResections),
+      "ambiguous_resections": ReportJSON.count(dataset.ambiguousResections),
     ]
   }
 

@@ -59,6 +59,9 @@ public enum MonitorPage {
         ["streamed and not enrolled", "\(examinations.notEnrolled)"],
         ["listed, and no stream", "\(examinations.withoutStream)"],
         ["streamed, and not listed", "\(examinations.withoutListing)"],
+        ["polyps without a record of what was done", "\(dataset.casesWithoutResection)"],
+        ["resections that contradict their polyp", "\(dataset.contradictedResections)"],
+        ["resections that do not say which polyp", "\(dataset.ambiguousResections)"],
       ]
     return section(
       "Enrolment and completeness",

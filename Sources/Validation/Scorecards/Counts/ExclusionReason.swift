@@ -2,8 +2,12 @@
 public enum ExclusionReason: Error, Hashable, Sendable, Comparable, CustomStringConvertible {
   /// Larger than the figure's polyps.
   case tooLarge
+  /// Its size is not known, and the figure's polyps are chosen by size.
+  case unknownSize
   /// Neither in the rectum nor in the sigmoid.
   case outsideRectosigmoid
+  /// Its segment is not known, and the figure's polyps are chosen by segment.
+  case unknownSegment
   /// The call is not older than the diagnosis.
   case sealedAfterReference
   /// There is no call.
@@ -27,7 +31,9 @@ public enum ExclusionReason: Error, Hashable, Sendable, Comparable, CustomString
   public var description: String {
     switch self {
     case .tooLarge: "too_large"
+    case .unknownSize: "unknown_size"
     case .outsideRectosigmoid: "outside_rectosigmoid"
+    case .unknownSegment: "unknown_segment"
     case .sealedAfterReference: "sealed_after_reference"
     case .abstained(let reason): "abstained.\(reason.rawValue)"
     case .lowConfidence: "low_confidence"
@@ -46,16 +52,18 @@ public enum ExclusionReason: Error, Hashable, Sendable, Comparable, CustomString
   private var rank: (Int, Int) {
     switch self {
     case .tooLarge: (0, 0)
-    case .outsideRectosigmoid: (1, 0)
-    case .sealedAfterReference: (2, 0)
-    case .abstained(let reason): (3, Self.place(reason))
-    case .lowConfidence: (4, 0)
-    case .calledNeoplastic: (5, 0)
-    case .noEndoscopistCall: (6, 0)
-    case .endoscopistUndecided: (7, 0)
-    case .carcinoma: (8, 0)
-    case .missingReference(let state): (9, Self.place(state))
-    case .nothingDecided: (10, 0)
+    case .unknownSize: (1, 0)
+    case .outsideRectosigmoid: (2, 0)
+    case .unknownSegment: (3, 0)
+    case .sealedAfterReference: (4, 0)
+    case .abstained(let reason): (5, Self.place(reason))
+    case .lowConfidence: (6, 0)
+    case .calledNeoplastic: (7, 0)
+    case .noEndoscopistCall: (8, 0)
+    case .endoscopistUndecided: (9, 0)
+    case .carcinoma: (10, 0)
+    case .missingReference(let state): (11, Self.place(state))
+    case .nothingDecided: (12, 0)
     }
   }
 

@@ -19,32 +19,43 @@ struct PatientFindings {
         if case .known = polyp.reference { isAnyDecided = true }
         if polyp.sealOrder == .after { reasons.insert(.sealedAfterReference) }
       }
-      switch (polyp.reference, policy.withoutReference) {
-      case (.known(.carcinoma), _): reasons.insert(.carcinoma)
-      case (.known(let diagnosis), _):
-        if case .polyp(let histology) = diagnosis {
-          findings.pathology.append(polyp.finding(histology, serrated))
-          if called == nil { findings.looks.append(polyp.finding(histology, serrated)) }
-        }
-        if let called { findings.looks.append(polyp.finding(called, serrated)) }
-      case (.missing, .leaveOut): break
-      case (.missing(let state), .countAsCalled):
-        guard let called else {
-          reasons.insert(.missingReference(state))
-          continue
-        }
-        findings.looks.append(polyp.finding(called, serrated))
-        findings.pathology.append(polyp.finding(called, serrated))
-      case (.missing(let state), .excludePatient): reasons.insert(.missingReference(state))
+      do throws(ExclusionReason) {
+        try findings.add(polyp, called, serrated, policy)
+      } catch {
+        reasons.insert(error)
       }
     }
     if !isAnyDecided, policy.patients == .withDecidedPolyp { reasons.insert(.nothingDecided) }
     return reasons.min().map { .failure($0) } ?? .success(findings)
   }
 
+  /// Adds a polyp both ways, or says why its patient does not count.
+  private mutating func add(
+    _ polyp: StudyPolyp, _ called: ExaminationFindings.Histology?, _ serrated: SerratedRule,
+    _ policy: ResectAndDiscardPolicy
+  ) throws(ExclusionReason) {
+    switch (polyp.reference, policy.withoutReference) {
+    case (.known(.carcinoma), _): throw .carcinoma
+    case (.known(let diagnosis), _):
+      if case .polyp(let histology) = diagnosis {
+        let finding = try polyp.finding(histology, serrated)
+        pathology.append(finding)
+        if called == nil { looks.append(finding) }
+      }
+      if let called { looks.append(try polyp.finding(called, serrated)) }
+    case (.missing, .leaveOut): break
+    case (.missing(let state), .countAsCalled):
+      guard let called else { throw .missingReference(state) }
+      let finding = try polyp.finding(called, serrated)
+      looks.append(finding)
+      pathology.append(finding)
+    case (.missing(let state), .excludePatient): throw .missingReference(state)
+    }
+  }
+
   /// What the looks of a polyp stand for, in place of pathology; nil where pathology stands.
   private static func decision(_ polyp: StudyPolyp) -> ExaminationFindings.Histology? {
-    guard polyp.sizeMillimetres <= PolypPopulation.diminutiveMillimetres,
+    guard let size = polyp.sizeMillimetres, size <= PolypPopulation.diminutiveMillimetres,
       case .success(let kind) = PolypPopulation.diminutive.decision(polyp.call)
     else { return nil }
     return kind.histology
@@ -64,11 +75,16 @@ struct PatientFindings {
 
 extension StudyPolyp {
   /// The polyp as a finding; a sessile serrated lesion that does not count as neoplastic is hyperplastic.
+  ///
+  /// Intervals depend on the size of every polyp, and on the segment of diminutive hyperplastic ones.
   fileprivate func finding(
     _ histology: ExaminationFindings.Histology, _ serrated: SerratedRule
-  ) -> ExaminationFindings.Polyp {
+  ) throws(ExclusionReason) -> ExaminationFindings.Polyp {
     let counted: ExaminationFindings.Histology =
       histology == .sessileSerrated && serrated == .notNeoplastic ? .hyperplastic : histology
+    guard let sizeMillimetres else { throw .unknownSize }
+    let isDiminutive = sizeMillimetres <= PolypPopulation.diminutiveMillimetres
+    if segment == nil, counted == .hyperplastic, isDiminutive { throw .unknownSegment }
     return ExaminationFindings.Polyp(
       counted, sizeMillimetres: sizeMillimetres, isRectal: segment == .rectum,
       isPiecemeal: isPiecemeal)

@@ -29,8 +29,14 @@ public struct PolypPopulation: Hashable, Sendable {
 
   /// Why a polyp is not among them, whatever its call; nil where it is.
   func reasonAgainst(_ polyp: StudyPolyp) -> ExclusionReason? {
-    if let maximumMillimetres, polyp.sizeMillimetres > maximumMillimetres { return .tooLarge }
-    if isRectosigmoidOnly, !polyp.segment.isRectosigmoid { return .outsideRectosigmoid }
+    if let maximumMillimetres {
+      guard let size = polyp.sizeMillimetres else { return .unknownSize }
+      if size > maximumMillimetres { return .tooLarge }
+    }
+    if isRectosigmoidOnly {
+      guard let segment = polyp.segment else { return .unknownSegment }
+      if !segment.isRectosigmoid { return .outsideRectosigmoid }
+    }
     return polyp.sealOrder == .after ? .sealedAfterReference : nil
   }
 

@@ -12,10 +12,10 @@ public struct StudyPolyp: Hashable, Sendable {
 
   /// The patient's number within this table.
   public let patient: Int
-  /// Its size, in millimetres, above 0.
-  public let sizeMillimetres: Double
-  /// Where it lies.
-  public let segment: PolypSegment
+  /// Its size, in millimetres, above 0; nil where nobody stated it.
+  public let sizeMillimetres: Double?
+  /// Where it lies; nil where nobody stated it, or not to a segment.
+  public let segment: PolypSegment?
   /// What the model says.
   public let call: OpticalCall
   /// What the endoscopist says, where that is recorded.
@@ -33,13 +33,14 @@ public struct StudyPolyp: Hashable, Sendable {
 
   /// Describes a polyp.
   public init(
-    patient: Int, sizeMillimetres: Double, segment: PolypSegment, call: OpticalCall,
+    patient: Int, sizeMillimetres: Double?, segment: PolypSegment?, call: OpticalCall,
     endoscopistCall: OpticalCall? = nil, reference: ReferenceState,
     sealOrder: SealOrder = .provenBefore, isPiecemeal: Bool = false,
     hoursToReference: Double? = nil, attributes: [String: String] = [:]
   ) {
     precondition(
-      sizeMillimetres > 0 && sizeMillimetres.isFinite, "a polyp has a size, not \(sizeMillimetres)")
+      sizeMillimetres.map { $0 > 0 && $0.isFinite } ?? true,
+      "a size is above 0 and finite, where it is known")
     precondition(hoursToReference?.isFinite ?? true, "a finite time to the report is expected")
     self.patient = patient
     self.sizeMillimetres = sizeMillimetres

@@ -65,6 +65,8 @@ public struct SubgroupTable: Hashable, Sendable {
     let place: Int
     let label: String
 
+    static let notRecorded = Part(place: Int.max, label: "not recorded")
+
     static func < (one: Self, other: Self) -> Bool {
       (one.place, one.label) < (other.place, other.label)
     }
@@ -74,7 +76,8 @@ public struct SubgroupTable: Hashable, Sendable {
     switch grouping {
     case .size(let ends):
       precondition(zip(ends, ends.dropFirst()).allSatisfy { $0 < $1 }, "sizes rise")
-      let place = ends.firstIndex { polyp.sizeMillimetres <= $0 } ?? ends.count
+      guard let size = polyp.sizeMillimetres else { return .notRecorded }
+      let place = ends.firstIndex { size <= $0 } ?? ends.count
       let above = place > 0 ? "> \(text(ends[place - 1]))" : ""
       let label =
         place == ends.count
@@ -82,14 +85,15 @@ public struct SubgroupTable: Hashable, Sendable {
         : (place > 0 ? "\(above) to \(text(ends[place])) mm" : "<= \(text(ends[place])) mm")
       return Part(place: place, label: label)
     case .segment:
-      let place = PolypSegment.allCases.firstIndex(of: polyp.segment) ?? 0
-      return Part(place: place, label: polyp.segment.rawValue)
+      guard let segment = polyp.segment else { return .notRecorded }
+      let place = PolypSegment.allCases.firstIndex(of: segment) ?? 0
+      return Part(place: place, label: segment.rawValue)
     case .rectosigmoid:
-      return polyp.segment.isRectosigmoid
+      guard let segment = polyp.segment else { return .notRecorded }
+      return segment.isRectosigmoid
         ? Part(place: 0, label: "rectosigmoid") : Part(place: 1, label: "elsewhere")
     case .attribute(let name):
-      return polyp.attributes[name].map { Part(place: 0, label: $0) }
-        ?? Part(place: 1, label: "not recorded")
+      return polyp.attributes[name].map { Part(place: 0, label: $0) } ?? .notRecorded
     }
   }
 

@@ -2,7 +2,7 @@ import Base
 internal import CSQLite
 import Foundation
 
-extension Ledger {
+extension LedgerWriter {
   /// Copies the ledger while it is written, and verifies the copy against a checkpoint made just before.
   ///
   /// The work is done on the calling thread, by connections of its own; appends go on meanwhile.
@@ -21,7 +21,7 @@ extension Ledger {
 /// Copies of ledgers.
 enum LedgerBackup {
   static func copy(
-    _ folder: String, to destination: String, checkpoint: Checkpoint, keys: [CheckpointKey]
+    _ folder: String, to destination: String, checkpoint: LedgerCheckpoint, keys: [CheckpointKey]
   ) throws(LedgerError) -> VerificationReport {
     let unfinished = LedgerFolder(path: destination + ".unfinished")
     for path in [destination, unfinished.path] {

@@ -4,7 +4,7 @@ public import Base
 ///
 /// Written as text in C2SP's form (c2sp.org/tlog-checkpoint): origin, size, root, lines of extensions, a
 /// blank line, signatures.
-public struct Checkpoint: Equatable, Sendable {
+public struct LedgerCheckpoint: Equatable, Sendable {
   /// The ledger's name.
   public let origin: String
   /// How many events there are.
@@ -17,7 +17,9 @@ public struct Checkpoint: Equatable, Sendable {
   public let text: String
   private let note: SignedNote
 
-  /// Reads a text that nobody vouches for. That it is well formed says nothing about who made it.
+  /// Reads a text that nobody vouches for.
+  ///
+  /// That it is well formed says nothing about who made it.
   ///
   /// - Parameter text: The text, at most 64 KiB, with at most 32 signatures.
   /// - Throws: `LedgerError` with `invalidCheckpoint`.
@@ -27,10 +29,10 @@ public struct Checkpoint: Equatable, Sendable {
     guard lines.count >= 3, lines.allSatisfy({ !$0.isEmpty }) else {
       throw SignedNote.refusal("origin, size, root and extensions are lines that are not empty")
     }
-    guard lines.count - 3 <= Checkpoint.maximumExtensionCount else {
-      throw SignedNote.refusal("over \(Checkpoint.maximumExtensionCount) lines of extensions")
+    guard lines.count - 3 <= LedgerCheckpoint.maximumExtensionCount else {
+      throw SignedNote.refusal("over \(LedgerCheckpoint.maximumExtensionCount) lines of extensions")
     }
-    guard let size = Checkpoint.decimal(lines[1]) else {
+    guard let size = LedgerCheckpoint.decimal(lines[1]) else {
       throw SignedNote.refusal("the second line is no size")
     }
     guard let bytes = Base64.decode(lines[2]), let root = SHA256.Digest(bytes: bytes) else {
@@ -39,7 +41,7 @@ public struct Checkpoint: Equatable, Sendable {
     origin = String(lines[0])
     self.size = size
     self.root = root
-    time = lines.dropFirst(3).lazy.compactMap { Checkpoint.time($0) }.first
+    time = lines.dropFirst(3).lazy.compactMap { LedgerCheckpoint.time($0) }.first
     self.text = text
     self.note = note
   }
@@ -53,7 +55,7 @@ public struct Checkpoint: Equatable, Sendable {
     self.root = root
     self.time = time
     let lines = [
-      origin, String(size), Base64.encode(root.bytes), Checkpoint.timePrefix + String(time),
+      origin, String(size), Base64.encode(root.bytes), LedgerCheckpoint.timePrefix + String(time),
     ]
     note = key.sign(lines.joined(separator: "\n") + "\n")
     text = note.serialized

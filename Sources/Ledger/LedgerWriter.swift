@@ -5,7 +5,7 @@ import Base
 /// One writer has a ledger open: this object, whose own thread does all the writing. Its functions may
 /// be called from any thread, and block until the disk has answered: never call them from a task.
 /// Reading is `LedgerReader`'s, checking `LedgerVerifier`'s.
-public final class Ledger: Sendable {
+public final class LedgerWriter: Sendable {
   let configuration: LedgerConfiguration
   private let queue: WriterQueue
   private let thread: DedicatedThread
@@ -21,8 +21,8 @@ public final class Ledger: Sendable {
   public static func create(
     _ configuration: LedgerConfiguration,
     observer: @escaping @Sendable (LedgerNotice) -> Void = { _ in }
-  ) throws(LedgerError) -> Ledger {
-    guard Checkpoint.isOrigin(configuration.origin) else {
+  ) throws(LedgerError) -> LedgerWriter {
+    guard LedgerCheckpoint.isOrigin(configuration.origin) else {
       throw LedgerError(
         .invalidCheckpoint, "the ledger's origin",
         "1 to 256 bytes without white space and plus signs are expected")
@@ -38,7 +38,7 @@ public final class Ledger: Sendable {
       origin: configuration.origin, number: 1, frontier: TreeFrontier(), checkpoint: nil)
     try folder.createSegment(
       header, time: configuration.clock.milliseconds(), vfs: configuration.vfs)
-    return try Ledger(configuration, lock, observer)
+    return try LedgerWriter(configuration, lock, observer)
   }
 
   /// Opens a ledger for writing.
@@ -52,12 +52,12 @@ public final class Ledger: Sendable {
   public static func open(
     _ configuration: LedgerConfiguration,
     observer: @escaping @Sendable (LedgerNotice) -> Void = { _ in }
-  ) throws(LedgerError) -> Ledger {
+  ) throws(LedgerError) -> LedgerWriter {
     let folder = LedgerFolder(path: configuration.folder)
     guard try !folder.segmentNumbers().isEmpty else {
       throw LedgerError(.notFound, folder.path, "there is no ledger; make one first")
     }
-    return try Ledger(configuration, try folder.lock(), observer)
+    return try LedgerWriter(configuration, try folder.lock(), observer)
   }
 
   private init(
@@ -70,9 +70,12 @@ public final class Ledger: Sendable {
     let lock = Locked<FileDescriptor?>(lock)
     let thread = DedicatedThread(name: "ledger") {
       do throws(LedgerError) {
-        let store = try LedgerStore(configuration)
+        // Nothing here may hold the store beside the writer: it replaces a broken one, whose connections
+        // must then be closed.
+        let writer = WriterLoop(
+          configuration, queue, try LedgerStore(configuration), observer)
         opened.give(.success(()))
-        let error = LedgerWriter(configuration, queue, store, observer).run()
+        let error = writer.run()
         outcome.withLock { $0 = error }
       } catch {
         opened.give(.failure(error))
@@ -94,7 +97,9 @@ public final class Ledger: Sendable {
 
   deinit { queue.close() }
 
-  /// Writes what waits, closes the files and lets others write. Later calls throw `closed`.
+  /// Writes what waits, closes the files and lets others write.
+  ///
+  /// Later calls throw `closed`.
   ///
   /// - Throws: The disk's error, where batched events could not be written: they are lost.
   public func close() throws(LedgerError) {
@@ -106,7 +111,7 @@ public final class Ledger: Sendable {
 
 // MARK: - Appending
 
-extension Ledger {
+extension LedgerWriter {
   /// Appends an event, and returns when it is durable.
   ///
   /// - Parameter event: The event.
@@ -158,12 +163,12 @@ extension Ledger {
 
 // MARK: - Keeping
 
-extension Ledger {
+extension LedgerWriter {
   /// Signs the state of the ledger, and appends the checkpoint to it.
   ///
   /// - Returns: The checkpoint. What proves anything later is its text, kept by somebody else.
   /// - Throws: `LedgerError`.
-  public func checkpoint() throws(LedgerError) -> Checkpoint {
+  public func checkpoint() throws(LedgerError) -> LedgerCheckpoint {
     try perform { $0.perform { (store) throws(LedgerError) in try store.checkpoint() } }
   }
 
@@ -177,10 +182,10 @@ extension Ledger {
   /// - Returns: Where the event stands that says so.
   /// - Throws: `LedgerError`: `noSuchEvent`, `notErasable` for the ledger's own, `alreadyErased`.
   public func erase(_ sequence: Int, reason: String) throws(LedgerError) -> Receipt {
-    guard (1...Ledger.longestReason).contains(reason.utf8.count) else {
+    guard (1...LedgerWriter.longestReason).contains(reason.utf8.count) else {
       throw LedgerError(
         .invalidPayload, "the erasure of event \(sequence)",
-        "a reason of 1 to \(Ledger.longestReason) bytes is needed")
+        "a reason of 1 to \(LedgerWriter.longestReason) bytes is needed")
     }
     return try perform {
       $0.perform { (store) throws(LedgerError) in try store.erase(sequence, reason: reason) }
@@ -196,8 +201,8 @@ extension Ledger {
   }
 
   /// Runs work on the writer's thread, after all that came before.
-  private func perform<Value: Sendable>(
-    _ body: @escaping @Sendable (LedgerWriter) -> Result<Value, LedgerError>
+  func perform<Value: Sendable>(
+    _ body: @escaping @Sendable (WriterLoop) -> Result<Value, LedgerError>
   ) throws(LedgerError) -> Value {
     let reply = Reply<Value>()
     try queue.add(.task { writer in reply.give(body(writer)) })

@@ -4,7 +4,7 @@ import Base
 ///
 /// Only `run` and the tasks that it calls touch the store; the rest of the program reaches it through
 /// the queue.
-final class LedgerWriter {
+final class WriterLoop {
   private let configuration: LedgerConfiguration
   private let queue: WriterQueue
   private let observer: @Sendable (LedgerNotice) -> Void
@@ -79,8 +79,9 @@ final class LedgerWriter {
       if let loss { drafts.append(try lossEvent(loss)) }
       guard !drafts.isEmpty else { return }
       let receipts = try store.append(drafts)
-      answer(work.items, receipts.dropFirst(held.count))
+      let answers = receipts.dropFirst(held.count)
       succeed(written: held.count + work.items.count { $0.isBatched }, loss)
+      answer(work.items, answers)
       moveLogIfLong(store)
     } catch {
       hold(work)

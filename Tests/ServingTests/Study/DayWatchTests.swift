@@ -1,0 +1,65 @@
+import Base
+import Foundation
+import Ledger
+import Study
+import Testing
+
+@testable import Serving
+
+@Suite("Days of a study")
+struct DayWatchTests {
+  private let trial: TrialLedger
+  private let queue: RecordQueue
+  private let watch: DayWatch
+  private let checkpoints: String
+
+  init() throws {
+    trial = try TrialLedger()
+    queue = RecordQueue(trial.ledger, requestPrefix: "r", logger: TrialLedger.logger)
+    checkpoints = trial.folder + ".out"
+    try FileManager.default.createDirectory(
+      atPath: checkpoints, withIntermediateDirectories: false)
+    watch = DayWatch(
+      queue: queue, ledger: trial.ledger, checkpointFolder: checkpoints, interval: .seconds(3600),
+      logger: TrialLedger.logger)
+  }
+
+  private func end() throws -> [String] {
+    watch.stop()
+    queue.stop()
+    let kinds = try trial.kinds()
+    trial.remove()
+    try FileManager.default.removeItem(atPath: checkpoints)
+    return kinds
+  }
+
+  private let now = Date()
+  private func offset(_ more: Int64 = 0) -> Int64 {
+    Int64(MachineClock.realtime.now / 1_000_000)
+      - Int64(MonotonicInstant.now.nanoseconds / 1_000_000) + more
+  }
+
+  private var files: Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: checkpoints).count) ?? -1
+  }
+
+  @Test func withoutAStreamAreStatedAndEndInACheckpoint() throws {
+    watch.look(at: now, offset: offset())
+    #expect(files == 0)
+    watch.look(at: now + 86_400, offset: offset())
+    #expect(files == 1)
+    watch.noteStream()
+    watch.look(at: now + 2 * 86_400, offset: offset())
+    #expect(files == 2)
+    watch.look(at: now + 3 * 86_400, offset: offset())
+    #expect(try end() == ["empty_day", "empty_day"])
+  }
+
+  @Test func aClockThatIsSetIsNoted() throws {
+    watch.look(at: now, offset: offset(499))
+    watch.look(at: now, offset: offset())
+    watch.look(at: now, offset: offset(-3_600_000))
+    watch.look(at: now, offset: offset(-3_600_000))
+    #expect(try end() == ["clock_step"])
+  }
+}
