@@ -11,12 +11,12 @@ struct ExternalCheckpoints {
       do throws(LedgerError) {
         let checkpoint = try LedgerCheckpoint(parsing: text)
         if checkpoint.authenticity(keys) == .forged {
-          report.add(Finding(.externalForged, checkpointSize: checkpoint.size))
+          report.add(LedgerFinding(.externalForged, checkpointSize: checkpoint.size))
         } else {
           waiting.append(checkpoint)
         }
       } catch {
-        report.add(Finding(.externalUnreadable, "text \(index + 1): \(error.problem)"))
+        report.add(LedgerFinding(.externalUnreadable, "text \(index + 1): \(error.problem)"))
       }
     }
     waiting.sort { $0.size > $1.size }
@@ -27,12 +27,12 @@ struct ExternalCheckpoints {
     waiting.removeAll { checkpoint in
       guard checkpoint.origin != report.origin else { return false }
       report.add(
-        Finding(.externalOfOtherLedger, checkpointSize: checkpoint.size, checkpoint.origin))
+        LedgerFinding(.externalOfOtherLedger, checkpointSize: checkpoint.size, checkpoint.origin))
       return true
     }
     while let next = waiting.last, next.size < frontier.size {
       waiting.removeLast()
-      report.add(Finding(.externalBeforeStart, checkpointSize: next.size))
+      report.add(LedgerFinding(.externalBeforeStart, checkpointSize: next.size))
     }
     compare(frontier, &report)
   }
@@ -45,7 +45,7 @@ struct ExternalCheckpoints {
       if next.size == frontier.size, next.root == frontier.root {
         report.confirmedExternalSizes.append(next.size)
       } else {
-        report.add(Finding(.externalContradicted, checkpointSize: next.size))
+        report.add(LedgerFinding(.externalContradicted, checkpointSize: next.size))
       }
     }
   }
@@ -54,7 +54,7 @@ struct ExternalCheckpoints {
   mutating func finish(at frontier: TreeFrontier, _ report: inout VerificationReport) {
     for checkpoint in waiting.reversed() {
       report.add(
-        Finding(
+        LedgerFinding(
           .externalBeyondEnd, checkpointSize: checkpoint.size,
           "there are \(frontier.size) events"))
     }

@@ -23,7 +23,7 @@ public struct VerificationReport: Equatable, Sendable {
   /// How many batched events were lost, as the ledger itself states.
   public internal(set) var lostEvents = 0
   /// What is wrong, in the order in which it was found; not more than `maximumFindingCount`.
-  public internal(set) var findings: [Finding] = []
+  public internal(set) var findings: [LedgerFinding] = []
   /// How many more findings there are.
   public internal(set) var unlistedFindings = 0
 
@@ -33,7 +33,7 @@ public struct VerificationReport: Equatable, Sendable {
   /// Whether nothing is wrong.
   public var isIntact: Bool { findings.isEmpty && unlistedFindings == 0 }
 
-  mutating func add(_ finding: Finding) {
+  mutating func add(_ finding: LedgerFinding) {
     if findings.count < VerificationReport.maximumFindingCount {
       findings.append(finding)
     } else {

@@ -27,10 +27,11 @@ struct VerificationRun {
   mutating func enter(_ number: Int) {
     if previousNumber == 0, number > 1 {
       report.add(
-        Finding(.olderSegmentsMissing, segment: number, "files 1 to \(number - 1) are not here"))
+        LedgerFinding(
+          .olderSegmentsMissing, segment: number, "files 1 to \(number - 1) are not here"))
     } else if number > previousNumber + 1 {
       isContinuous = false
-      report.add(Finding(.segmentMissing, segment: previousNumber + 1))
+      report.add(LedgerFinding(.segmentMissing, segment: previousNumber + 1))
     }
     previousNumber = number
   }
@@ -38,7 +39,7 @@ struct VerificationRun {
   /// Notes that a file could not be read to its end.
   mutating func fail(_ number: Int, _ error: LedgerError) {
     isContinuous = false
-    report.add(Finding(.segmentUnreadable, segment: number, error.problem))
+    report.add(LedgerFinding(.segmentUnreadable, segment: number, error.problem))
   }
 
   /// Has SQLite check its own structures.
@@ -46,7 +47,7 @@ struct VerificationRun {
     var answers: [String] = []
     try segment.database.forEach("PRAGMA integrity_check(10)") { answers.append($0.text(0)) }
     for answer in answers where answer != "ok" {
-      report.add(Finding(.databaseDamaged, segment: segment.header.number, answer))
+      report.add(LedgerFinding(.databaseDamaged, segment: segment.header.number, answer))
     }
   }
 
@@ -90,7 +91,9 @@ struct VerificationRun {
     } else if isTreeKnown, header.frontier != frontier {
       problem = "the tree before it is another one than the files before make"
     }
-    if let problem { report.add(Finding(.segmentOutOfPlace, segment: previousNumber, problem)) }
+    if let problem {
+      report.add(LedgerFinding(.segmentOutOfPlace, segment: previousNumber, problem))
+    }
     if !isTreeKnown {
       frontier = header.frontier
       next = header.firstSequence
@@ -109,18 +112,19 @@ extension VerificationRun {
     let number = segment.header.number
     if sequence != next {
       report.add(
-        Finding(.eventMissing, segment: number, sequence: next, "event \(sequence) follows"))
+        LedgerFinding(.eventMissing, segment: number, sequence: next, "event \(sequence) follows"))
     }
     next = sequence + 1
     guard let stored = row.digest(3) else {
-      report.add(Finding(.eventAltered, segment: number, sequence: sequence, "it has no hash"))
+      report.add(
+        LedgerFinding(.eventAltered, segment: number, sequence: sequence, "it has no hash"))
       return
     }
     let kind = EventKind(stored: row.text(1))
     if row.isNull(5) {
       withoutContent[sequence] = kind.isOwn
     } else if leafHash(row, sequence, kind) != stored {
-      report.add(Finding(.eventAltered, segment: number, sequence: sequence))
+      report.add(LedgerFinding(.eventAltered, segment: number, sequence: sequence))
     } else if kind.isOwn {
       checkOwn(
         StoredEvent(
@@ -158,7 +162,7 @@ extension VerificationRun {
     guard isFirst || kind == .segment else { return }
     guard isFirst, kind == .segment, row.bytes(6) == payload.bytes else {
       report.add(
-        Finding(
+        LedgerFinding(
           .segmentOutOfPlace, segment: header.number, sequence: sequence,
           "what the file says of itself is not what its first event says"))
       return
@@ -177,7 +181,7 @@ extension VerificationRun {
       let stored = try segment.storedSubtreeHash(subtree)
       if stored != hash {
         report.add(
-          Finding(
+          LedgerFinding(
             .subtreeAltered, segment: segment.header.number, sequence: frontier.size - 1,
             "level \(subtree.level), position \(subtree.position)"))
       }
@@ -192,7 +196,8 @@ extension VerificationRun {
       if let target = ownNumber("target", of: event), (0..<event.sequence).contains(target) {
         erasures.append((target, event.sequence))
       } else {
-        report.add(Finding(.erasureInvalid, sequence: event.sequence, "it names no earlier event"))
+        report.add(
+          LedgerFinding(.erasureInvalid, sequence: event.sequence, "it names no earlier event"))
       }
     case .loss: report.lostEvents += ownNumber("count", of: event) ?? 0
     default: break
@@ -206,7 +211,7 @@ extension VerificationRun {
 
   private mutating func checkCheckpoint(_ event: StoredEvent) {
     guard let checkpoint = CheckpointEvent.checkpoint(in: event) else {
-      report.add(Finding(.checkpointUnreadable, sequence: event.sequence))
+      report.add(LedgerFinding(.checkpointUnreadable, sequence: event.sequence))
       return
     }
     let authenticity = checkpoint.authenticity(keys)
@@ -226,9 +231,9 @@ extension VerificationRun {
   }
 
   private mutating func add(
-    _ kind: Finding.Kind, _ event: StoredEvent, _ checkpoint: LedgerCheckpoint
+    _ kind: LedgerFinding.Kind, _ event: StoredEvent, _ checkpoint: LedgerCheckpoint
   ) {
-    report.add(Finding(kind, sequence: event.sequence, checkpointSize: checkpoint.size))
+    report.add(LedgerFinding(kind, sequence: event.sequence, checkpointSize: checkpoint.size))
   }
 
   private mutating func checkErasures() {
@@ -237,14 +242,14 @@ extension VerificationRun {
       case false?: report.erasedSequences.append(target)
       case true?:
         report.add(
-          Finding(.erasureInvalid, sequence: sequence, "event \(target) is the ledger's own"))
+          LedgerFinding(.erasureInvalid, sequence: sequence, "event \(target) is the ledger's own"))
       case nil:
         report.add(
-          Finding(.contentNotErased, sequence: target, "event \(sequence) says that it is"))
+          LedgerFinding(.contentNotErased, sequence: target, "event \(sequence) says that it is"))
       }
     }
     for sequence in withoutContent.keys.sorted() {
-      report.add(Finding(.contentMissing, sequence: sequence))
+      report.add(LedgerFinding(.contentMissing, sequence: sequence))
     }
   }
 }

@@ -65,7 +65,7 @@ final class OperatorRecords: @unchecked Sendable {
   /// - Returns: Where it stands; it is on the disk.
   /// - Throws: What `make` throws, `LedgerError`, or `Refusal` for what contradicts the ledger.
   func enter(
-    _ make: (_ looks: Int) throws -> any StudyEvent, request: String?, in ledger: Ledger
+    _ make: (_ looks: Int) throws -> any StudyEvent, request: String?, in ledger: LedgerWriter
   ) throws -> Outcome {
     lock.lock()
     defer { lock.unlock() }

@@ -5,10 +5,11 @@ import Ledger
 /// Checks a study's ledger, and shows what it holds.
 enum AuditCommand {
   static let command = Command(
-    "audit", summary: "Checks a study's ledger, and shows what it holds; changes nothing.",
+    "audit", summary: "Checks a study's ledger, shows what it holds, and reports on it.",
     subcommands: [
       AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
       AuditProofCommand.prove, AuditProofCommand.check, AuditExportCommand.command,
+      AuditReportCommand.command, AuditMonitorCommand.command, AuditPlanCommand.command,
     ])
 
   static let defaultFolder = "/var/lib/biopsyd/state/ledger"
@@ -41,8 +42,15 @@ enum AuditCommand {
     }
   }
 
+  /// Writes a file whole, or not at all.
+  static func write(_ bytes: [UInt8], _ path: String) throws {
+    try bytes.withUnsafeBytes { try FileDescriptor.replaceFile(path, with: [$0]) }
+  }
+
   /// How many records a checkpoint's text says there were.
-  static func size(ofCheckpoint text: String) throws -> Int { try LedgerCheckpoint(parsing: text).size }
+  static func size(ofCheckpoint text: String) throws -> Int {
+    try LedgerCheckpoint(parsing: text).size
+  }
 
   /// A time of a record, in ISO 8601, UTC.
   static func text(of milliseconds: Int64) -> String {

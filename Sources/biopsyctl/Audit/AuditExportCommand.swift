@@ -27,21 +27,17 @@ enum AuditExportCommand {
     if !texts.isEmpty { try make("\(bundle)/checkpoints") }
     for text in texts {
       let size = try AuditCommand.size(ofCheckpoint: text)
-      try write(Array(text.utf8), "\(bundle)/checkpoints/\(size).checkpoint")
+      try AuditCommand.write(Array(text.utf8), "\(bundle)/checkpoints/\(size).checkpoint")
     }
     let outcome = try AuditOutcome(folder: "\(bundle)/ledger", keys: keys, external: texts)
-    try write(Array(outcome.json.prettyPrinted().utf8), "\(bundle)/verification.json")
-    try write(Array(note(texts).utf8), "\(bundle)/README.txt")
+    try AuditCommand.write(Array(outcome.json.prettyPrinted().utf8), "\(bundle)/verification.json")
+    try AuditCommand.write(Array(note(texts).utf8), "\(bundle)/README.txt")
     print(outcome.text, terminator: "")
     return outcome.isIntact ? ExitStatus.done : ExitStatus.failed
   }
 
   private static func make(_ folder: String) throws {
     try systemCall("make folder \(folder)") { mkdir(folder, 0o700) }
-  }
-
-  private static func write(_ bytes: [UInt8], _ path: String) throws {
-    try bytes.withUnsafeBytes { try FileDescriptor.replaceFile(path, with: [$0]) }
   }
 
   private static func note(_ checkpoints: [String]) -> String {

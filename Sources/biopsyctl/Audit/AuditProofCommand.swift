@@ -21,7 +21,7 @@ enum AuditProofCommand {
     let reader = try LedgerReader(folder: AuditCommand.folder(arguments))
     let proof = try reader.proof(of: sequence).json.prettyPrinted()
     if let path = arguments.string("out") {
-      try Array(proof.utf8).withUnsafeBytes { try FileDescriptor.replaceFile(path, with: [$0]) }
+      try AuditCommand.write(Array(proof.utf8), path)
     } else {
       print(proof, terminator: "")
     }

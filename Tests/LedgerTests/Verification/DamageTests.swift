@@ -18,7 +18,7 @@ struct DamageTests {
     return (temporary, checkpoint)
   }
 
-  private func kinds(_ report: VerificationReport) -> Set<Finding.Kind> {
+  private func kinds(_ report: VerificationReport) -> Set<LedgerFinding.Kind> {
     Set(report.findings.map(\.kind))
   }
 
@@ -33,7 +33,7 @@ struct DamageTests {
   }
 
   /// Each is one row changed by somebody who can write the file.
-  private static let changes: [(sql: String, kinds: Set<Finding.Kind>, sequence: Int)] = [
+  private static let changes: [(sql: String, kinds: Set<LedgerFinding.Kind>, sequence: Int)] = [
     (
       "UPDATE content SET payload = replace(payload, '9', '8') WHERE sequence = 10",
       [.eventAltered], 10

@@ -142,7 +142,7 @@ struct PathologyRecordTests {
     #expect((stored as? PathologyEvent)?.amends == 1)
     var audit = StudyAudit()
     for (sequence, record) in study.records.enumerated() {
-      audit.take(sequence: sequence, kind: record.kind, payload: record.payload)
+      audit.take(sequence: sequence, time: 0, kind: record.kind, payload: record.payload)
     }
     #expect(audit.findings.isEmpty)
   }

@@ -58,7 +58,8 @@ struct ErrorChartTests {
         probability: probability)
     }
     let chart = ErrorChart(all, .neoplastic)
-    #expect(chart.sums.allSatisfy { $0.isFinite })
+    let areFinite = chart.sums.allSatisfy { $0.isFinite }
+    #expect(areFinite)
     #expect(chart.limit?.isFinite == true)
   }
 }

@@ -1,5 +1,5 @@
 /// Something in a ledger that is not as it was written.
-public struct Finding: Equatable, Sendable, CustomStringConvertible {
+public struct LedgerFinding: Equatable, Sendable, CustomStringConvertible {
   /// What was found.
   public enum Kind: String, CaseIterable, Sendable {
     /// A file cannot be opened or read to its end.
