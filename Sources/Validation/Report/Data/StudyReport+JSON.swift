@@ -22,9 +22,9 @@ extension StudyReport {
       "polyps": ReportJSON.count(dataset.cases.count),
       "examinations": examinationsJSON, "frames": framesJSON,
       "primary": [
-        "population": .string(population.rawValue), "serrated": .string(primary.shown.jsonName),
+        "population": .string(population.rawValue), "serrated": .string(primary.shown.rawValue),
         "serrated_is_stated": .bool(primary.isStated),
-        "deciding": .array(primary.deciding.map { .string($0.jsonName) }),
+        "deciding": .array(primary.deciding.map { .string($0.rawValue) }),
       ],
       "hypotheses": .array(hypotheses.map(Self.hypothesis)),
       "looks": looksJSON,

@@ -4,7 +4,7 @@ extension StudyReport {
   static func hypothesis(_ result: HypothesisResult) -> JSONValue {
     let readings = result.readings.map { reading -> JSONValue in
       [
-        "serrated": .string(reading.serrated.jsonName),
+        "serrated": .string(reading.serrated.rawValue),
         "guideline": ReportJSON.text(reading.guideline?.protocolName),
         "deciding": .bool(reading.isDeciding),
         "accounting": ReportJSON.accounting(reading.accounting),
@@ -54,7 +54,7 @@ extension StudyReport {
     }
     return [
       "population": .string(figures.population.rawValue),
-      "serrated": .string(figures.serrated.jsonName), "table": .object(JSONObject(rows)),
+      "serrated": .string(figures.serrated.rawValue), "table": .object(JSONObject(rows)),
       "not_of_population": ReportJSON.excluded(table.accounting.excluded),
       "accounting": ReportJSON.accounting(figures.accounting),
       "shares": ReportJSON.shares(figures.shares),
@@ -130,7 +130,7 @@ extension StudyReport {
     return [
       "polyps": ReportJSON.count(figures.polyps), "patients": ReportJSON.count(figures.patients),
       "without_probability": ReportJSON.count(figures.withoutProbability),
-      "serrated": .string(figures.serrated.jsonName), "area": area ?? .null,
+      "serrated": .string(figures.serrated.rawValue), "area": area ?? .null,
       "calibration": figures.calibration.map(calibration) ?? .null,
       "decisions": .array(decisions),
     ]

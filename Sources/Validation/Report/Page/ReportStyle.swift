@@ -57,13 +57,13 @@ enum ReportStyle {
       .figures thead th { white-space: normal; }
       .figures small { min-width: 0; font-size: 7.5pt; }
       .figures td small, .figures td:not(.number):not(:empty) { min-width: 0; }
-      .figures.narrow, .identity { break-inside: avoid; }
+      .figures.narrow { break-inside: avoid; }
       .headline { font-size: 10pt; }
       .checklist .figures { font-size: 8pt; }
       .soft { font-size: 9pt; }
       .wide .figures tbody th { min-width: 0; }
       .drawing { overflow: visible; }
-      .drawing svg { width: auto !important; max-width: 100%; margin: 0; }
+      .drawing svg { max-width: 100%; }
       .verdict, .rehearsal { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       thead { display: table-header-group; }
       a { color: inherit; text-decoration: none; }
