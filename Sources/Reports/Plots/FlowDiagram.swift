@@ -54,8 +54,9 @@ public struct FlowDiagram: Sendable {
     self.root = root
   }
 
-  /// The diagram as an element of a page made by `HTML.page`, in its own size: what holds it has to
-  /// scroll. Its title is not drawn.
+  /// The diagram as an element of a page made by `HTML.page`; its title is not drawn.
+  ///
+  /// It is shown in its own size, so that what holds it has to scroll.
   public var svg: HTML { drawing.svg }
 
   /// The diagram as an SVG file.
@@ -65,7 +66,8 @@ public struct FlowDiagram: Sendable {
     let painter = FlowPainter(self)
     return Drawing(
       width: painter.width, height: painter.height, title: title,
-      description: sentences(root).joined(separator: " "), isNatural: true, content: painter.content)
+      description: sentences(root).joined(separator: " "), isNatural: true, content: painter.content
+    )
   }
 
   /// Each box in a sentence, for those who do not see it.

@@ -5,6 +5,7 @@ enum ReportMoment {
   /// Such as `2026-03-31 14:05 UTC`.
   ///
   /// - Parameter milliseconds: Since 1970, UTC.
+  /// - Returns: The text.
   static func text(_ milliseconds: Int64) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")

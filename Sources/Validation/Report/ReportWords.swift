@@ -27,6 +27,8 @@ enum ReportWords {
 
   private static let known: [String: String] = [
     "too_large": "larger than the figure's polyps",
+    "unknown_size": "size not known",
+    "unknown_segment": "place not known",
     "outside_rectosigmoid": "not in rectum or sigmoid",
     "sealed_after_reference": "call not older than the report",
     "low_confidence": "low confidence",

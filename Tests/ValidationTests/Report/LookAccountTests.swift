@@ -50,6 +50,20 @@ struct LookAccountTests {
     #expect(LookAccount(try plan([50, 100]), events, current: 5).unplanned == 3)
   }
 
+  @Test("a look is due once a planned number was reached, and once for each")
+  func due() throws {
+    let plan = try plan([50, 100])
+    #expect(!LookAccount.isDue(plan, after: [], labelled: 49))
+    #expect(LookAccount.isDue(plan, after: [], labelled: 53))
+    let first = [try SyntheticStudy.look(1, labelled: 53).event]
+    #expect(!LookAccount.isDue(plan, after: first, labelled: 99))
+    #expect(LookAccount.isDue(plan, after: first, labelled: 104))
+    let aside = first + [try SyntheticStudy.look(2, labelled: 104, isPlanned: false).event]
+    #expect(LookAccount.isDue(plan, after: aside, labelled: 104))
+    let both = aside + [try SyntheticStudy.look(3, labelled: 104).event]
+    #expect(!LookAccount.isDue(plan, after: both, labelled: 500))
+  }
+
   @Test("a look at a tiny part of the information has a level that can be computed with")
   func tinyInformation() throws {
     let event = try SyntheticStudy.look(1, labelled: 1).event

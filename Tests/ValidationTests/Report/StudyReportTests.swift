@@ -7,7 +7,9 @@ import Testing
 @Suite("A study's report")
 struct StudyReportTests {
   /// Five patients, eight polyps; every number below was counted by hand.
-  private func tiny(_ json: JSONValue = SyntheticStudy.protocolJSON(looks: [4])) throws -> StudyDataset {
+  private func tiny(_ json: JSONValue = SyntheticStudy.protocolJSON(looks: [4])) throws
+    -> StudyDataset
+  {
     let polyps: [(StudyPolyp, Double?, LabelState?)] = [
       // Right: called not neoplastic, and is not.
       (StudyTable.polyp(0, .hyperplastic, .hyperplastic), 0.1, nil),
@@ -96,7 +98,7 @@ struct StudyReportTests {
   @Test("a rule passes only if what it names reaches the threshold")
   func rules() throws {
     let looks = [try SyntheticStudy.look(1, labelled: 100)]
-    // 96 of 100: the exact lower end is .9007; 95 of 100: .8872 (Clopper and Pearson).
+    // With a polyp for each patient the interval's lower end is above .9 with 97 right, and below with 91.
     #expect(try verdict(many(wrong: 3), looks: looks) == .pass)
     #expect(try verdict(many(wrong: 9), looks: looks) == .fail)
     #expect(try verdict(many(wrong: 9), rule: "point", looks: looks) == .pass)
@@ -120,11 +122,13 @@ struct StudyReportTests {
   func earlyLook() throws {
     let cases = try many(wrong: 1)
     let early = [try SyntheticStudy.look(1, labelled: 100)]
+    #expect(try verdict(cases, rule: "point", looks: early, planned: [100, 1000]) == .notYet)
     #expect(try verdict(cases, looks: early, planned: [100, 1000]) == .notYet)
     #expect(try verdict(cases, looks: early, planned: [100]) == .pass)
   }
 
-  @Test("where the protocol does not say how serrated lesions count, a verdict has to hold both ways")
+  @Test(
+    "where the protocol does not say how serrated lesions count, a verdict has to hold both ways")
   func bothWays() throws {
     let cases = try many(wrong: 12, as: .sessileSerrated)
     let looks = [try SyntheticStudy.look(1, labelled: 100)]
@@ -147,6 +151,23 @@ struct StudyReportTests {
     #expect(share.note == .onePatient)
     #expect(share.clustered == nil)
     #expect(share.exact != nil)
+  }
+
+  @Test("proven calls are told apart from claimed ones, of patients with all of their calls")
+  func proven() throws {
+    let polyps = [
+      StudyTable.polyp(0, .hyperplastic, .hyperplastic),
+      StudyTable.polyp(0, .hyperplastic, .hyperplastic, sealOrder: .claimedBefore),
+      StudyTable.polyp(1, .hyperplastic, .hyperplastic),
+    ]
+    let cases = try polyps.enumerated().map { try SyntheticStudy.study($1, number: $0) }
+    let results = try StudyReport(
+      SyntheticStudy.dataset(cases), SyntheticStudy.occasion(look: 1)
+    ).hypotheses
+    #expect(results[0].readings[0].share.trials == 3)
+    #expect(results[0].readings[0].provenShare.trials == 2)
+    #expect(results[1].readings[0].share.trials == 2)
+    #expect(results[1].readings[0].provenShare.trials == 1)
   }
 
   @Test("equal datasets give equal bytes")

@@ -37,6 +37,9 @@ extension SyntheticStudy {
     dataset.frames.answered = 1_019_500
     dataset.frames.late = 12
     dataset.frames.dropped = ["superseded": 420, "poor_quality": 80]
+    dataset.excludedPolyps = ["ibd": 6]
+    dataset.casesWithoutResection = 2
+    dataset.contradictedResections = 1
     dataset.clockSteps = 1
     dataset.emptyDays = 3
     dataset.keptCheckpoints = [
@@ -54,7 +57,8 @@ extension SyntheticStudy {
     let histology: ExaminationFindings.Histology =
       isDrawn(0.55)
       ? (isDrawn(0.9) ? .tubularAdenoma : isDrawn(0.5) ? .villousAdenoma : .highGradeAdenoma)
-      : (isDrawn(0.75) ? .hyperplastic : isDrawn(0.8) ? .sessileSerrated : .traditionalSerratedAdenoma)
+      : (isDrawn(0.75)
+        ? .hyperplastic : isDrawn(0.8) ? .sessileSerrated : .traditionalSerratedAdenoma)
     let diagnosis: ReferenceState.Diagnosis =
       isDrawn(0.02) ? .carcinoma : isDrawn(0.03) ? .otherBenign : .polyp(histology)
     let truth = diagnosis.isNeoplastic(.neoplastic)
@@ -70,17 +74,24 @@ extension SyntheticStudy {
     let score = side + Double.random(in: -3...3, using: &generator)
     let probability = (1 / (1 + exp(-score)) * 1000).rounded() / 1000
     var call = OpticalCall.made(
-      probability >= 0.5 ? (histology == .sessileSerrated && isDrawn(0.5) ? .sessileSerrated : .adenoma)
+      probability >= 0.5
+        ? (histology == .sessileSerrated && isDrawn(0.5) ? .sessileSerrated : .adenoma)
         : .hyperplastic, isHighConfidence: abs(probability - 0.5) > 0.2)
     if number % 9 == 5 { call = .abstained(abstentions.popFirst() ?? .poorPictures) }
     let endoscopist = OpticalCall.made(
       isDrawn(0.85) == truth ? .adenoma : .hyperplastic, isHighConfidence: isDrawn(0.8))
     let polyp = StudyPolyp(
-      patient: patient, sizeMillimetres: isDrawn(0.8) ? Double(Int.random(in: 1...5, using: &generator))
-        : Double(Int.random(in: 6...22, using: &generator)),
-      segment: isDrawn(0.6)
-        ? (isDrawn(0.5) ? .sigmoid : .rectum)
-        : PolypSegment.allCases[Int.random(in: 0..<6, using: &generator)],
+      patient: patient,
+      sizeMillimetres: number % 41 == 17
+        ? nil
+        : isDrawn(0.8)
+          ? Double(Int.random(in: 1...5, using: &generator))
+          : Double(Int.random(in: 6...22, using: &generator)),
+      segment: number % 37 == 19
+        ? nil
+        : isDrawn(0.6)
+          ? (isDrawn(0.5) ? .sigmoid : .rectum)
+          : PolypSegment.allCases[Int.random(in: 0..<6, using: &generator)],
       call: call, endoscopistCall: isDrawn(0.95) ? endoscopist : nil, reference: reference,
       sealOrder: number % 23 == 11 ? .after : isDrawn(0.8) ? .provenBefore : .claimedBefore,
       isPiecemeal: isDrawn(0.03),

@@ -14,7 +14,8 @@ enum SyntheticStudy {
   /// The protocol as JSON, with names that tests may choose.
   static func protocolJSON(
     study: String = "OB-1", title: String = "Optical biopsy of diminutive polyps",
-    isRehearsal: Bool = false, serrated: Bool? = true, subgroups: [String] = ["size", "endoscopist"],
+    isRehearsal: Bool = false, serrated: Bool? = true,
+    subgroups: [String] = ["size", "endoscopist"],
     exclusions: [String: String] = ["ibd": "inflammatory bowel disease"],
     hypotheses: [JSONValue]? = nil, looks: [Int] = [60, 120]
   ) -> JSONValue {
@@ -26,7 +27,8 @@ enum SyntheticStudy {
     }
     let usual = [
       hypothesis("H1", "pivi_2_npv"), hypothesis("H2", "pivi_1_agreement"),
-      hypothesis("H3", "soda_2_sensitivity", 800_000), hypothesis("H4", "soda_1_specificity", 800_000),
+      hypothesis("H3", "soda_2_sensitivity", 800_000),
+      hypothesis("H4", "soda_1_specificity", 800_000),
     ]
     return [
       "format": 1, "study": .string(study), "version": 2, "title": .string(title),
@@ -89,7 +91,8 @@ enum SyntheticStudy {
       looks: looks, keptCheckpoints: [])
   }
 
-  static func look(_ number: Int, labelled: Int, isPlanned: Bool = true) throws -> StudyDataset.Look {
+  static func look(_ number: Int, labelled: Int, isPlanned: Bool = true) throws -> StudyDataset.Look
+  {
     StudyDataset.Look(
       time: start + Int64(number) * 60 * day,
       event: LookEvent(

@@ -67,17 +67,12 @@ enum ReportJSON {
     _ readings: SerratedReadings<Reading>, _ make: (Reading) -> JSONValue
   ) -> JSONValue {
     .object(
-      JSONObject(SerratedRule.allCases.map { ($0.jsonName, make(readings[$0])) }))
+      JSONObject(SerratedRule.allCases.map { ($0.rawValue, make(readings[$0])) }))
   }
 
   static func table(_ table: AgreementTable) -> JSONValue {
     .array(table.counts.map { .array($0.map { count($0) }) })
   }
-}
-
-extension SerratedRule {
-  /// What a document calls it.
-  var jsonName: String { rawValue }
 }
 
 extension CrossTabulation.Row {

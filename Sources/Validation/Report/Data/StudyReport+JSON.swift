@@ -22,9 +22,9 @@ extension StudyReport {
       "polyps": ReportJSON.count(dataset.cases.count),
       "examinations": examinationsJSON, "frames": framesJSON,
       "primary": [
-        "population": .string(population.rawValue), "serrated": .string(primary.shown.jsonName),
+        "population": .string(population.rawValue), "serrated": .string(primary.shown.rawValue),
         "serrated_is_stated": .bool(primary.isStated),
-        "deciding": .array(primary.deciding.map { .string($0.jsonName) }),
+        "deciding": .array(primary.deciding.map { .string($0.rawValue) }),
       ],
       "hypotheses": .array(hypotheses.map(Self.hypothesis)),
       "looks": looksJSON,
@@ -84,6 +84,10 @@ extension StudyReport {
       "not_enrolled": ReportJSON.count(examinations.notEnrolled),
       "without_stream": ReportJSON.count(examinations.withoutStream),
       "without_listing": ReportJSON.count(examinations.withoutListing),
+      "polyps_of_excluded": ReportJSON.counts(dataset.excludedPolyps),
+      "polyps_without_resection": ReportJSON.count(dataset.casesWithoutResection),
+      "contradicted_resections": ReportJSON.count(dataset.contradictedResections),
+      "ambiguous_resections": ReportJSON.count(dataset.ambiguousResections),
     ]
   }
 

@@ -4,7 +4,7 @@ extension StudyReport {
   static func hypothesis(_ result: HypothesisResult) -> JSONValue {
     let readings = result.readings.map { reading -> JSONValue in
       [
-        "serrated": .string(reading.serrated.jsonName),
+        "serrated": .string(reading.serrated.rawValue),
         "guideline": ReportJSON.text(reading.guideline?.protocolName),
         "deciding": .bool(reading.isDeciding),
         "accounting": ReportJSON.accounting(reading.accounting),
@@ -54,7 +54,7 @@ extension StudyReport {
     }
     return [
       "population": .string(figures.population.rawValue),
-      "serrated": .string(figures.serrated.jsonName), "table": .object(JSONObject(rows)),
+      "serrated": .string(figures.serrated.rawValue), "table": .object(JSONObject(rows)),
       "not_of_population": ReportJSON.excluded(table.accounting.excluded),
       "accounting": ReportJSON.accounting(figures.accounting),
       "shares": ReportJSON.shares(figures.shares),
@@ -92,7 +92,6 @@ extension StudyReport {
   static func readers(_ comparison: ReaderComparison) -> JSONValue {
     func side(_ side: ReaderComparison.Side?) -> JSONValue {
       guard let side else { return .null }
-      let difference = ReportedDifference(side.clustered)
       return [
         "both_right": ReportJSON.count(side.pairs.both),
         "model_only": ReportJSON.count(side.pairs.firstOnly),
@@ -101,7 +100,7 @@ extension StudyReport {
         "model": ReportJSON.share(ReportedShare(side.model)),
         "endoscopist": ReportJSON.share(ReportedShare(side.endoscopist)),
         "difference": ReportJSON.number(side.clustered.value),
-        "clustered": ReportJSON.interval(difference.interval),
+        "clustered": ReportJSON.interval(side.clustered.interval()),
         "mcnemar_exact_p": ReportJSON.number(side.pairs.exactP),
       ]
     }
@@ -131,7 +130,7 @@ extension StudyReport {
     return [
       "polyps": ReportJSON.count(figures.polyps), "patients": ReportJSON.count(figures.patients),
       "without_probability": ReportJSON.count(figures.withoutProbability),
-      "serrated": .string(figures.serrated.jsonName), "area": area ?? .null,
+      "serrated": .string(figures.serrated.rawValue), "area": area ?? .null,
       "calibration": figures.calibration.map(calibration) ?? .null,
       "decisions": .array(decisions),
     ]

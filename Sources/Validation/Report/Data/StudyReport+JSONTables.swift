@@ -163,7 +163,8 @@ extension DailyCalls {
   /// The day in a document.
   var json: JSONValue {
     [
-      "day": .string(day), "calls": ReportJSON.count(calls), "abstained": ReportJSON.count(abstained),
+      "day": .string(day), "calls": ReportJSON.count(calls),
+      "abstained": ReportJSON.count(abstained),
       "poor_pictures": ReportJSON.count(poorPictures),
     ]
   }

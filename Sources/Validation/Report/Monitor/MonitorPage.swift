@@ -59,6 +59,9 @@ public enum MonitorPage {
         ["streamed and not enrolled", "\(examinations.notEnrolled)"],
         ["listed, and no stream", "\(examinations.withoutStream)"],
         ["streamed, and not listed", "\(examinations.withoutListing)"],
+        ["polyps without a record of what was done", "\(dataset.casesWithoutResection)"],
+        ["resections that contradict their polyp", "\(dataset.contradictedResections)"],
+        ["resections that do not say which polyp", "\(dataset.ambiguousResections)"],
       ]
     return section(
       "Enrolment and completeness",
@@ -101,7 +104,8 @@ public enum MonitorPage {
       "Calls",
       [
         ReportPieces.charts([ReportPage.abstentions(account.days)]),
-        ReportPieces.heading("The last days with calls"), rows(account.days.suffix(shown).reversed()),
+        ReportPieces.heading("The last days with calls"),
+        rows(account.days.suffix(shown).reversed()),
         all,
       ])
   }
@@ -113,9 +117,12 @@ public enum MonitorPage {
         "returned<small>a report that says what the polyp is</small>",
         ReportPieces.count("returned", account.returned),
       ],
-      ["pending<small>the report is to come</small>", ReportPieces.count("pending", account.pending)],
       [
-        "nothing to come<small>not sent, not retrieved, not readable, not joined, withdrawn</small>",
+        "pending<small>the report is to come</small>",
+        ReportPieces.count("pending", account.pending),
+      ],
+      [
+        "no diagnosis to come<small>not sent, not retrieved, not readable, not joined, withdrawn</small>",
         ReportPieces.count("without", account.without),
       ],
       ["all polyps", "\(account.polyps)"],

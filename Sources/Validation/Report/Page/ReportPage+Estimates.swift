@@ -61,7 +61,8 @@ extension ReportPage {
     for rule in [shown] + SerratedRule.allCases.filter({ $0 != shown }) {
       guard let figures = report.figures(report.population, rule) else { continue }
       let analysis = figures.verification
-      pieces.append(ReportPieces.heading("\(report.population.words); \(ReportWords.serrated(rule))"))
+      pieces.append(
+        ReportPieces.heading("\(report.population.words); \(ReportWords.serrated(rule))"))
       pieces.append(
         ReportPieces.table(
           ["", "Sensitivity", "Specificity"], numbers: 1..<3,
@@ -123,12 +124,10 @@ extension ReportPage {
       ]
       let rows = sides.map { name, side -> [HTML] in
         guard let side else { return ["\(name)", "no case", "", "", "", "", ""] }
-        let difference = ReportedDifference(side.clustered)
-        let points = ReportPieces.decimal(difference.value * 100, 1)
+        let points = ReportPieces.decimal(side.clustered.value * 100, 1)
+        let ends = side.clustered.interval()
         let interval =
-          difference.interval.map {
-            "\(ReportPieces.decimal($0.low * 100, 1)) to \(ReportPieces.decimal($0.high * 100, 1))"
-          } ?? "patients do not differ: no interval"
+          "\(ReportPieces.decimal(ends.low * 100, 1)) to \(ReportPieces.decimal(ends.high * 100, 1))"
         return [
           "\(name)", cell(ReportedShare(side.model)), cell(ReportedShare(side.endoscopist)),
           "\(points)<small>\(interval)</small>", "\(side.pairs.firstOnly)",
@@ -154,7 +153,8 @@ extension ReportPage {
         """))
     pieces.append(
       ReportPieces.remark(
-        "The interval of the difference is over patients; McNemar's exact p takes polyps as independent."))
+        "The interval of the difference is over patients, and where they do not differ the one of what "
+          + "none of as many has shown; McNemar's exact p takes polyps as independent."))
     return ReportPieces.section(.readers, pieces)
   }
 }

@@ -2,7 +2,8 @@ internal import Reports
 
 extension ReportPage {
   static func flow(_ report: StudyReport) -> HTML {
-    let diagrams = [("polyps", "polyps", "polyps"), ("patients", "patients", "patients")].compactMap {
+    let diagrams = [("polyps", "polyps", "polyps"), ("patients", "patients", "patients")].compactMap
+    {
       name, unit, title -> HTML? in
       box(name, report.flow).map { root in
         let diagram = FlowDiagram(title: "Flow of \(title)", unit: unit, root: root)
@@ -89,7 +90,8 @@ extension ReportPage {
     let shown = report.primary.shown
     for rule in [shown] + SerratedRule.allCases.filter({ $0 != shown }) {
       guard let figures = report.figures(report.population, rule) else { continue }
-      pieces.append(ReportPieces.heading("\(report.population.words); \(ReportWords.serrated(rule))"))
+      pieces.append(
+        ReportPieces.heading("\(report.population.words); \(ReportWords.serrated(rule))"))
       pieces.append(crossTable(figures.table, isMain: rule == shown))
     }
     let abstained = Dictionary(

@@ -51,7 +51,8 @@ extension ReportPage {
     let meanings: [StudyPolyp.SealOrder: String] = [
       .provenBefore:
         "somebody else held a checkpoint with the call before the report was signed",
-      .claimedBefore: "only this machine's clock says so: it is evidence for who trusts its keepers",
+      .claimedBefore:
+        "only this machine's clock says so: it is evidence for who trusts its keepers",
       .after: "the report is older, or nobody can say: in no figure, and counted in the flow",
     ]
     let rows = report.seals.rows.map { row -> [HTML] in
@@ -85,14 +86,17 @@ extension ReportPage {
         case .partly: "partly"
         case .notHere: "<span class=\"not\">not answered here</span>"
         }
-      let words = answer.words.hasPrefix("not answered here")
+      let words =
+        answer.words.hasPrefix("not answered here")
         ? String(answer.words.dropFirst("not answered here".count + 2)) : answer.words
       return [
         "\(answer.item)", "\(answer.topic)", standing, place,
         words.isEmpty ? "" : "<small>\(words)</small>",
       ]
     }
-    let answered = report.checklist.count { $0.standing == .report || $0.standing == .studyProtocol }
+    let answered = report.checklist.count {
+      $0.standing == .report || $0.standing == .studyProtocol
+    }
     let partly = report.checklist.count { $0.standing == .partly }
     return ReportPieces.section(
       .checklist,

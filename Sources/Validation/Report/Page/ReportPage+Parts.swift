@@ -104,7 +104,8 @@ extension ReportPage {
   private static func errorChart(_ errors: ErrorChart, _ limit: Double) -> HTML {
     let last = Double(max(errors.sums.count, 2))
     let plot = LinePlot(
-      title: "Cumulative sum of errors", x: PlotAxis("diagnosis, in order of arrival", isWhole: true),
+      title: "Cumulative sum of errors",
+      x: PlotAxis("diagnosis, in order of arrival", isWhole: true),
       y: PlotAxis("risk-adjusted sum"),
       curves: [
         .init(
@@ -115,7 +116,8 @@ extension ReportPage {
       ],
       marks: errors.firstAlarm.map { [.init(x: Double($0), label: "alarm")] } ?? [])
     return ReportPieces.figure(
-      plot.svg, "Errors of calls in the order in which their diagnoses arrived: a rise of the odds to "
+      plot.svg,
+      "Errors of calls in the order in which their diagnoses arrived: a rise of the odds to "
         + "the \(plainNumber(ErrorChart.oddsRatio))-fold is looked for.")
   }
 
@@ -153,7 +155,8 @@ extension ReportPage {
       ])
     let (calls, none) = (days.reduce(0) { $0 + $1.calls }, days.reduce(0) { $0 + $1.abstained })
     return ReportPieces.figure(
-      plot.svg, "Calls that name no class, by day (UTC): \(none) of \(calls) on "
+      plot.svg,
+      "Calls that name no class, by day (UTC): \(none) of \(calls) on "
         + "\(ReportPieces.number(days.count, "day")).")
   }
 }

@@ -52,7 +52,10 @@ extension ReportPage {
       ]
     case .constant?:
       return [
-        ("area under the curve", "\(value) (\(kinds)): no variance is seen, so that there is no interval")
+        (
+          "area under the curve",
+          "\(value) (\(kinds)): no variance is seen, so that there is no interval"
+        )
       ]
     case .singleCase?:
       return [
@@ -130,7 +133,8 @@ extension ReportPage {
         .init("act on none", decisions.map { .init(x: $0.threshold, y: 0) }),
       ], size: (420, 340))
     return ReportPieces.figure(
-      plot.svg, "Decision curve: net benefit by the probability from which one takes a polyp out. "
+      plot.svg,
+      "Decision curve: net benefit by the probability from which one takes a polyp out. "
         + "Acting on all is drawn down to -0.25.")
   }
 

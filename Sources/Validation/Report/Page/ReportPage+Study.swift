@@ -68,9 +68,35 @@ extension ReportPage {
       .examinations,
       [
         ReportPieces.table(["Examinations", "Number"], numbers: 1..<2, rows),
+        ReportPieces.table(
+          ["Polyps and resections", "Number"], numbers: 1..<2, resections(report)),
         ReportPieces.remark(
           "Completeness is known for the days whose list of examinations was compared alone."),
       ])
+  }
+
+  /// What is not, or not well, known of polyps and what was done with them.
+  private static func resections(_ report: StudyReport) -> [[HTML]] {
+    let data = report.dataset
+    let excluded: [[HTML]] = data.excludedPolyps.sorted { $0.key < $1.key }.map { code, count in
+      ["polyps of examinations left out: \(code)", "\(count)"]
+    }
+    return [["polyps of the study", "\(data.cases.count)"]] + excluded + [
+      [
+        "polyps without a record of what was done<small>their labels stay pending</small>",
+        "\(data.casesWithoutResection)",
+      ],
+      [
+        """
+        resections that contradict their polyp<small>it is of another examination, or of none: counted \
+        as not followed</small>
+        """, "\(data.contradictedResections)",
+      ],
+      [
+        "resections that do not say which polyp<small>of several of one track: they tell nothing</small>",
+        "\(data.ambiguousResections)",
+      ],
+    ]
   }
 
   static func frames(_ report: StudyReport) -> HTML {

@@ -77,6 +77,7 @@ extension ReportPage {
     let way =
       [ReportWords.serrated(reading.serrated)]
       + (reading.guideline.map { [ReportWords.plain($0.protocolName)] } ?? [])
+    let isOfPatients = reading.accounting.unit == .patients
     func percent(_ value: Double?) -> String { ReportPieces.percent(value, decimals: 2) }
     let estimate: HTML =
       share.value == nil
@@ -84,7 +85,7 @@ extension ReportPage {
       : """
       \(names.short) = \(share.hits)/\(share.trials) = \(percent(share.value)) (\(level) CI exact \
       \(ReportPieces.percent(share.exact, decimals: 2)); patient-clustered \
-      \(clustered(share))), \(ReportPieces.number(share.patients, "patient"))
+      \(clustered(share)))\(isOfPatients ? "" : ", \(ReportPieces.number(share.patients, "patient"))")
       """
     let looks = report.looks
     let look =
@@ -117,7 +118,8 @@ extension ReportPage {
     let abstained = sum { if case .abstained = $0 { true } else { false } }
     let missing = sum { if case .missingReference = $0 { true } else { false } }
     if reading.accounting.unit == .patients {
-      return "of \(reading.accounting.considered) patients: \(missing) left out without reference, "
+      return "\(reading.accounting.included) of \(reading.accounting.considered) patients count: "
+        + "\(missing) left out without reference, "
         + "\(reading.accounting.count(.sealedAfterReference)) with a call after the report, "
         + "\(reading.accounting.count(.carcinoma)) with carcinoma, "
         + "\(reading.accounting.count(.nothingDecided)) with nothing decided by looks; polyps of low "

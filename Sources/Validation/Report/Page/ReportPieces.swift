@@ -63,6 +63,7 @@ enum ReportPieces {
   ///   - heads: The columns' heads.
   ///   - numbers: Which of the columns are numbers, by their index.
   ///   - rows: The cells of each row.
+  /// - Returns: The table.
   static func table(_ heads: [String], numbers: Range<Int>, _ rows: [[HTML]]) -> HTML {
     let head = heads.enumerated().map { index, head -> HTML in
       "<th scope=\"col\"\(kind(index, numbers))>\(head)</th>"

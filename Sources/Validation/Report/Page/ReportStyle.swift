@@ -29,6 +29,7 @@ enum ReportStyle {
     .figures.narrow { width: auto; min-width: min(26rem, 100%); }
     .wide + .wide, .wide + .identity, .identity + .wide, .identity + .cards, .cards + .wide,
     .drawing + .drawing, .cards + p { margin-top: 1rem; }
+    .figures td:not(.number):not(:empty) { min-width: 6.5rem; }
     .figures td small { min-width: 9rem; }
     .wide .figures tbody th { min-width: 9rem; }
     .figures tbody th { font-weight: 500; }
@@ -55,14 +56,14 @@ enum ReportStyle {
       .figures td, .figures thead th + th { padding-left: .55rem; }
       .figures thead th { white-space: normal; }
       .figures small { min-width: 0; font-size: 7.5pt; }
-      .figures td small { min-width: 0; }
-      .figures.narrow, .identity { break-inside: avoid; }
+      .figures td small, .figures td:not(.number):not(:empty) { min-width: 0; }
+      .figures.narrow { break-inside: avoid; }
       .headline { font-size: 10pt; }
       .checklist .figures { font-size: 8pt; }
       .soft { font-size: 9pt; }
       .wide .figures tbody th { min-width: 0; }
       .drawing { overflow: visible; }
-      .drawing svg { width: auto !important; max-width: 100%; margin: 0; }
+      .drawing svg { max-width: 100%; }
       .verdict, .rehearsal { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       thead { display: table-header-group; }
       a { color: inherit; text-decoration: none; }

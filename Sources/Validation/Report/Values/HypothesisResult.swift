@@ -71,7 +71,7 @@ public struct HypothesisResult: Equatable, Sendable {
   ) {
     self.hypothesis = hypothesis
     population = ReportPopulation(hypothesis.endpoint)
-    let proven = polyps.filter { $0.sealOrder == .provenBefore }
+    let proven = Self.proven(polyps, hypothesis.endpoint)
     var readings: [Reading] = []
     let isByGuideline = hypothesis.endpoint == .intervalAgreement
     for guideline in isByGuideline ? guidelines.map(Optional.some) : [nil] {
@@ -84,18 +84,36 @@ public struct HypothesisResult: Equatable, Sendable {
       }
     }
     self.readings = readings
-    verdict = Self.verdict(readings.filter(\.isDeciding), looks.standing)
+    verdict = Self.verdict(readings.filter(\.isDeciding), hypothesis.rule, looks.standing)
+  }
+
+  /// The polyps whose calls are proven to be older than their report; of patients, who count with all of
+  /// their polyps, the polyps of those who have no other calls.
+  private static func proven(
+    _ polyps: [StudyPolyp], _ endpoint: StudyProtocol.Endpoint
+  ) -> [StudyPolyp] {
+    guard endpoint == .intervalAgreement else {
+      return polyps.filter { $0.sealOrder == .provenBefore }
+    }
+    let others = Set(
+      polyps.filter { polyp in
+        if case .made = polyp.call { polyp.sealOrder == .claimedBefore } else { false }
+      }.map(\.patient))
+    return polyps.filter { !others.contains($0.patient) }
   }
 
   private static func verdict(
-    _ deciding: [Reading], _ standing: LookAccount.Standing
+    _ deciding: [Reading], _ rule: StudyProtocol.Hypothesis.Rule, _ standing: LookAccount.Standing
   ) -> Verdict {
     if deciding.isEmpty || deciding.contains(where: { $0.holdsByPoint == nil }) {
       return .notEvaluable
     }
     switch standing {
     case .unplanned, .unrecorded: return .notDecided
-    case .interim: return deciding.allSatisfy { $0.holds == true } ? .pass : .notYet
+    case .interim:
+      // No error is spent on an estimate by itself: it would pass at some look sooner or later.
+      guard rule == .lowerBound else { return .notYet }
+      return deciding.allSatisfy { $0.holds == true } ? .pass : .notYet
     case .final: return deciding.allSatisfy { $0.holds == true } ? .pass : .fail
     }
   }

@@ -59,14 +59,7 @@ public struct LookAccount: Hashable, Sendable {
       plan.spending == .pocock ? .pocock : .obrienFleming
     planned = Self.planned(plan.labelled, of: total, spending, alpha)
     self.current = current
-    // Of looks that call themselves planned those count that bring new labels, as many as are planned.
-    var taken: [LookEvent] = []
-    for look in looks where look.isPlanned && look.number <= current {
-      let before = taken.last?.labelled ?? 0
-      if look.labelled > before, before < total, taken.count < plan.labelled.count {
-        taken.append(look)
-      }
-    }
+    let taken = Self.taken(plan, looks.filter { $0.number <= current })
     unplanned = looks.filter { $0.number <= current && !taken.contains($0) }.count
     guard looks.contains(where: { $0.number == current }) else {
       (currentPlanned, standing, confidence) = (nil, .unrecorded, nil)
@@ -81,6 +74,38 @@ public struct LookAccount: Hashable, Sendable {
     let real = Self.planned(taken.map(\.labelled), of: total, spending, alpha)
     // A level that cannot be told from 0 would ask for an interval of level 1.
     confidence = real.last.map { 1 - max($0.level, 1e-12) }
+  }
+
+  /// The planned looks that were taken: of those that call themselves planned the ones that bring new labels,
+  /// as many as are planned.
+  private static func taken(_ plan: StudyProtocol.Looks, _ looks: [LookEvent]) -> [LookEvent] {
+    var taken: [LookEvent] = []
+    for look in looks where look.isPlanned {
+      let before = taken.last?.labelled ?? 0
+      if look.labelled > before, before < plan.labelled.last ?? 1,
+        taken.count < plan.labelled.count
+      {
+        taken.append(look)
+      }
+    }
+    return taken
+  }
+
+  /// Whether a look at this moment is one of the planned ones: a number of labels that a look is planned at
+  /// has been reached since the last planned look.
+  ///
+  /// Labels come in batches, so that few looks are at exactly the planned number.
+  ///
+  /// - Parameters:
+  ///   - plan: What the protocol plans.
+  ///   - looks: The looks that the ledger has, in order.
+  ///   - labelled: How many polyps have a reference.
+  /// - Returns: Whether it is.
+  public static func isDue(
+    _ plan: StudyProtocol.Looks, after looks: [LookEvent], labelled: Int
+  ) -> Bool {
+    let before = taken(plan, looks).last?.labelled ?? 0
+    return plan.labelled.contains { before < $0 && $0 <= labelled }
   }
 
   private static func planned(
