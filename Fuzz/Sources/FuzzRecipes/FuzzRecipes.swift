@@ -28,7 +28,7 @@ public func initialize(_: UnsafeRawPointer, _: UnsafeRawPointer) -> CInt {
       "locked": {"labels_sha256": "\(zeros)", "fingerprint": "\(zeros)"},
       "approved_by": "a committee", "written": "2026-03-31"}
       """
-    var seeds = ["rule.json": Array(rule.utf8), "empty.json": Array("{}".utf8)] as [String: [UInt8]]
+    var seeds: [String: [UInt8]] = ["rule.json": Array(rule.utf8), "empty.json": Array("{}".utf8)]
     for (name, recipe) in TrainingRecipe.presets {
       seeds["\(name).json"] = Array(recipe.json.serialized().utf8)
       seeds["preset-\(name).json"] = Array(#"{"preset": "\#(name)", "epochs": 3}"#.utf8)

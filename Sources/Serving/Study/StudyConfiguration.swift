@@ -13,8 +13,9 @@ public struct StudyConfiguration: Equatable, Sendable {
   public var pseudonymKey: String
   /// Likewise, under which checkpoints are authenticated.
   public var checkpointKey: String
-  /// A folder into which checkpoints are written as text files, for somebody else to keep; made where it is not there. Nil
-  /// for none.
+  /// A folder into which checkpoints are written as text files, for somebody else to keep; nil for none.
+  ///
+  /// It is made where it is not there.
   public var checkpointFolder: String?
 
   init(_ fields: JSONFields) throws(JSONError) {

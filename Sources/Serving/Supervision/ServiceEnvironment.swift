@@ -10,10 +10,10 @@ public struct ServiceEnvironment: Equatable, Sendable {
   /// How long the service manager waits for a sign of life; nil for ever.
   public private(set) var watchdogInterval: Duration?
 
-  /// The first descriptor that a service manager passes.
   /// The folder of credentials that the manager passes; nil without one.
   public private(set) var credentialsFolder: String?
 
+  /// The first descriptor that a service manager passes.
   private static let firstDescriptor: Int32 = 3
 
   /// No service manager.

@@ -13,8 +13,10 @@ struct CaseMaker {
   private let enrolments: [Pseudonym: EnrolmentEvent]
   private var numbers: [Cluster: Int] = [:]
 
-  /// What figures take as one patient. Where nobody says who it is, an examination, or a stream that names
-  /// none, stands for a patient of its own.
+  /// What figures take as one patient.
+  ///
+  /// Where nobody says who it is, an examination, or a stream that names none, stands for a patient of its
+  /// own.
   private enum Cluster: Hashable {
     case patient(Pseudonym)
     case examination(Pseudonym)
@@ -103,7 +105,7 @@ struct CaseMaker {
     return (joined, studyProtocol.neoplasticProbability(last.event.opinion.classes))
   }
 
-  /// The order of call and report. That a polyp was not seen, only this machine says.
+  /// The order of call and report; that a polyp was not seen, only this machine says.
   private func order(
     _ call: StudyRecords.Entry<CallEvent>?, _ label: PolypLabel?
   ) -> StudyPolyp.SealOrder {

@@ -56,6 +56,7 @@ extension OpticalCall {
   /// all else is no call.
   ///
   /// - Parameter calls: At least one.
+  /// - Returns: The call of the polyp.
   static func joined(_ calls: [OpticalCall]) -> OpticalCall {
     guard let first = calls.first else { return .abstained(.notSeen) }
     var joined = first

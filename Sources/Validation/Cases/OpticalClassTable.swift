@@ -62,6 +62,7 @@ struct OpticalClassTable {
   /// - Parameters:
   ///   - label: The label.
   ///   - sequence: The record that has it.
+  /// - Returns: The class.
   /// - Throws: `DatasetError` with the code `unplacedClass` for a label that the protocol does not name.
   func meaning(_ label: String, sequence: Int) throws(DatasetError) -> OpticalCall.Class {
     guard let meaning = meanings[label] else {

@@ -14,6 +14,7 @@ struct SealEvidence {
   /// How sure the order is.
   ///
   /// - Parameter kept: Checkpoints that somebody else has kept; without a time they prove nothing.
+  /// - Returns: The order.
   func order(_ kept: [KeptCheckpoint]) -> StudyPolyp.SealOrder {
     let covering = kept.filter { $0.size > sequence }.compactMap(\.time).min()
     guard let report else { return covering == nil ? .claimedBefore : .provenBefore }

@@ -20,7 +20,7 @@ public struct StudyCase: Equatable, Sendable {
     public init() {}
   }
 
-  /// What figures are computed of. Its patient is a number that stands for `patient`.
+  /// What figures are computed of; its patient is a number that stands for `patient`.
   public var polyp: StudyPolyp
   /// The polyp as the tracker counts it; nil for one that the daemon did not follow.
   public var reference: PolypReference?

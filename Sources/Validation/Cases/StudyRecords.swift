@@ -40,21 +40,21 @@ public struct StudyRecords: Sendable {
   ///   - payload: What it says; nil where that is erased.
   /// - Throws: `DatasetError` with the code `unreadableRecord`.
   public mutating func take(
-    sequence: Int, time: Int64, kind name: String, payload: [UInt8]?
+    sequence: Int, time: Int64, kind: String, payload: [UInt8]?
   ) throws(DatasetError) {
-    guard let kind = StudyEventKind(rawValue: name) else {
+    guard let known = StudyEventKind(rawValue: kind) else {
       throw DatasetError(
-        .unreadableRecord, "record \(sequence): no kind is called \(name); use a later version")
+        .unreadableRecord, "record \(sequence): no kind is called \(kind); use a later version")
     }
     period = min(period?.lowerBound ?? time, time)...max(period?.upperBound ?? time, time)
     guard let payload else {
       erasedRecords += 1
-      if kind == .streamOpened { erasedStreams.insert(Int64(sequence)) }
+      if known == .streamOpened { erasedStreams.insert(Int64(sequence)) }
       return
     }
     let event: any StudyEvent
     do throws(JSONError) {
-      event = try kind.event(payload)
+      event = try known.event(payload)
     } catch {
       throw DatasetError(
         .unreadableRecord, "record \(sequence): \(error.location) cannot be read; verify the ledger"

@@ -71,7 +71,8 @@ enum AuditReportCommand {
       throw arguments.usageError("--person is needed: a look at results is recorded")
     }
     let labelled = dataset.cases.count(where: { $0.labelState.hasDiagnosis })
-    let isPlanned = dataset.studyProtocol.looks.labelled.contains(labelled)
+    let isPlanned = LookAccount.isDue(
+      dataset.studyProtocol.looks, after: dataset.looks.map(\.event), labelled: labelled)
     let daemon = try DaemonOptions.connect(arguments, masks: .none, contours: false)
     _ = try daemon.record(
       RecordMessage(

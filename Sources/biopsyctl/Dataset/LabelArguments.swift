@@ -4,12 +4,13 @@ import Training
 
 /// The labelled pictures that a command line names.
 struct LabelArguments {
-  static let options: [Option] = [
-    .value(
-      "images", "DIR", help: "The folder that pictures' paths start from; else that of LABELS."),
-    .value(
-      "table", "FILE", help: "What labels mean; else hyperplastic, adenoma, sessile serrated."),
-  ] + StudyPatients.options
+  static let options: [Option] =
+    [
+      .value(
+        "images", "DIR", help: "The folder that pictures' paths start from; else that of LABELS."),
+      .value(
+        "table", "FILE", help: "What labels mean; else hyperplastic, adenoma, sessile serrated."),
+    ] + StudyPatients.options
 
   let file: LabelFile
   let dataset: LabelledDataset

@@ -20,6 +20,7 @@ struct RunningStudy {
   ///   - digests: The pipelines that may serve; nil for the one that will.
   ///   - isRehearsal: Whether a histology model takes part, which only a rehearsal may have: it is made
   ///     from synthetic pictures.
+  /// - Throws: What goes wrong with files, and what a daemon says that does not start.
   init(
     display: String = "live", endoscopistFirst: Bool = false, digests: [String]? = nil,
     isRehearsal: Bool = false

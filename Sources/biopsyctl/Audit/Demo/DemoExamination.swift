@@ -30,14 +30,14 @@ struct DemoExamination {
   init(number: Int, seed: UInt64) throws {
     self.number = number
     var configuration = PhantomProcedure.Configuration()
-    configuration.framesPerSecond = 10
+    configuration.framesPerSecond = 5
     configuration.polypCount = 1 + number % 3 / 2
     configuration.light = .narrowBand
     procedure = try PhantomProcedure(seed: seed, configuration: configuration)
   }
 
   /// Frames in which polyps are looked at: so many around the best view of each.
-  private static let framesPerPolyp = 32
+  private static let framesPerPolyp = 26
 
   private var frames: [Int] {
     var chosen: Set<Int> = []
@@ -52,6 +52,7 @@ struct DemoExamination {
   ///
   /// - Parameter daemon: The daemon.
   /// - Returns: What became of each polyp.
+  /// - Throws: `ClientError`, `PhantomError`, `ImagingError` or `DemoError`.
   func run(_ daemon: DaemonConnection) throws -> [Polyp] {
     _ = try daemon.record(
       RecordMessage(
@@ -120,6 +121,7 @@ struct DemoExamination {
   private func record(_ polyp: Polyp, _ daemon: DaemonConnection) throws {
     var details: JSONObject = [
       "examination": .string(identifier), "fate": .string(polyp.fate),
+      "number": .integer(Int64(polyp.truth.number)), "accession": .string(accession),
       "size_tenths_mm": .integer(Int64((polyp.truth.sizeMillimetres * 10).rounded())),
       "segment": .string(polyp.truth.location.rawValue),
       "paris": .string(polyp.truth.paris.rawValue),

@@ -4,7 +4,9 @@ import Foundation
 import Wire
 
 /// The folder of a simulated study: keys, protocol, configuration, ledger, and the daemon that serves it.
-final class DemoFolder {
+final class DemoFolder: @unchecked Sendable {
+  // Unchecked because the daemon's process is started and ended by one thread; others only connect.
+
   let path: String
   private let programs: String
   private let models: String?

@@ -41,16 +41,9 @@ struct DemoStudy {
   /// Shows all procedures to the daemon, and one list of examinations that has one more.
   private func examine() throws -> DemoPathology {
     try folder.start("study.json")
-    let daemon = try folder.connect()
     var pathology = DemoPathology()
-    var progress = ProgressLine()
-    for number in 1...patients {
-      let examination = try DemoExamination(
-        number: number, seed: Self.firstSeed + UInt64(number))
-      pathology.add(examination, try examination.run(daemon))
-      progress.show("examination \(number) of \(patients)")
-    }
-    progress.finish()
+    for (examination, polyps) in try showAll() { pathology.add(examination, polyps) }
+    let daemon = try folder.connect()
     _ = try daemon.record(
       RecordMessage(
         event: "enrolment",
@@ -67,6 +60,36 @@ struct DemoStudy {
     // The checkpoint that it signs at its end is what somebody else keeps.
     try folder.stop()
     return pathology
+  }
+
+  /// Shows all procedures, in as many rooms at once as there are processors.
+  private func showAll() throws -> [(DemoExamination, [DemoExamination.Polyp])] {
+    let done = Locked<[Int: (DemoExamination, [DemoExamination.Polyp])]>([:])
+    let failure = Locked<(any Error)?>(nil)
+    let rooms = min(4, ProcessInfo.processInfo.activeProcessorCount)
+    let threads = (0..<rooms).map { room in
+      DedicatedThread(name: "room-\(room)") { [folder, patients] in
+        do {
+          let daemon = try folder.connect()
+          for number in stride(from: 1 + room, through: patients, by: rooms) {
+            let examination = try DemoExamination(
+              number: number, seed: Self.firstSeed + UInt64(number))
+            let polyps = try examination.run(daemon)
+            done.withLock { $0[number] = (examination, polyps) }
+            if failure.withLock({ $0 != nil }) { return }
+          }
+        } catch { failure.withLock { $0 = error } }
+      }
+    }
+    var progress = ProgressLine()
+    for thread in threads {
+      while !thread.join(timeout: .milliseconds(500)) {
+        progress.show("examination \(done.withLock { $0.count }) of \(patients)")
+      }
+    }
+    progress.finish()
+    if let error = failure.withLock({ $0 }) { throw error }
+    return done.withLock { done in done.sorted { $0.key < $1.key }.map(\.value) }
   }
 
   private func importLabels(_ pathology: DemoPathology) throws {
