@@ -15,21 +15,20 @@ extension JSONValue {
   }
 
   private func sorted(at path: String, depth: Int) throws(JSONError) -> JSONValue {
-    guard depth <= JSONValue.maximumDepth else {
-      throw JSONError(.tooLarge, at: path, "nested over \(JSONValue.maximumDepth) deep")
-    }
     switch self {
     case .null, .bool, .integer, .string: return self
     case .number:
       throw JSONError(
         .invalidValue, at: path, "only whole numbers can be hashed; write the number as a string")
     case .array(let elements):
+      try Self.requireDepth(depth, at: path)
       var result: [JSONValue] = []
       for (index, element) in elements.enumerated() {
         result.append(try element.sorted(at: "\(path)[\(index)]", depth: depth + 1))
       }
       return .array(result)
     case .object(let object):
+      try Self.requireDepth(depth, at: path)
       let members = object.members.sorted {
         $0.name.utf16.lexicographicallyPrecedes($1.name.utf16)
       }
@@ -39,6 +38,12 @@ extension JSONValue {
         result.append((member.name, try member.value.sorted(at: place, depth: depth + 1)))
       }
       return .object(JSONObject(result))
+    }
+  }
+
+  private static func requireDepth(_ depth: Int, at path: String) throws(JSONError) {
+    guard depth < maximumDepth else {
+      throw JSONError(.tooLarge, at: path, "nested over \(maximumDepth) deep")
     }
   }
 }
