@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Shows the main job: starts biopsyd, streams frames to it and leaves them with the polyps drawn in.
+# Shows the main job: starts biopsyd, streams frames to it and leaves them with the polyps drawn in; then
+# simulates a prospective study and leaves its report.
 #
 #   scripts/demo.sh [--frames DIR] [--count N] [--seed S] [--fps N] [--output DIR] [--model NAME]
 #
@@ -62,6 +63,12 @@ say "streaming $frames at $fps frames per second"
 
 end_demonstration
 
+# ---- A prospective study, simulated: its records, its pathology, its report
+
+say "simulating a prospective study of 21 patients"
+rm -rf "$output/study"
+"$binaries/biopsyctl" audit demo --out "$output/study" --patients 21 --models Models
+
 drawn=$(find "$overlays" -type f | wc -l)
 ((drawn > 0)) || die "no overlay was written"
-say "done in $SECONDS s: $drawn frames with overlays in $overlays/"
+say "done in $SECONDS s: $drawn frames with overlays in $overlays/, a study's report in $output/study/report.html"

@@ -10,6 +10,7 @@ final class DemoFolder: @unchecked Sendable {
   let path: String
   private let programs: String
   private let models: String?
+  private let socketFolder: String
   private var daemon: Process?
 
   init(_ path: String, models: String?) throws {
@@ -17,16 +18,26 @@ final class DemoFolder: @unchecked Sendable {
     self.models = models
     programs = URL(fileURLWithPath: try Self.ownProgram()).deletingLastPathComponent().path
     try systemCall("make folder \(path)") { mkdir(path, 0o700) }
+    // A socket's address has at most 107 bytes, and the folder's path may be longer.
+    socketFolder =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("biopsyctl-\(getpid())").path
+    let folder = socketFolder
+    try systemCall("make folder \(folder)") { mkdir(folder, 0o700) }
     for key in ["pseudonyms.key", "checkpoints.key"] {
       try AuditCommand.write(RandomBytes.make(32), file(key))
     }
   }
 
-  deinit { daemon?.terminate() }
+  deinit {
+    daemon?.terminate()
+    daemon?.waitUntilExit()
+    try? FileManager.default.removeItem(atPath: socketFolder)
+  }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  var socket: String { file("biopsyd.sock") }
+  var socket: String { "\(socketFolder)/s" }
 
   /// Checkpoints as somebody else keeps them.
   var keptCheckpoints: [String] {
