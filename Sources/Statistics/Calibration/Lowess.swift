@@ -79,9 +79,11 @@ enum Lowess {
     // Where neighbours are all at one place a line has no slope.
     let hasSlope = spread.squareRoot() > 0.001 * (x[x.count - 1] - x[0])
     let tilt = hasSlope ? (place - centre) / spread : 0
-    return zip(weights, zip(x[left...], y[left...])).reduce(0) { sum, entry in
-      let (weight, (at, value)) = entry
-      return sum + weight / total * (1 + tilt * (at - centre)) * value
+    var sum = 0.0
+    for (index, weight) in weights.enumerated() {
+      let distance = x[left + index] - centre
+      sum += weight / total * (1 + tilt * distance) * y[left + index]
     }
+    return sum
   }
 }
