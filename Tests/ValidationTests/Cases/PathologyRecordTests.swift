@@ -69,7 +69,8 @@ struct PathologyRecordTests {
       let details = try result.recordDetails()
       let event = try intake.event(
         .pathology, JSONFields(.object(details)), followsDisplay: { _ in false })
-      #expect(event as? PathologyEvent == (try result.record(TrialStudy.pseudonyms)))
+      let expected = try result.record(TrialStudy.pseudonyms)
+      #expect(event as? PathologyEvent == expected)
     }
   }
 
