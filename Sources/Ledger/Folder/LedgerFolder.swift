@@ -31,8 +31,7 @@ struct LedgerFolder {
         owning: try systemCall("open \(lockPath)") {
           open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         })
-      let number = file.number
-      try systemCall("lock \(lockPath)") { flock(number, LOCK_EX | LOCK_NB) }
+      try LedgerFolder.lock(file.number, lockPath)
       return file
     } catch {
       if error.code == EWOULDBLOCK {
@@ -41,6 +40,24 @@ struct LedgerFolder {
       }
       throw LedgerFolder.failure(error)
     }
+  }
+
+  /// Locks a file, with some patience: a writer that ends lets go only when its files are closed, and a
+  /// process that is being started holds its parent's descriptors for a moment.
+  private static func lock(_ number: Int32, _ path: String) throws(SystemError) {
+    for _ in 0..<20 {
+      do throws(SystemError) {
+        return try tryLock(number, path)
+      } catch {
+        guard error.code == EWOULDBLOCK else { throw error }
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    try tryLock(number, path)
+  }
+
+  private static func tryLock(_ number: Int32, _ path: String) throws(SystemError) {
+    try systemCall("lock \(path)") { flock(number, LOCK_EX | LOCK_NB) }
   }
 
   /// Makes the folder where it is not there.

@@ -29,14 +29,13 @@ final class DayWatch: Sendable {
 
   init(
     queue: RecordQueue, ledger: LedgerWriter, checkpointFolder: String?,
-    interval: Duration = .seconds(5),
-    logger: Logger
+    interval: Duration = .seconds(5), offset: Int64? = nil, logger: Logger
   ) {
     self.queue = queue
     self.ledger = ledger
     self.checkpointFolder = checkpointFolder
     self.logger = logger
-    state = Locked(State(day: CalendarDay(Date()), offset: Self.offset()))
+    state = Locked(State(day: CalendarDay(Date()), offset: offset ?? Self.offset()))
     let thread = DedicatedThread(name: "day") { [self] in
       while !stopped.wait(timeout: interval) { look(at: Date(), offset: Self.offset()) }
     }
@@ -92,8 +91,20 @@ final class DayWatch: Sendable {
     }
   }
 
+  /// Milliseconds of the clock on the wall, less those of the monotonic one.
+  ///
+  /// Of several readings the one that took least: a thread that waits for a processor between the two
+  /// clocks would make a step of its waiting.
   private static func offset() -> Int64 {
-    Int64(MachineClock.realtime.now / 1_000_000)
-      - Int64(MonotonicInstant.now.nanoseconds / 1_000_000)
+    var best: (took: UInt64, offset: Int64)?
+    for _ in 0..<5 {
+      let before = MonotonicInstant.now.nanoseconds
+      let wall = Int64(MachineClock.realtime.now / 1_000_000)
+      let took = MonotonicInstant.now.nanoseconds - before
+      if took < best?.took ?? .max {
+        best = (took, wall - Int64((before + took / 2) / 1_000_000))
+      }
+    }
+    return best?.offset ?? 0
   }
 }

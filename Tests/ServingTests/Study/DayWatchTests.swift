@@ -21,7 +21,7 @@ struct DayWatchTests {
       atPath: checkpoints, withIntermediateDirectories: false)
     watch = DayWatch(
       queue: queue, ledger: trial.ledger, checkpointFolder: checkpoints, interval: .seconds(3600),
-      logger: TrialLedger.logger)
+      offset: 0, logger: TrialLedger.logger)
   }
 
   private func end() throws -> [String] {
@@ -34,32 +34,27 @@ struct DayWatchTests {
   }
 
   private let now = Date()
-  private func offset(_ more: Int64 = 0) -> Int64 {
-    Int64(MachineClock.realtime.now / 1_000_000)
-      - Int64(MonotonicInstant.now.nanoseconds / 1_000_000) + more
-  }
-
   private var files: Int {
     (try? FileManager.default.contentsOfDirectory(atPath: checkpoints).count) ?? -1
   }
 
   @Test func withoutAStreamAreStatedAndEndInACheckpoint() throws {
-    watch.look(at: now, offset: offset())
+    watch.look(at: now, offset: 0)
     #expect(files == 0)
-    watch.look(at: now + 86_400, offset: offset())
+    watch.look(at: now + 86_400, offset: 0)
     #expect(files == 1)
     watch.noteStream()
-    watch.look(at: now + 2 * 86_400, offset: offset())
+    watch.look(at: now + 2 * 86_400, offset: 0)
     #expect(files == 2)
-    watch.look(at: now + 3 * 86_400, offset: offset())
+    watch.look(at: now + 3 * 86_400, offset: 0)
     #expect(try end() == ["empty_day", "empty_day"])
   }
 
   @Test func aClockThatIsSetIsNoted() throws {
-    watch.look(at: now, offset: offset(499))
-    watch.look(at: now, offset: offset())
-    watch.look(at: now, offset: offset(-3_600_000))
-    watch.look(at: now, offset: offset(-3_600_000))
+    watch.look(at: now, offset: 499)
+    watch.look(at: now, offset: 0)
+    watch.look(at: now, offset: -3_600_000)
+    watch.look(at: now, offset: -3_600_000)
     #expect(try end() == ["clock_step"])
   }
 }
