@@ -30,6 +30,8 @@ public struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     case invalidPayload
     /// A request id is not allowed.
     case invalidRequest
+    /// The request's id is that of another event, which says something else.
+    case requestReused
     /// A checkpoint's text, or a key's name, is not allowed.
     case invalidCheckpoint
     /// A proof's text is not allowed, or a proof cannot be made or does not hold.

@@ -117,7 +117,8 @@ extension LedgerWriter {
   /// - Parameter event: The event.
   /// - Returns: Where it stands; with a request id that is known, where the first one stands.
   /// - Throws: `LedgerError`: `diskFull`, `inputOutput`. The event is then not acknowledged; whether a
-  ///   crash that follows leaves it in the file is open, so repeat it with a request id.
+  ///   crash that follows leaves it in the file is open, so repeat it with a request id. `requestReused`
+  ///   where the request id is that of an event that says something else: nothing is written then.
   public func append(_ event: EventDraft) throws(LedgerError) -> Receipt {
     guard let receipt = try append([event]).first else {
       preconditionFailure("an event that is appended has a receipt")
@@ -141,7 +142,7 @@ extension LedgerWriter {
   /// Hands over an event that nobody waits for; it is written within `batching.longestDelay` and lost by
   /// a crash before that.
   ///
-  /// - Parameter event: The event.
+  /// - Parameter event: The event; best without a request id, since nobody would learn that it is known.
   /// - Returns: Whether it was taken. Where too many wait it is lost: that is counted here, and in the
   ///   ledger as soon as it can be written.
   public func enqueue(_ event: EventDraft) -> Bool {

@@ -80,6 +80,13 @@ public struct EventPayload: Hashable, Sendable {
     try JSONFields(try JSONValue(parsing: bytes))
   }
 
+  /// The members but for some; nil where the bytes are damaged.
+  func without(_ names: Set<String>) -> JSONObject? {
+    guard case .object(var object)? = try? JSONValue(parsing: bytes) else { return nil }
+    for name in names { object[name] = nil }
+    return object
+  }
+
   static func refusal(_ place: String, _ problem: String) -> LedgerError {
     LedgerError(.invalidPayload, place, problem)
   }

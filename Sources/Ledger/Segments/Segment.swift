@@ -24,13 +24,12 @@ final class Segment {
   }
 
   /// The event of a request id.
-  func receipt(request: String) throws(LedgerError) -> Receipt? {
-    let found = try database.first(
-      "SELECT sequence, hash FROM event WHERE request = ?", .text(request)
-    ) { row in
-      row.digest(1).map { Receipt(sequence: row.integer(0), leafHash: $0, isRepeat: true) }
+  func event(request: String) throws(LedgerError) -> StoredEvent? {
+    var found: StoredEvent?
+    try database.forEach(Segment.columns + " WHERE event.request = ?", .text(request)) {
+      (row) throws(LedgerError) in found = try event(row)
     }
-    return found ?? nil
+    return found
   }
 
   /// The hash of an event's leaf.

@@ -48,20 +48,60 @@ final class LedgerStore {
   /// Whether this store is of no further use, so that a new one must be opened.
   var isBroken: Bool { isBetweenFiles || writer.isBroken }
 
-  /// Appends events as one transaction; those whose request is known get the first one's receipt.
-  func append(_ drafts: [EventDraft]) throws(LedgerError) -> [Receipt] {
+  /// Appends groups of events as one transaction.
+  ///
+  /// Events whose request is known get the first one's receipt. A group of which one contradicts the
+  /// first one is not written, and has the error; the others are.
+  func append(_ groups: [[EventDraft]]) throws(LedgerError) -> [Result<[Receipt], LedgerError>] {
     try writer.transaction { () throws(LedgerError) in
-      var receipts: [Receipt] = []
-      receipts.reserveCapacity(drafts.count)
-      for draft in drafts {
-        if let known = try knownReceipt(draft.request) {
-          receipts.append(known)
-        } else {
-          receipts.append(try writer.append(draft))
-        }
-      }
-      return receipts
+      var outcomes: [Result<[Receipt], LedgerError>] = []
+      outcomes.reserveCapacity(groups.count)
+      for group in groups { outcomes.append(try append(group)) }
+      return outcomes
     }
+  }
+
+  private func append(
+    _ group: [EventDraft]
+  ) throws(LedgerError) -> Result<[Receipt], LedgerError> {
+    var known: [String: Receipt] = [:]
+    var named: [String: EventDraft] = [:]
+    for draft in group {
+      guard let request = draft.request else { continue }
+      if let earlier = named.updateValue(draft, forKey: request),
+        !draft.says(sameAs: (earlier.kind, earlier.payload))
+      {
+        return .failure(reused("another event of the same call"))
+      }
+      guard let event = try knownEvent(request) else { continue }
+      guard let content = event.content else {
+        return .failure(reused("event \(event.sequence), whose content is erased"))
+      }
+      guard draft.says(sameAs: (event.kind, content.payload)) else {
+        return .failure(reused("event \(event.sequence), which says something else"))
+      }
+      known[request] = Receipt(
+        sequence: event.sequence, leafHash: event.leafHash, isRepeat: true)
+    }
+    var receipts: [Receipt] = []
+    receipts.reserveCapacity(group.count)
+    for draft in group {
+      if let request = draft.request, let first = known[request] {
+        receipts.append(first)
+        continue
+      }
+      let receipt = try writer.append(draft)
+      receipts.append(receipt)
+      guard let request = draft.request else { continue }
+      known[request] = Receipt(
+        sequence: receipt.sequence, leafHash: receipt.leafHash, isRepeat: true)
+    }
+    return .success(receipts)
+  }
+
+  private func reused(_ event: String) -> LedgerError {
+    LedgerError(
+      .requestReused, "a request id", "it is that of \(event); give each event an id of its own")
   }
 
   /// Signs the present tree and appends the checkpoint's text as an event.
@@ -145,10 +185,9 @@ final class LedgerStore {
       time: configuration.clock.milliseconds(), key: configuration.key)
   }
 
-  private func knownReceipt(_ request: String?) throws(LedgerError) -> Receipt? {
-    guard let request else { return nil }
+  private func knownEvent(_ request: String) throws(LedgerError) -> StoredEvent? {
     for segment in [writer.segment] + older.reversed() {
-      if let receipt = try segment.receipt(request: request) { return receipt }
+      if let event = try segment.event(request: request) { return event }
     }
     return nil
   }

@@ -74,12 +74,13 @@ final class WriterLoop {
     do throws(LedgerError) {
       let store = try openStore()
       let loss = merged(heldLoss, work.loss)
-      var drafts = held
-      for item in work.items { drafts += item.drafts }
-      if let loss { drafts.append(try lossEvent(loss)) }
-      guard !drafts.isEmpty else { return }
-      let receipts = try store.append(drafts)
-      let answers = receipts.dropFirst(held.count)
+      // Each event that nobody waits for is a group of its own, so that it is refused alone.
+      var groups = held.map { [$0] }
+      for item in work.items { groups.append(item.drafts) }
+      if let loss { groups.append([try lossEvent(loss)]) }
+      guard groups.contains(where: { !$0.isEmpty }) else { return }
+      let outcomes = try store.append(groups)
+      let answers = outcomes.dropFirst(held.count)
       succeed(written: held.count + work.items.count { $0.isBatched }, loss)
       answer(work.items, answers)
       moveLogIfLong(store)
@@ -90,12 +91,11 @@ final class WriterLoop {
     }
   }
 
-  private func answer(_ items: [WriterQueue.Item], _ receipts: ArraySlice<Receipt>) {
-    var rest = receipts
-    for item in items {
-      let own = rest.prefix(item.drafts.count)
-      rest = rest.dropFirst(own.count)
-      if case .strict(_, let reply) = item { reply.give(.success(Array(own))) }
+  private func answer(
+    _ items: [WriterQueue.Item], _ outcomes: ArraySlice<Result<[Receipt], LedgerError>>
+  ) {
+    for (item, outcome) in zip(items, outcomes) {
+      if case .strict(_, let reply) = item { reply.give(outcome) }
     }
   }
 

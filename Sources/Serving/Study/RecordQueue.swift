@@ -202,6 +202,7 @@ extension EventDraft {
   init(_ event: any StudyEvent, request: String?) throws(LedgerError) {
     try self.init(
       kind: EventKind(type(of: event).kind.rawValue),
-      payload: EventPayload(canonical: event.payload), request: request)
+      payload: EventPayload(canonical: event.payload), request: request,
+      incidentalMembers: type(of: event).incidentalMembers)
   }
 }

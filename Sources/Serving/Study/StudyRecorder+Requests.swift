@@ -21,6 +21,11 @@ extension StudyRecorder {
         "\(message.event) is recorded by operators; socket.operators in the configuration names those"
       )
     }
+    if let request = message.request, request.hasPrefix(Self.ownRequestPrefix) {
+      throw WireError(
+        .notRecorded,
+        "request: names that begin with \(Self.ownRequestPrefix) are the daemon's; choose another")
+    }
     let details: JSONFields
     do throws(JSONError) {
       details = try JSONFields(.object(message.details), at: "details")

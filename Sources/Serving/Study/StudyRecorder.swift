@@ -94,5 +94,10 @@ final class StudyRecorder: Sendable {
   }
 
   /// Names this run in request ids: nothing that another run could name itself.
-  private static func runIdentifier() -> String { "run-\(UInt64.random(in: 0...UInt64.max))" }
+  /// Begins the request ids of the daemon's own records; no client's begins so.
+  static let ownRequestPrefix = "run-"
+
+  private static func runIdentifier() -> String {
+    ownRequestPrefix + String(UInt64.random(in: 0...UInt64.max))
+  }
 }

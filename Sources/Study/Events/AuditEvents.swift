@@ -58,6 +58,8 @@ public struct ReconciliationEvent: StudyEvent {
 public struct LookEvent: StudyEvent {
   /// Its kind.
   public static let kind = StudyEventKind.look
+  /// The daemon counts looks.
+  public static let incidentalMembers: Set<String> = ["number"]
 
   /// Who.
   public var person: Pseudonym

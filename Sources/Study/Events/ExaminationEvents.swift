@@ -88,6 +88,8 @@ public struct DisplayEvent: StudyEvent {
 public struct EndoscopistCallEvent: StudyEvent {
   /// Its kind.
   public static let kind = StudyEventKind.endoscopistCall
+  /// The daemon finds whether it had shown its own.
+  public static let incidentalMembers: Set<String> = ["follows_display"]
 
   /// The polyp.
   public var polyp: PolypReference

@@ -7,6 +7,8 @@ public import Base
 public struct PathologyEvent: StudyEvent {
   /// Its kind.
   public static let kind = StudyEventKind.pathology
+  /// The daemon finds the record that is amended.
+  public static let incidentalMembers: Set<String> = ["amends"]
 
   /// The sequence number of the record that this one takes the place of.
   public var amends: Int64?

@@ -15,9 +15,15 @@ public protocol StudyEvent: Equatable, Sendable {
 
   /// The payload's members.
   var members: JSONObject { get }
+
+  /// Names of members that the daemon adds to what it is told: they may differ when the same is told again.
+  static var incidentalMembers: Set<String> { get }
 }
 
 extension StudyEvent {
+  /// Most events say only what was told.
+  public static var incidentalMembers: Set<String> { [] }
+
   /// The payload: canonical JSON, UTF-8.
   public var payload: [UInt8] {
     do throws(JSONError) {

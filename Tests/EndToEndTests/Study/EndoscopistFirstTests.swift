@@ -45,16 +45,28 @@ struct EndoscopistFirstTests {
     // Where the polyp is may be shown; what it is taken for may not.
     #expect(polyps.allSatisfy { $0.call == nil })
 
-    let recorded = try connection.record(
+    // A call under the name of another record is not recorded, and opens nothing.
+    _ = try connection.record(
       RecordMessage(
-        event: "endoscopist_call",
-        details: [
-          "polyp": .string("\(sequence).\(number)"), "class": "adenoma", "confident": true,
-          "person": "dr-1",
-        ]))
+        event: "resection", details: ["examination": "E", "fate": "lost"], request: "used"))
+    var message = RecordMessage(
+      event: "endoscopist_call",
+      details: [
+        "polyp": .string("\(sequence).\(number)"), "class": "adenoma", "confident": true,
+        "person": "dr-1",
+      ], request: "used")
+    #expect(throws: ClientError(.refused(.notRecorded), "")) { try connection.record(message) }
+    let still = try send(connection, stream: opened.stream, 3)
+    #expect(try #require(still.last?.polyps).allSatisfy { $0.call == nil })
+
+    message.request = "call-1"
+    let recorded = try connection.record(message)
     let after = try send(connection, stream: opened.stream, 3)
     let polyp = try #require(after.last?.polyps?.first { $0.number == number })
     #expect(polyp.call != nil)
+    // Told again, it is the same record, although the opinion is shown by now.
+    let again = try connection.record(message)
+    #expect(again.isRepeat && again.receipt == recorded.receipt)
     _ = try connection.closeStream(opened.stream)
     #expect(daemon.stop() == 0)
 

@@ -100,6 +100,15 @@ struct StudyServingTests {
     let first = try connection.record(request)
     let second = try connection.record(request)
     #expect(!first.isRepeat && second.isRepeat && first.receipt == second.receipt)
+    var other = request
+    other.details["jar"] = "2"
+    var own = request
+    own.request = "run-1-1-0"
+    for refused in [other, own] {
+      #expect(throws: ClientError(.refused(.notRecorded), "")) {
+        try connection.record(refused)
+      }
+    }
     for (event, code) in [
       ("resection", WireError.Code.notRecorded), ("call", .unsupported), ("dance", .unsupported),
     ] {

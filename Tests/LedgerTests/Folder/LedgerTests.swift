@@ -79,6 +79,62 @@ struct LedgerTests {
     #expect(try temporary.verify().isIntact)
   }
 
+  @Test func refusesARequestThatSaysSomethingElse() throws {
+    let temporary = try TemporaryLedger()
+    let ledger = try temporary.create()
+    let first = try ledger.append(.test(1, request: "a"))
+    #expect(code { _ = try ledger.append(.test(2, request: "a")) } == .requestReused)
+    // Nothing of a call of which one event contradicts is written.
+    #expect(code { _ = try ledger.append([.test(3), .test(2, request: "a")]) } == .requestReused)
+    #expect(
+      code { _ = try ledger.append([.test(4, request: "b"), .test(5, request: "b")]) }
+        == .requestReused)
+    let other = try EventDraft(
+      kind: EventKind("other"), payload: EventDraft.test(1).payload, request: "a")
+    #expect(code { _ = try ledger.append(other) } == .requestReused)
+    #expect(try ledger.append(.test(6)).sequence == first.sequence + 1)
+    _ = try ledger.erase(first.sequence, reason: "test")
+    #expect(code { _ = try ledger.append(.test(1, request: "a")) } == .requestReused)
+    try ledger.close()
+    #expect(try temporary.verify().isIntact)
+  }
+
+  @Test func membersThatAreIncidentalMayDifferInARepetition() throws {
+    let temporary = try TemporaryLedger()
+    let ledger = try temporary.create()
+    func draft(_ text: String, shown: Bool) throws -> EventDraft {
+      let payload = try EventPayload(["shown": .bool(shown), "text": .string(text)])
+      return try EventDraft(
+        kind: EventKind("test"), payload: payload, request: "a", incidentalMembers: ["shown"])
+    }
+    let first = try ledger.append(draft("x", shown: false))
+    let again = try ledger.append(draft("x", shown: true))
+    #expect(again.isRepeat && again.sequence == first.sequence)
+    #expect(code { _ = try ledger.append(draft("y", shown: false)) } == .requestReused)
+    try ledger.close()
+  }
+
+  @Test func aRefusedRequestHoldsNobodyElseUp() throws {
+    let temporary = try TemporaryLedger()
+    let ledger = try temporary.create()
+    _ = try ledger.append(.test(0, request: "a"))
+    let written = Locked(0)
+    let refused = Locked(0)
+    DispatchQueue.concurrentPerform(iterations: 64) { number in
+      do {
+        _ = try ledger.append(.test(number, request: number % 2 == 0 ? "a" : nil))
+        written.withLock { $0 += 1 }
+      } catch {
+        refused.withLock { $0 += 1 }
+      }
+    }
+    // Number 0 says what the first one said.
+    #expect(written.withLock { $0 } == 33)
+    #expect(refused.withLock { $0 } == 31)
+    try ledger.close()
+    #expect(try temporary.verify().isIntact)
+  }
+
   @Test func appendsSeveralAsNeighbours() throws {
     let temporary = try TemporaryLedger()
     let ledger = try temporary.create()
