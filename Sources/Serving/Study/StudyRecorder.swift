@@ -93,10 +93,10 @@ final class StudyRecorder: Sendable {
     return names.contains { $0.hasSuffix(".ledger") }
   }
 
-  /// Names this run in request ids: nothing that another run could name itself.
   /// Begins the request ids of the daemon's own records; no client's begins so.
   static let ownRequestPrefix = "run-"
 
+  /// Names this run in request ids: nothing that another run could name itself.
   private static func runIdentifier() -> String {
     ownRequestPrefix + String(UInt64.random(in: 0...UInt64.max))
   }
