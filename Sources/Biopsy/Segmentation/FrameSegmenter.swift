@@ -1,3 +1,4 @@
+import Base
 public import Imaging
 public import Models
 public import Runtime
@@ -103,11 +104,13 @@ public final class FrameSegmenter {
     _ prepared: PreparedFrame, _ region: PixelRectangle? = nil
   ) throws(SegmentationError) -> SegmentedFrame {
     let start = clock.now
+    let computedBefore = ProcessorTime.ofThisThread
     do throws(RuntimeError) {
       try inference.run()
     } catch {
       throw SegmentationError(error)
     }
+    let computed = ProcessorTime.ofThisThread - computedBefore
     let inferred = clock.now
     let isFinite = finder.extract(
       inference.probabilities, sourceSize: prepared.sourceSize, region: region)
@@ -123,6 +126,7 @@ public final class FrameSegmenter {
       contourPoints: finder.contourPoints,
       timings: SegmentedFrame.Timings(
         decode: prepared.decodeDuration, preprocess: prepared.resizeDuration,
-        inference: inferred - start, postprocess: clock.now - inferred))
+        inference: inferred - start, inferenceProcessorTime: computed,
+        postprocess: clock.now - inferred))
   }
 }

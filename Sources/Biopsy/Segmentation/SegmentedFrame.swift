@@ -12,6 +12,8 @@ public struct SegmentedFrame {
     public let preprocess: Duration
     /// The network's run.
     public let inference: Duration
+    /// What the calling thread computed in the network's run; the runtime's own threads have no part in it.
+    public let inferenceProcessorTime: Duration
     /// From probabilities to findings.
     public let postprocess: Duration
 

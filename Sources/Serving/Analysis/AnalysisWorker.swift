@@ -94,7 +94,9 @@ final class AnalysisWorker {
     reply.timings.total = finished - frame.captured
     let isLate = finished > frame.deadline
     supervisor.end(index, .answered, at: finished)
-    health.recordSuccess(reply.timings, pipeline: pipeline.name, at: finished)
+    health.recordSuccess(
+      reply.timings, inferenceProcessorTime: reply.inferenceProcessorTime,
+      pipeline: pipeline.name, at: finished)
     // Looks come after the answer: the pace tells of the last ones.
     scheduler.recordService(finished - began + durationOfLastLooks)
     var result = ResultMessage(

@@ -92,6 +92,8 @@ public struct AnalysisReply: Sendable {
   public var body: [UInt8] = []
   /// How long the stages took, as far as the analyzer knows them.
   public var timings = StageTimings()
+  /// What the worker computed in the network's run, without the runtime's own threads.
+  public var inferenceProcessorTime = Duration.zero
 
   /// An empty reply.
   public init() {}
@@ -101,6 +103,7 @@ public struct AnalysisReply: Sendable {
     findings.removeAll(keepingCapacity: true)
     body.removeAll(keepingCapacity: true)
     timings = StageTimings()
+    inferenceProcessorTime = .zero
     maskRegion = nil
     outcome = nil
     reason = nil

@@ -47,6 +47,7 @@ public final class SegmentingAnalyzer: FrameAnalyzer {
     reply.timings.decode = frame.timings.decode
     reply.timings.preprocess = frame.timings.preprocess
     reply.timings.inference = frame.timings.inference
+    reply.inferenceProcessorTime = frame.timings.inferenceProcessorTime
     reply.timings.postprocess = frame.timings.postprocess
     if try follow(frame, request, &reply) {
       for finding in frame.findings { append(finding, of: frame, request, to: &reply) }

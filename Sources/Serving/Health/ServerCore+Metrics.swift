@@ -43,6 +43,12 @@ extension ServerCore {
         page.histogram([("pipeline", pipeline), ("stage", stage.name)], histogram)
       }
     }
+    page.begin(
+      "biopsyd_inference_cpu_seconds_total", .counter,
+      "Processor time of workers in the network, without the runtime's own threads.")
+    for (pipeline, time) in snapshot.inferenceProcessorTimes.sorted(by: { $0.key < $1.key }) {
+      page.sample([("pipeline", pipeline)], time.seconds)
+    }
     return page.text
   }
 

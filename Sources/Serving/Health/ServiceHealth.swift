@@ -13,6 +13,8 @@ final class ServiceHealth: Sendable {
   struct Snapshot: Sendable {
     /// A histogram of each stage, for each pipeline that has answered.
     var histograms: [String: [LatencyHistogram]] = [:]
+    /// What workers computed in each pipeline's network.
+    var inferenceProcessorTimes: [String: Duration] = [:]
     var lastSuccess: MonotonicInstant?
     var consecutiveFailures = 0
     var lastFailure: String?
@@ -31,9 +33,11 @@ final class ServiceHealth: Sendable {
   private let state = Locked(Snapshot())
 
   func recordSuccess(
-    _ timings: StageTimings, pipeline: String, at instant: MonotonicInstant
+    _ timings: StageTimings, inferenceProcessorTime: Duration, pipeline: String,
+    at instant: MonotonicInstant
   ) {
     state.withLock { state in
+      state.inferenceProcessorTimes[pipeline, default: .zero] += inferenceProcessorTime
       for (index, stage) in ServiceHealth.stages.enumerated() {
         state.histograms[pipeline, default: ServiceHealth.emptyHistograms][index]
           .record(stage.time(timings))

@@ -1,4 +1,5 @@
 import Base
+import Client
 import Foundation
 import Imaging
 
@@ -7,10 +8,11 @@ enum TransportCommand {
   static let command = Command(
     "bench-transport", summary: "Compares the socket and shared memory for raw frames.",
     discussion: """
-      Stations stream raw frames at a fixed rate to a daemon whose network costs next to nothing, by
-      turns over the socket and in shared memory. What the daemon's processor time comes to, less the
-      time of that network, is transport, preprocessing and answering. It starts the biopsyd beside
-      this program. It measures and prints; no number makes it fail.
+      Stations stream raw frames at a fixed rate to a daemon, by turns over the socket and in shared
+      memory. What the daemon's processor time comes to, less the network's, is transport,
+      preprocessing and answering. Without --model the network costs next to nothing, and every frame
+      is answered; with one, frames that come too fast for it are superseded, as in service. It starts
+      the biopsyd beside this program. It measures and prints; no number makes it fail.
       """,
     options: TransportPlan.options + [
       DaemonOptions.json,
@@ -24,8 +26,11 @@ enum TransportCommand {
     progress.say("rendering frames")
     let frames = try BenchPictures(sceneFramesOf: plan.size)
       .frames(size: plan.size, encoding: plan.encoding)
-    let model = try StandInModel()
-    var options = ["--models", model.folder, "--model", StandInModel.reference, "--threads", "1"]
+    let standIn = plan.model == nil ? try StandInModel() : nil
+    // One thread computes a frame, so that the network's time is the worker's.
+    var options =
+      ["--model", plan.model ?? StandInModel.reference, "--threads", "1"]
+      + (standIn.map { ["--models", $0.folder] } ?? plan.registryOptions)
     if let library = arguments.string("runtime-library") {
       options += ["--runtime-library", library]
     }
@@ -37,7 +42,7 @@ enum TransportCommand {
       daemon.abandon()
       throw error
     }
-    try daemon.stop()
+    try withExtendedLifetime(standIn) { try daemon.stop() }
     print(arguments.has("json") ? report.json.serialized() + "\n" : report.text, terminator: "")
     return ExitStatus.done
   }
@@ -48,6 +53,7 @@ enum TransportCommand {
     guard let meter = daemon.meter else {
       throw BenchError(description: "the daemon's processor time cannot be read")
     }
+    let observer = try DaemonConnection(path: daemon.socket, hello: BenchDaemon.hello)
     var report = TransportReport(plan: plan)
     for round in 0..<plan.rounds {
       // By turns, and each first every other time.
@@ -58,13 +64,21 @@ enum TransportCommand {
           try TransportStation(
             daemon, name: "bench-\($0)", transport: transport, frames: frames, plan: plan)
         }
-        let before = meter.processorTime
+        let before = (daemon: meter.processorTime, network: try networkTime(observer))
         var figures = try run(stations, plan)
-        figures.daemonTime = meter.processorTime - before
+        figures.daemonTime = meter.processorTime - before.daemon
+        figures.networkTime = try networkTime(observer) - before.network
         report.rounds[transport, default: []].append(figures)
       }
     }
     return report
+  }
+
+  /// What the daemon's workers have computed in the network so far.
+  private static func networkTime(_ connection: DaemonConnection) throws -> Duration {
+    let samples = MetricsReading(try connection.metrics())
+      .samples["biopsyd_inference_cpu_seconds_total"]
+    return .seconds((samples ?? []).reduce(0) { $0 + $1.value })
   }
 
   private static func run(

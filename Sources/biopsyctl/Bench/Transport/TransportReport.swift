@@ -30,7 +30,8 @@ struct TransportReport {
   var text: String {
     var text =
       "\(plan.stations) stations, \(plan.size) \(plan.encoding.rawValue), "
-      + "\(plan.framesPerSecond) frames a second each; \(plan.rounds) runs of \(plan.seconds) s\n"
+      + "\(plan.framesPerSecond) frames a second each; \(plan.rounds) runs of \(plan.seconds) s; "
+      + "network: \(plan.model ?? StandInModel.reference)\n"
     var table = BenchTable(header: [
       "", "CPU ms/frame", "preprocess", "p50", "p99", "p99.9", "p99.9/p50", "answered", "dropped",
     ])
@@ -63,6 +64,7 @@ struct TransportReport {
       "height": .integer(Int64(plan.size.height)), "encoding": .string(plan.encoding.rawValue),
       "stations": .integer(Int64(plan.stations)),
       "frames_per_second": .number(plan.framesPerSecond), "seconds": .number(plan.seconds),
+      "model": .string(plan.model ?? StandInModel.reference),
       "cpu_ratio_by_run": .array(ratios.map { .number($0) }),
       "cpu_ratio_median": .number(medianRatio),
       "transports": .array(
@@ -78,7 +80,7 @@ struct TransportReport {
 extension TransportFigures {
   /// The daemon's processor time less the network's, by frame sent.
   var millisecondsPerFrame: Double {
-    sent > 0 ? (daemonTime - inference).milliseconds / Double(sent) : 0
+    sent > 0 ? (daemonTime - networkTime).milliseconds / Double(sent) : 0
   }
 
   /// By frame answered.

@@ -25,11 +25,12 @@ struct TransportFigures: Sendable {
   var dropped = 0
   /// From capture to the parsed result.
   var latencies: [Duration] = []
-  /// Times of the daemon's stages, over all answered frames.
+  /// Time that the daemon took to prepare frames, over all answered ones.
   var preprocess = Duration.zero
-  var inference = Duration.zero
   /// The daemon's processor time.
   var daemonTime = Duration.zero
+  /// The part of it that is the network's.
+  var networkTime = Duration.zero
 
   static func += (left: inout TransportFigures, right: TransportFigures) {
     left.sent += right.sent
@@ -37,8 +38,8 @@ struct TransportFigures: Sendable {
     left.dropped += right.dropped
     left.latencies += right.latencies
     left.preprocess += right.preprocess
-    left.inference += right.inference
     left.daemonTime += right.daemonTime
+    left.networkTime += right.networkTime
   }
 }
 
@@ -101,7 +102,6 @@ final class TransportStation: @unchecked Sendable {
         figures.answered += 1
         if let captured { figures.latencies.append(.now - captured) }
         figures.preprocess += result.message.timings.preprocess
-        figures.inference += result.message.timings.inference
       case .dropped: figures.dropped += 1
       case .streamClosed(let closed):
         guard closed.accounting.answered == figures.answered,
