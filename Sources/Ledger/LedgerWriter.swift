@@ -201,6 +201,14 @@ extension LedgerWriter {
     try perform { $0.perform { (store) throws(LedgerError) in try store.rotate() } }
   }
 
+  /// The file that is written at present.
+  ///
+  /// - Returns: Its number, its first event and its size.
+  /// - Throws: `LedgerError`.
+  public func presentFile() throws(LedgerError) -> LedgerFile {
+    try perform { $0.perform { (store) throws(LedgerError) in try store.presentFile() } }
+  }
+
   /// Runs work on the writer's thread, after all that came before.
   func perform<Value: Sendable>(
     _ body: @escaping @Sendable (WriterLoop) -> Result<Value, LedgerError>

@@ -111,6 +111,9 @@ enum Sample {
       LookEvent(person: person, number: 1, isPlanned: true, figures: ["report"], labelled: 100),
       ExportEvent(person: person, records: 100, digest: digest),
       WithdrawalEvent(patient: try pseudonym(2), asksForErasure: true),
+      ErasureEvent(
+        patient: try pseudonym(2), records: [3, 12], calls: [polyp], polyps: 2, reason: "withdrew"),
+      ErasureEvent(patient: nil, records: [4], calls: [], polyps: 0, reason: "a mistake"),
       KeyChangeEvent(previous: "ab", next: "cd"), ClockStepEvent(milliseconds: -3_600_000),
       EmptyDayEvent(day: day),
     ]

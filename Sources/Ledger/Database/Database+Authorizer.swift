@@ -29,7 +29,7 @@ private enum StatementRules {
   static let deletable: Set<String> = ["content"]
   static let functions: Set<String> = ["coalesce", "length", "max", "glob"]
   static let settings: Set<String> = [
-    "wal_checkpoint", "journal_mode", "synchronous", "integrity_check",
+    "wal_checkpoint", "journal_mode", "synchronous", "integrity_check", "page_count", "page_size",
   ]
 
   /// Whether a statement may do something.

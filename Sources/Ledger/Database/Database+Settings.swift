@@ -41,6 +41,12 @@ extension Database {
     try first("PRAGMA \(name)") { $0.text(0) } ?? ""
   }
 
+  /// The size of the database, with what the write-ahead log has of it, in bytes.
+  func byteCount() throws(LedgerError) -> Int {
+    let pages = try first("PRAGMA page_count") { $0.integer(0) } ?? 0
+    return pages * (try first("PRAGMA page_size") { $0.integer(0) } ?? 0)
+  }
+
   private func set(_ name: String, _ value: String) throws(LedgerError) {
     // Some settings answer with a row, which says nothing that is not asked for below.
     _ = try first("PRAGMA \(name) = \(value)") { _ in }

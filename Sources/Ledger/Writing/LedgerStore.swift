@@ -161,6 +161,16 @@ final class LedgerStore {
     isBetweenFiles = false
   }
 
+  /// The file that is written at present.
+  func presentFile() throws(LedgerError) -> LedgerFile {
+    let segment = writer.segment
+    var began: Int64?
+    try segment.forEachEvent(segment.firstSequence..<segment.firstSequence + 1) { began = $0.time }
+    return LedgerFile(
+      number: segment.header.number, firstSequence: segment.firstSequence,
+      byteCount: try segment.database.byteCount(), began: began ?? 0)
+  }
+
   /// Empties the write-ahead log into the file.
   func moveLog() throws(LedgerError) {
     isErasureInLog = try !writer.moveLog(truncating: true)

@@ -25,7 +25,7 @@ extension PipelineManager {
     } else {
       lease = try make(model, pipeline, as: .serving, &document)
     }
-    if let objection = study?.objection(to: lease.pipeline) {
+    if let objection = study?.studyProtocol.objection(to: lease.pipeline) {
       throw WireError(.notRecorded, "\(objection) (everything is as before)")
     }
     table.install(lease)

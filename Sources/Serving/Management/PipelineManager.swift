@@ -3,7 +3,8 @@ import Foundation
 import Models
 import Wire
 
-/// Changes which models serve, one request after the other, while the stations go on.
+/// Does what operators ask for, one request after the other, while the stations go on: changes which models
+/// serve, and has the study's ledger kept.
 ///
 /// Models are loaded on a thread that steps back for all others. Until a model has proved itself
 /// and its analyzers are warm, nothing that serves changes.
@@ -119,6 +120,13 @@ final class PipelineManager: @unchecked Sendable {
   }
 
   private func perform(_ request: ManageMessage) throws(WireError) -> JSONObject {
+    if let action = request.action, action.isOfLedger {
+      guard let study else { throw WireError(.unsupported, "this daemon serves no study") }
+      var document = try study.keep(action, request.details ?? [:])
+      document["action"] = .string(request.actionName)
+      for member in list().members { document[member.name] = member.value }
+      return document
+    }
     let name = request.pipeline ?? table.defaultName
     guard let pipeline = configurations[name] else { throw unknownPipeline(name) }
     var document: JSONObject = [

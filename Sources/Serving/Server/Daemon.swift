@@ -88,16 +88,10 @@ public final class Daemon: Sendable {
     logger: Logger
   ) throws(ServingError) -> StudyRecorder? {
     guard let configuration else { return nil }
-    let study = try StudyRecorder(
-      configuration, credentials: environment.credentialsFolder,
+    return try StudyRecorder(
+      configuration, serving: table.all.map(\.lease.pipeline),
+      credentials: environment.credentialsFolder,
       runtimeVersion: table.defaultPipeline.engine.runtimeVersion, logger: logger)
-    for slot in table.all {
-      if let objection = study.objection(to: slot.lease.pipeline) {
-        study.stop()
-        throw ServingError(.study, "study \(study.studyProtocol.study): \(objection)")
-      }
-    }
-    return study
   }
 
   /// Answers what is in flight, tells every client and returns when all threads are done.

@@ -22,7 +22,7 @@ extension ClientSession {
         document["action"] = .string(request.actionName)
         return send(ManagedMessage(document: document), correlationID: id)
       }
-      if request.model == nil, action != .selfTest {
+      if request.model == nil, action.needsModel {
         throw WireError(.malformed, "\(request.actionName) needs the member model")
       }
       try submit(request, id, to: manager)

@@ -3,8 +3,8 @@ import Foundation
 import Ledger
 import Study
 
-/// Watches the clock while a study is served: notes when it is set, days without an examination, and
-/// signs a checkpoint each day.
+/// Watches the clock while a study is served: notes when it is set, days without an examination, signs a
+/// checkpoint each day, and begins a new file of the ledger when one is due.
 ///
 /// A ledger cannot show that its end was cut off, nor that its clock was right; a checkpoint that
 /// somebody else has kept, one a day and also for days without anything, can.
@@ -14,6 +14,8 @@ final class DayWatch: Sendable {
     var day: CalendarDay
     /// Milliseconds of the clock on the wall, less those of the monotonic one.
     var offset: Int64
+    /// When the present file was last looked at.
+    var lookAtFile: Date?
   }
 
   /// Differences of the clocks below this, in milliseconds, are the ordinary work of time services.
@@ -22,18 +24,24 @@ final class DayWatch: Sendable {
   private let queue: RecordQueue
   private let ledger: LedgerWriter
   private let checkpointFolder: String?
+  private let rotation: RotationPolicy
   private let logger: Logger
   private let state: Locked<State>
   private let stopped = Flag()
   private let thread = Locked<DedicatedThread?>(nil)
 
+  /// How often the size of the ledger's file is looked at, in seconds.
+  private static let secondsBetweenLooksAtFile = 60.0
+
   init(
     queue: RecordQueue, ledger: LedgerWriter, checkpointFolder: String?,
+    rotation: RotationPolicy = RotationPolicy(),
     interval: Duration = .seconds(5), offset: Int64? = nil, logger: Logger
   ) {
     self.queue = queue
     self.ledger = ledger
     self.checkpointFolder = checkpointFolder
+    self.rotation = rotation
     self.logger = logger
     state = Locked(State(day: CalendarDay(Date()), offset: offset ?? Self.offset()))
     let thread = DedicatedThread(name: "day") { [self] in
@@ -74,21 +82,51 @@ final class DayWatch: Sendable {
       queue.drain(within: .seconds(10))
       makeCheckpoint()
     }
+    rotateIfDue(at: date)
+  }
+
+  /// Begins a new file where the present one is large or old enough.
+  private func rotateIfDue(at date: Date) {
+    let isTime = state.withLock { state in
+      // A clock that was set back must not put it off.
+      let rest = state.lookAtFile.map { date.timeIntervalSince($0) }
+      if let rest, (0..<Self.secondsBetweenLooksAtFile).contains(rest) { return false }
+      state.lookAtFile = date
+      return true
+    }
+    guard isTime else { return }
+    do throws(LedgerError) {
+      let file = try ledger.presentFile()
+      guard rotation.isDue(file, at: date) else { return }
+      try ledger.rotate()
+      logger.log(.notice, "ledger_rotated", ["finished": file.number])
+    } catch {
+      logger.log(.error, "rotation_failed", ["error": "\(error)"])
+    }
   }
 
   /// Signs the ledger's state, logs it, and writes it where somebody else fetches it.
   func makeCheckpoint() {
     do {
-      let checkpoint = try ledger.checkpoint()
-      logger.log(.notice, "checkpoint", ["size": checkpoint.size, "root": checkpoint.root.hex])
-      guard let checkpointFolder else { return }
-      let path = "\(checkpointFolder)/\(checkpoint.size).checkpoint"
-      try Array(checkpoint.text.utf8).withUnsafeBytes {
-        try FileDescriptor.replaceFile(path, with: [$0])
-      }
+      _ = try signCheckpoint()
     } catch {
       logger.log(.error, "checkpoint_failed", ["error": "\(error)"])
     }
+  }
+
+  /// Does the same for somebody who asks for it.
+  ///
+  /// - Returns: The checkpoint.
+  /// - Throws: `LedgerError`, or `SystemError` where it cannot be written.
+  func signCheckpoint() throws -> LedgerCheckpoint {
+    let checkpoint = try ledger.checkpoint()
+    logger.log(.notice, "checkpoint", ["size": checkpoint.size, "root": checkpoint.root.hex])
+    guard let checkpointFolder else { return checkpoint }
+    let path = "\(checkpointFolder)/\(checkpoint.size).checkpoint"
+    try Array(checkpoint.text.utf8).withUnsafeBytes {
+      try FileDescriptor.replaceFile(path, with: [$0])
+    }
+    return checkpoint
   }
 
   /// Milliseconds of the clock on the wall, less those of the monotonic one.

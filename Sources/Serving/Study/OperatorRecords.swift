@@ -17,6 +17,7 @@ final class OperatorRecords: @unchecked Sendable {
   private var register = PathologyRegister()
   private var receipts: [Int: LedgerReceipt] = [:]
   private var looks = 0
+  private var erasedPatients: Set<Pseudonym> = []
 
   /// What became of a record.
   struct Outcome: Sendable {
@@ -54,6 +55,22 @@ final class OperatorRecords: @unchecked Sendable {
     }
     if let fault { throw fault }
     try reader.forEachEvent(of: EventKind(StudyEventKind.look.rawValue)) { _ in looks += 1 }
+    try reader.forEachEvent(of: EventKind(StudyEventKind.erasure.rawValue)) { stored in
+      guard let payload = stored.content?.payload.bytes,
+        let event = try? StudyEventKind.erasure.event(payload) as? ErasureEvent,
+        let patient = event.patient
+      else { return }
+      erasedPatients.insert(patient)
+    }
+  }
+
+  /// What records said of a patient is erased: no result of theirs is taken any more.
+  ///
+  /// A laboratory's file has them again each time that it is imported.
+  func noteErased(_ patient: Pseudonym) {
+    lock.lock()
+    defer { lock.unlock() }
+    erasedPatients.insert(patient)
   }
 
   /// Enters what an operator tells.
@@ -72,6 +89,9 @@ final class OperatorRecords: @unchecked Sendable {
     var event = try make(looks)
     switch event {
     case let report as PathologyEvent:
+      if let patient = report.patient, erasedPatients.contains(patient) {
+        throw Refusal(description: "the patient has withdrawn, and their records are erased")
+      }
       switch try register.decision(on: report) {
       case .record(let placed): event = placed
       case .conflict(let reason): throw Refusal(description: reason.remedy)

@@ -11,22 +11,32 @@ public struct StudyConfiguration: Equatable, Sendable {
   /// A file of at least 32 random bytes, under which pseudonyms are made; a name without a slash is one
   /// of the service manager's credentials.
   public var pseudonymKey: String
-  /// Likewise, under which checkpoints are authenticated.
+  /// Which key `pseudonymKey` takes the place of, as records name it (16 hex digits); nil while the study
+  /// has had one key only.
+  public var replacedPseudonymKey: String?
+  /// A file like `pseudonymKey`'s, under which checkpoints are authenticated.
   public var checkpointKey: String
   /// A folder into which checkpoints are written as text files, for somebody else to keep; nil for none.
   ///
   /// It is made where it is not there.
   public var checkpointFolder: String?
+  /// When the ledger begins a new file.
+  public var rotation = RotationPolicy()
 
   init(_ fields: JSONFields) throws(JSONError) {
     try fields.allow(only: [
       "protocol", "ledger", "origin", "pseudonym_key", "checkpoint_key", "checkpoints",
+      "replaces_pseudonym_key", "rotation",
     ])
     protocolFile = try fields.string("protocol")
     ledgerFolder = try fields.string("ledger")
     origin = try fields.string("origin", maximumLength: 256)
     pseudonymKey = try fields.string("pseudonym_key")
     checkpointKey = try fields.string("checkpoint_key")
+    replacedPseudonymKey = try fields.optionalString("replaces_pseudonym_key", maximumLength: 16)
     checkpointFolder = try fields.optionalString("checkpoints")
+    if let rotation = try fields.optionalObject("rotation") {
+      self.rotation = try RotationPolicy(rotation)
+    }
   }
 }

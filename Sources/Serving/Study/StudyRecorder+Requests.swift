@@ -62,8 +62,12 @@ extension StudyRecorder {
     _ kind: StudyEventKind, _ details: JSONFields, _ request: String?
   ) throws(WireError) -> RecordedMessage {
     do {
+      let comparison = kind == .reconciliation ? try compare(details) : nil
       let outcome = try operatorRecords.enter(
-        { try intake.event(kind, details, followsDisplay: followsDisplay, looks: $0) },
+        {
+          try comparison
+            ?? intake.event(kind, details, followsDisplay: followsDisplay, looks: $0)
+        },
         request: request, in: ledger)
       return RecordedMessage(receipt: outcome.receipt, isRepeat: outcome.isRepeat)
     } catch let error as LedgerError {
@@ -71,6 +75,18 @@ extension StudyRecorder {
     } catch {
       throw WireError(.notRecorded, "\(error)")
     }
+  }
+
+  /// Holds a list of examinations against the ledger; nil where the operator has done so.
+  private func compare(_ details: JSONFields) throws -> ReconciliationEvent? {
+    guard var worklist = try intake.worklist(details) else { return nil }
+    queue.drain(within: Self.patience)
+    try LedgerReader(folder: folder).forEachEvent { event in
+      worklist.comparison.take(
+        sequence: event.sequence, time: event.time, kind: event.kind.name,
+        payload: event.content?.payload.bytes)
+    }
+    return worklist.comparison.event(resected: worklist.resected)
   }
 
   private func refused(_ kind: StudyEventKind, _ error: LedgerError) -> WireError {

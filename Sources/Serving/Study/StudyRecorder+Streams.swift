@@ -11,10 +11,10 @@ extension LedgerReceipt {
   }
 }
 
-extension StudyRecorder {
+extension StudyProtocol {
   /// Says why a pipeline may not serve the study; nil where it may.
   func objection(to pipeline: ServedPipeline) -> String? {
-    guard pipeline.engine.purpose == .research || studyProtocol.isRehearsal else {
+    guard pipeline.engine.purpose == .research || isRehearsal else {
       return "pipeline \(pipeline.name) is for tests of the installation only, and may not serve a "
         + "study; activate a model that is made from patients' pictures"
     }
@@ -22,18 +22,20 @@ extension StudyRecorder {
       return "pipeline \(pipeline.name) answers frame by frame; a study needs one that follows "
         + "polyps: give it a procedure in the configuration"
     }
-    guard following.display.rawValue == studyProtocol.display else {
+    guard following.display.rawValue == display else {
       return "pipeline \(pipeline.name) has the display \(following.display.rawValue), the "
-        + "protocol asks for \(studyProtocol.display)"
+        + "protocol asks for \(display)"
     }
-    guard studyProtocol.pipelines.contains(following.engine.pipelineDigest) else {
+    guard pipelines.contains(following.engine.pipelineDigest) else {
       return
         "pipeline \(pipeline.name) has the digest \(following.engine.pipelineDigest.hex), which "
         + "is none of the protocol's; change one of the two"
     }
     return nil
   }
+}
 
+extension StudyRecorder {
   /// Records that a station announces frames.
   ///
   /// - Parameters:

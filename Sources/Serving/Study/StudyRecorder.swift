@@ -12,6 +12,8 @@ final class StudyRecorder: Sendable {
   let intake: RecordIntake
   let queue: RecordQueue
   let ledger: LedgerWriter
+  /// The ledger's folder.
+  let folder: String
   let logger: Logger
   let watch: DayWatch
   let operatorRecords: OperatorRecords
@@ -24,18 +26,25 @@ final class StudyRecorder: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: Protocol, folder and keys.
+  ///   - pipelines: What serves from the start; it is held to the protocol before anything is recorded.
   ///   - credentials: The folder of the service manager's credentials; nil without one.
   ///   - runtimeVersion: The version of ONNX Runtime.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError`.
   init(
-    _ configuration: StudyConfiguration, credentials: String?, runtimeVersion: String,
-    logger: Logger
+    _ configuration: StudyConfiguration, serving pipelines: [ServedPipeline], credentials: String?,
+    runtimeVersion: String, logger: Logger
   ) throws(ServingError) {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
+    for pipeline in pipelines {
+      if let objection = studyProtocol.objection(to: pipeline) {
+        throw ServingError(.study, "study \(studyProtocol.study): \(objection)")
+      }
+    }
     let ledger: LedgerWriter
     let operatorRecords: OperatorRecords
+    let amended: StudyProtocol?
     do {
       if let folder = configuration.checkpointFolder {
         try FileManager.default.createDirectory(
@@ -50,15 +59,18 @@ final class StudyRecorder: Sendable {
         try Self.exists(configuration.ledgerFolder)
         ? LedgerWriter.open(settings, observer: observer)
         : LedgerWriter.create(settings, observer: observer)
-      try Self.begin(
-        ledger, studyProtocol, keys, folder: configuration.ledgerFolder,
-        runtimeVersion: runtimeVersion)
+      amended = try Self.begin(
+        ledger, studyProtocol, keys, configuration, runtimeVersion: runtimeVersion)
+      let finished = try LedgerEraser(ledger: ledger, folder: configuration.ledgerFolder)
+        .finishAll()
+      if finished > 0 { logger.log(.notice, "erasure_finished", ["records": finished]) }
       operatorRecords = try OperatorRecords(folder: configuration.ledgerFolder)
     } catch {
       throw error as? ServingError ?? ServingError(.study, "study: \(error)")
     }
     self.studyProtocol = studyProtocol
     self.ledger = ledger
+    folder = configuration.ledgerFolder
     self.logger = logger
     self.operatorRecords = operatorRecords
     intake = RecordIntake(studyProtocol, keys.pseudonyms)
@@ -66,13 +78,22 @@ final class StudyRecorder: Sendable {
     self.queue = queue
     watch = DayWatch(
       queue: queue, ledger: ledger, checkpointFolder: configuration.checkpointFolder,
-      logger: logger)
+      rotation: configuration.rotation, logger: logger)
     logger.log(
       .notice, "study",
       [
         "study": studyProtocol.study, "version": studyProtocol.version,
         "protocol_sha256": studyProtocol.digest.hex, "ledger": configuration.ledgerFolder,
       ])
+    if let amended {
+      logger.log(
+        .notice, "protocol_amended",
+        [
+          "version": studyProtocol.version, "replaces_version": amended.version,
+          "replaces_sha256": amended.digest.hex,
+          "changes": studyProtocol.changes(from: amended).count,
+        ])
+    }
   }
 
   /// Writes what waits, signs a last checkpoint and closes the ledger.

@@ -20,7 +20,9 @@ public struct StudyAudit {
   /// Records whose content is erased: what they said is not checked.
   public private(set) var erasedRecords = 0
   /// Streams whose account is not there: they are open, or their daemon was killed.
-  public var openStreams: Int { streams.values.count(where: { !$0.isClosed }) }
+  public var openStreams: Int {
+    max(0, streams.values.count(where: { !$0.isClosed }) - erasedAccounts)
+  }
   /// Streams that name no examination.
   public private(set) var streamsWithoutExamination = 0
 
@@ -35,7 +37,12 @@ public struct StudyAudit {
   private var erasedStreams: Set<Int64> = []
   private var reports: [Int64: SHA256.Digest] = [:]
   private var erasedReports: Set<Int64> = []
-  private var hasErasedCall = false
+  private var erased: [Int: StudyEventKind] = [:]
+  private var erasedAccounts = 0
+  /// Calls whose content is erased and of which no stream's account has been told yet, ascending.
+  private var erasedCalls: [Int64] = []
+  /// The last record of each kind whose content is erased.
+  private var lastErased: [StudyEventKind: Int64] = [:]
   private var looks = 0
   private var lastTime: Int64?
 
@@ -80,11 +87,14 @@ public struct StudyAudit {
 
   private mutating func noteErased(_ kind: StudyEventKind, _ sequence: Int) {
     erasedRecords += 1
+    erased[sequence] = kind
+    lastErased[kind] = Int64(sequence)
     switch kind {
     case .streamOpened:
       streams[Int64(sequence)] = Stream()
       erasedStreams.insert(Int64(sequence))
-    case .call: hasErasedCall = true
+    case .call: erasedCalls.append(Int64(sequence))
+    case .streamClosed: erasedAccounts += 1
     case .pathology: erasedReports.insert(Int64(sequence))
     case .look: looks += 1
     default: break
@@ -117,12 +127,23 @@ public struct StudyAudit {
     case let event as LookEvent:
       looks += 1
       if event.number != looks { add(.lookOutOfOrder, sequence, "it should be \(looks)") }
+    case let event as ErasureEvent:
+      for record in event.records where erased[Int(record)]?.isErasable != true {
+        add(.erasureNotDone, sequence, "record \(record)")
+      }
     default: break
     }
   }
 
   private mutating func check(_ event: ProtocolEvent, _ sequence: Int) {
-    if event.replaces != studyProtocol?.digest { add(.amendmentUnfounded, sequence) }
+    let isFounded: Bool
+    do throws(StudyError) {
+      let succession = try event.studyProtocol.succession(after: studyProtocol)
+      isFounded = succession != .same && event.replaces == event.studyProtocol.amendment?.replaced
+    } catch {
+      isFounded = false
+    }
+    if !isFounded { add(.amendmentUnfounded, sequence) }
     studyProtocol = event.studyProtocol
   }
 
@@ -134,11 +155,30 @@ public struct StudyAudit {
     guard let stream = streams[event.stream] else { return add(.streamNotOpen, sequence) }
     if stream.isClosed { add(.streamClosedTwice, sequence) }
     streams[event.stream]?.isClosed = true
-    if stream.called.count != event.polyps, !hasErasedCall {
+    let missing = event.polyps - stream.called.count
+    if missing < 0 || !attributeErasedCalls(missing, to: event.stream) {
       add(
         .callsMissing, sequence,
         "\(event.polyps) polyps were numbered, \(stream.called.count) have a call")
     }
+  }
+
+  /// Takes so many erased calls for a stream's, each once: the first ones after its beginning.
+  ///
+  /// Which stream an erased call was of, nobody can say; whether there are as many as are missing, can be said:
+  /// streams come in the order of their ends, so that the first calls after their beginnings suffice where
+  /// any do.
+  private mutating func attributeErasedCalls(_ count: Int, to stream: Int64) -> Bool {
+    guard count > 0 else { return true }
+    let candidates = erasedCalls.indices.filter { erasedCalls[$0] > stream }
+    guard candidates.count >= count else { return false }
+    for index in candidates.prefix(count).reversed() { erasedCalls.remove(at: index) }
+    return true
+  }
+
+  /// Whether a record of a kind that is not read any more may have stood behind another record.
+  private func mayHaveErased(_ kind: StudyEventKind, after sequence: Int64) -> Bool {
+    lastErased[kind].map { $0 > sequence } ?? false
   }
 
   private mutating func check(_ event: CallEvent, _ sequence: Int) {
@@ -157,11 +197,11 @@ public struct StudyAudit {
   private mutating func check(_ event: DisplayEvent, _ sequence: Int) {
     let (stream, polyp) = (event.polyp.stream, event.polyp.polyp)
     guard let known = streams[stream] else { return add(.streamNotOpen, sequence) }
-    if event.content == .call, !known.called.contains(polyp), !hasErasedCall {
+    if event.content == .call, !known.called.contains(polyp), !mayHaveErased(.call, after: stream) {
       add(.shownBeforeSealed, sequence)
     }
     if studyProtocol?.endoscopistFirst == true, event.content != .outline,
-      !known.byEndoscopist.contains(polyp)
+      !known.byEndoscopist.contains(polyp), !mayHaveErased(.endoscopistCall, after: stream)
     {
       add(.shownBeforeEndoscopist, sequence)
     }

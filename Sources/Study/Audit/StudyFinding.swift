@@ -10,7 +10,7 @@ public struct StudyFinding: Equatable, Sendable, CustomStringConvertible {
     case beforeProtocol
     /// A record names another protocol than the one that held.
     case protocolContradicted
-    /// A protocol does not say which one it replaces, or names another one.
+    /// A protocol does not say which one it replaces, names another one, or is none that can follow it.
     case amendmentUnfounded
     /// A record is about a stream that was not open then.
     case streamNotOpen
@@ -34,6 +34,8 @@ public struct StudyFinding: Equatable, Sendable, CustomStringConvertible {
     case lookOutOfOrder
     /// A person's decision is about a record that is no report.
     case linkToNothing
+    /// A record is said to be erased, and is not, or is none that may be.
+    case erasureNotDone
   }
 
   /// What was found.

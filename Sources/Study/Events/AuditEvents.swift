@@ -13,15 +13,15 @@ public struct ReconciliationEvent: StudyEvent {
   public var withoutStream: [Pseudonym]
   /// Examinations of streams that the list does not have.
   public var withoutListing: [Pseudonym]
-  /// How many polyps the endoscopy reports say were resected.
-  public var resected: Int
-  /// How many of them the ledger has a resection of.
+  /// How many polyps the endoscopy reports say were resected; nil where nobody counted.
+  public var resected: Int?
+  /// How many polyps of these examinations the ledger has a resection of.
   public var recordedResections: Int
 
   /// Describes a comparison.
   public init(
     day: CalendarDay, listed: Int, withoutStream: [Pseudonym], withoutListing: [Pseudonym],
-    resected: Int, recordedResections: Int
+    resected: Int?, recordedResections: Int
   ) {
     self.day = day
     self.listed = listed
@@ -37,7 +37,7 @@ public struct ReconciliationEvent: StudyEvent {
     listed = try fields.integer("listed", in: 0...100_000)
     withoutStream = try fields.pseudonyms("without_stream")
     withoutListing = try fields.pseudonyms("without_listing")
-    resected = try fields.integer("resected", in: 0...1_000_000)
+    resected = try fields.optionalInteger("resected", in: 0...1_000_000)
     recordedResections = try fields.integer("recorded_resections", in: 0...1_000_000)
   }
 

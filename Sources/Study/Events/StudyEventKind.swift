@@ -30,6 +30,8 @@ public enum StudyEventKind: String, CaseIterable, Sendable {
   case export
   /// A patient withdrew.
   case withdrawal
+  /// What records said of a patient is erased.
+  case erasure
   /// Another key makes pseudonyms from now on.
   case keyChange = "key_change"
   /// The machine's clock was set.
@@ -57,6 +59,7 @@ extension StudyEventKind {
     case .look: LookEvent.self
     case .export: ExportEvent.self
     case .withdrawal: WithdrawalEvent.self
+    case .erasure: ErasureEvent.self
     case .keyChange: KeyChangeEvent.self
     case .clockStep: ClockStepEvent.self
     case .emptyDay: EmptyDayEvent.self

@@ -1,4 +1,4 @@
-internal import Base
+public import Base
 
 extension RecordIntake {
   func withdrawal(_ details: JSONFields) throws(JSONError) -> WithdrawalEvent {
@@ -46,8 +46,32 @@ extension RecordIntake {
       day: try details.day("day"), listed: try details.integer("listed", in: 0...100_000),
       withoutStream: try examinations("without_stream", details),
       withoutListing: try examinations("without_listing", details),
-      resected: try details.integer("resected", in: 0...1_000_000),
+      resected: try details.optionalInteger("resected", in: 0...1_000_000),
       recordedResections: try details.integer("recorded_resections", in: 0...1_000_000))
+  }
+
+  /// Reads a list of examinations that is still to be compared with the ledger.
+  ///
+  /// - Parameter details: What an operator tells.
+  /// - Returns: The comparison to be made, and the polyps that the endoscopy reports count; nil for a
+  ///   comparison that was made elsewhere.
+  /// - Throws: `JSONError`.
+  public func worklist(
+    _ details: JSONFields
+  ) throws(JSONError) -> (comparison: WorklistComparison, resected: Int?)? {
+    guard details.optional("examinations") != nil else { return nil }
+    try details.allow(only: ["day", "examinations", "from_ms", "until_ms", "resected"])
+    let (from, until) = (try details.time("from_ms"), try details.time("until_ms"))
+    guard from < until else {
+      throw JSONError(
+        .invalidValue, at: details.location("until_ms"), "it has to lie after from_ms")
+    }
+    let listed = try examinations("examinations", details)
+    return (
+      WorklistComparison(
+        day: try details.day("day"), listed: Set(listed), period: from..<until),
+      try details.optionalInteger("resected", in: 0...1_000_000)
+    )
   }
 
   func look(_ details: JSONFields, number: Int) throws(JSONError) -> LookEvent {

@@ -20,7 +20,7 @@ extension StudyProtocol {
       "endoscopist_first", "classes",
       "hypotheses", "guidelines", "subgroups", "exclusions", "label_precedence", "looks",
       "sample_size",
-      "statistics", "registration", "notes",
+      "statistics", "registration", "notes", "amends",
     ])
     guard try fields.integer("format") == Self.formatVersion else {
       throw JSONError(.invalidValue, at: "format", "only \(Self.formatVersion) is known")
@@ -51,6 +51,9 @@ extension StudyProtocol {
     exclusions = try Self.texts(fields.object("exclusions"))
     labelPrecedence = try fields.choice("label_precedence")
     looks = try Looks(fields.object("looks"))
+    amendment = try fields.optionalObject("amends").map { (fields) throws(JSONError) in
+      try Amendment(fields)
+    }
     try check()
   }
 
@@ -89,6 +92,18 @@ extension StudyProtocol {
     var texts: [String: String] = [:]
     for code in fields.names { texts[code] = try fields.string(code, maximumLength: 400) }
     return texts
+  }
+}
+
+extension StudyProtocol.Amendment {
+  init(_ fields: JSONFields) throws(JSONError) {
+    try fields.allow(only: ["protocol_sha256", "reason", "approval"])
+    replaced = try fields.digest("protocol_sha256")
+    reason = try fields.string("reason", maximumLength: 1000)
+    approval = try fields.optionalString("approval", maximumLength: 400)
+    guard reason.contains(where: { !$0.isWhitespace }) else {
+      throw JSONError(.invalidValue, at: fields.location("reason"), "a reason is expected")
+    }
   }
 }
 

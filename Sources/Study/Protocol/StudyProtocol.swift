@@ -79,8 +79,20 @@ public struct StudyProtocol: Equatable, Sendable {
     public var alpha: Millionths
   }
 
+  /// What an amended protocol says of the one whose place it takes.
+  public struct Amendment: Equatable, Sendable {
+    /// The digest of the protocol that it replaces.
+    public var replaced: SHA256.Digest
+    /// Why, in a sentence.
+    public var reason: String
+    /// Who approved of it, such as the ethics board's vote; nil where nobody says so.
+    public var approval: String?
+  }
+
   /// The study's name.
   public let study: String
+  /// What it replaces; nil for the protocol that a study begins with.
+  public let amendment: Amendment?
   /// The protocol's version.
   public let version: Int
   /// Whether it is only a rehearsal, without patients: models that are for tests of the installation may

@@ -33,12 +33,12 @@ struct CaseMaker {
     self.kept = kept
     enrolments = records.lastEnrolments
     var classes: [SHA256.Digest: (StudyProtocol, OpticalClassTable)] = [:]
-    for entry in records.protocols {
-      let studyProtocol = entry.event.studyProtocol
+    for period in records.protocols {
+      let studyProtocol = period.studyProtocol
       classes[studyProtocol.digest] = (studyProtocol, try OpticalClassTable(studyProtocol))
     }
     guard let last = records.protocols.last,
-      let current = classes[last.event.studyProtocol.digest]
+      let current = classes[last.studyProtocol.digest]
     else { throw DatasetError(.noProtocol, "there is no protocol") }
     self.classes = classes
     self.current = current

@@ -41,6 +41,21 @@ public struct StudyDataset: Equatable, Sendable {
     public init() {}
   }
 
+  /// What was erased of patients who withdrew.
+  public struct Erased: Equatable, Sendable {
+    /// Records whose content is erased.
+    public var records = 0
+    /// Of them those that enrolled an examination, or left it out.
+    public var enrolments = 0
+    /// Polyps that are no cases any more.
+    public var polyps = 0
+    /// Patients of whom there were polyps, and are none any more.
+    public var patients = 0
+
+    /// Nothing.
+    public init() {}
+  }
+
   /// A look at results.
   public struct Look: Equatable, Sendable {
     /// When, in milliseconds since 1970, UTC.
@@ -55,10 +70,10 @@ public struct StudyDataset: Equatable, Sendable {
     }
   }
 
-  /// The protocol that holds last.
+  /// The protocol that holds last: what is judged is judged by it.
   public var studyProtocol: StudyProtocol
-  /// How many versions of the protocol the ledger has.
-  public var protocolVersions: Int
+  /// The protocols of the ledger in order, each but the first an amendment of the one before.
+  public var protocols: [ProtocolPeriod]
   /// The ledger's name.
   public var origin: String
   /// How many records there are.
@@ -93,8 +108,19 @@ public struct StudyDataset: Equatable, Sendable {
   public var clockSteps = 0
   /// Days without an examination that the ledger states.
   public var emptyDays = 0
-  /// Records whose content is erased.
-  public var erasedRecords = 0
+  /// What is erased.
+  public var erased = Erased()
   /// The checkpoints from elsewhere that agree with the ledger.
   public var keptCheckpoints: [KeptCheckpoint]
+
+  /// The protocol that held at a record; nil before the first one.
+  func studyProtocol(at sequence: Int) -> StudyProtocol? {
+    protocols.last { $0.sequence < sequence }?.studyProtocol
+  }
+
+  /// A protocol's reason to leave an examination out, in words; the last protocol that has it counts.
+  func exclusion(_ code: String) -> String? {
+    protocols.reversed().lazy.compactMap { $0.studyProtocol.exclusions[code] }.first
+      ?? studyProtocol.exclusions[code]
+  }
 }

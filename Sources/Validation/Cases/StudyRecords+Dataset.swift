@@ -14,7 +14,7 @@ extension StudyRecords {
   public func dataset(
     origin: String, recordCount: Int, root: SHA256.Digest, keptCheckpoints: [KeptCheckpoint]
   ) throws(DatasetError) -> StudyDataset {
-    guard let studyProtocol = protocols.last?.event.studyProtocol, let period else {
+    guard let studyProtocol = protocols.last?.studyProtocol, let period else {
       throw DatasetError(.noProtocol, "the ledger \(origin) has no protocol; name a study's ledger")
     }
     let recorded = RecordedPolyps(self)
@@ -24,16 +24,17 @@ extension StudyRecords {
       LabelPolicy(
         precedence: studyProtocol.labelPrecedence == .firstFinal ? .firstFinal : .lastFinal))
     var dataset = StudyDataset(
-      studyProtocol: studyProtocol, protocolVersions: protocols.count, origin: origin,
+      studyProtocol: studyProtocol, protocols: protocols, origin: origin,
       recordCount: recordCount, root: root, period: period, examinations: examinationCounts(),
       frames: frameCounts(), cases: [], linkage: reports.isEmpty ? nil : linkage.report,
-      looks: looks, clockSteps: clockSteps, emptyDays: emptyDays, erasedRecords: erasedRecords,
+      looks: looks, clockSteps: clockSteps, emptyDays: emptyDays,
       keptCheckpoints: keptCheckpoints)
     dataset.contradictedResections = recorded.contradicted
     dataset.ambiguousResections = recorded.ambiguous
     var cases = try CaseMaker(self, linkage, patients, keptCheckpoints)
     let enrolments = lastEnrolments
-    for polyp in recorded.polyps {
+    let erased = erasedReferences
+    for polyp in recorded.polyps where !polyp.hasLostCall(erased) {
       if let reason = polyp.examination.flatMap({ enrolments[$0]?.exclusion }) {
         dataset.excludedPolyps[reason, default: 0] += 1
         continue
@@ -41,6 +42,7 @@ extension StudyRecords {
       if polyp.resections.isEmpty { dataset.casesWithoutResection += 1 }
       dataset.cases.append(try cases.make(polyp))
     }
+    dataset.erased = erasedCounts(Set(dataset.cases.compactMap(\.patient)))
     return dataset
   }
 }

@@ -10,7 +10,7 @@ public struct StudyRecords: Sendable {
     let event: Event
   }
 
-  private(set) var protocols: [Entry<ProtocolEvent>] = []
+  private(set) var protocols: [ProtocolPeriod] = []
   private(set) var enrolments: [Entry<EnrolmentEvent>] = []
   private(set) var streams: [Int64: StreamOpenedEvent] = [:]
   private(set) var erasedStreams: Set<Int64> = []
@@ -23,9 +23,14 @@ public struct StudyRecords: Sendable {
   private(set) var reconciliations: [CalendarDay: ReconciliationEvent] = [:]
   private(set) var looks: [StudyDataset.Look] = []
   private(set) var withdrawn: Set<Pseudonym> = []
+  private(set) var erasures: [Entry<ErasureEvent>] = []
+  private(set) var erasedCalls: Set<Int64> = []
+  private(set) var erasedEnrolments = 0
   private(set) var clockSteps = 0
   private(set) var emptyDays = 0
   private(set) var erasedRecords = 0
+  private(set) var callCount = 0
+  private(set) var lookCount = 0
   private(set) var period: ClosedRange<Int64>?
 
   /// Begins with nothing.
@@ -47,9 +52,19 @@ public struct StudyRecords: Sendable {
         .unreadableRecord, "record \(sequence): no kind is called \(kind); use a later version")
     }
     period = min(period?.lowerBound ?? time, time)...max(period?.upperBound ?? time, time)
+    if known == .call {
+      callCount += 1
+      if !protocols.isEmpty { protocols[protocols.count - 1].calls += 1 }
+    }
+    if known == .look { lookCount += 1 }
     guard let payload else {
       erasedRecords += 1
-      if known == .streamOpened { erasedStreams.insert(Int64(sequence)) }
+      switch known {
+      case .streamOpened: erasedStreams.insert(Int64(sequence))
+      case .call: erasedCalls.insert(Int64(sequence))
+      case .enrolment: erasedEnrolments += 1
+      default: break
+      }
       return
     }
     let event: any StudyEvent
@@ -68,7 +83,11 @@ public struct StudyRecords: Sendable {
       Entry(sequence: sequence, time: time, event: event)
     }
     switch event {
-    case let event as ProtocolEvent: protocols.append(entry(event))
+    case let event as ProtocolEvent:
+      protocols.append(
+        ProtocolPeriod(
+          event.studyProtocol, sequence: sequence, time: time, callsBefore: callCount,
+          looksBefore: lookCount))
     case let event as EnrolmentEvent: enrolments.append(entry(event))
     case let event as StreamOpenedEvent: streams[Int64(sequence)] = event
     case let event as StreamClosedEvent: accounts[event.stream] = event
@@ -80,6 +99,7 @@ public struct StudyRecords: Sendable {
     case let event as ReconciliationEvent: reconciliations[event.day] = event
     case let event as LookEvent: looks.append(StudyDataset.Look(time: time, event: event))
     case let event as WithdrawalEvent: withdrawn.insert(event.patient)
+    case let event as ErasureEvent: erasures.append(entry(event))
     case is ClockStepEvent: clockSteps += 1
     case is EmptyDayEvent: emptyDays += 1
     default: break

@@ -31,6 +31,7 @@ enum ReportWords {
     "unknown_segment": "place not known",
     "outside_rectosigmoid": "not in rectum or sigmoid",
     "sealed_after_reference": "call not older than the report",
+    "content_erased": "records erased",
     "low_confidence": "low confidence",
     "called_neoplastic": "called neoplastic",
     "no_endoscopist_call": "no call of the endoscopist",
@@ -87,6 +88,7 @@ enum ReportWords {
     case .notYet: "not shown at this look"
     case .notEvaluable: "not evaluable: no case counts"
     case .notDecided: "not decided at this look"
+    case .exploratory: "EXPLORATORY: changed after a look at outcomes, nothing is decided"
     }
   }
 

@@ -14,6 +14,8 @@ public struct StudyReport: Equatable, Sendable {
   public let primary: PrimaryReading
   /// The polyps that the flow and the main table are about: those of the protocol's first hypothesis.
   public let population: ReportPopulation
+  /// How the protocol was amended.
+  public let amendments: AmendmentAccount
   /// This look among those planned.
   public let looks: LookAccount
   /// What came out of the endpoints that decide.
@@ -65,10 +67,16 @@ public struct StudyReport: Equatable, Sendable {
     self.primary = primary
     self.population = population
     self.looks = looks
+    let amendments = AmendmentAccount(dataset.protocols)
+    self.amendments = amendments
     hypotheses = plan.hypotheses.map {
-      HypothesisResult($0, polyps, guidelines, primary, looks)
+      HypothesisResult(
+        $0, polyps, guidelines, primary, looks,
+        changesAfterLook: amendments.changesAfterLook($0.identifier))
     }
-    flow = try StudyFlow(polyps, population.polyps, primary.shown)
+    flow = try StudyFlow(
+      polyps, population.polyps, primary.shown, erasedPolyps: dataset.erased.polyps,
+      erasedPatients: dataset.erased.patients)
     figures = ReportPopulation.allCases.flatMap { population in
       SerratedRule.allCases.map { PopulationFigures(polyps, population, $0) }
     }
@@ -79,7 +87,10 @@ public struct StudyReport: Equatable, Sendable {
     leaveInPlace = LeaveInPlaceScorecard(polyps)
     soda = SODAScorecard.Strategy.allCases.map { SODAScorecard(polyps, $0) }
     subgroups = SubgroupFigures.all(
-      polyps, stated: plan.subgroups, population, primary.shown)
+      polyps,
+      stated: plan.subgroups.filter {
+        AmendmentAccount.isStatedBeforeLook($0, dataset.protocols)
+      }, population, primary.shown)
     versions = VersionFigures.all(dataset, population, primary.shown)
     labels = LabelAccount(dataset)
     seals = SealAccount(dataset.cases)

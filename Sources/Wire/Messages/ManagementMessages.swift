@@ -1,6 +1,7 @@
 public import Base
 
-/// Asks which models serve, or changes that: for operators only.
+/// Asks which models serve, or changes that; or asks for something to be done with a study's ledger: for
+/// operators only.
 public struct ManageMessage: Message, Equatable {
   /// The kind that goes into the header.
   public static let kind = MessageKind.manage
@@ -19,6 +20,28 @@ public struct ManageMessage: Message, Equatable {
     case retire
     /// Has a loaded model reproduce its golden output again.
     case selfTest = "self_test"
+    /// Says what of a patient could be erased in the study's ledger; with `confirm` erases it.
+    case erase
+    /// Begins a new file of the study's ledger.
+    case rotateLedger = "rotate_ledger"
+    /// Signs the present state of the study's ledger.
+    case signCheckpoint = "sign_checkpoint"
+
+    /// Whether it is about the study's ledger, and no model's.
+    public var isOfLedger: Bool {
+      switch self {
+      case .erase, .rotateLedger, .signCheckpoint: true
+      case .list, .load, .activate, .shadow, .retire, .selfTest: false
+      }
+    }
+
+    /// Whether it has to name a model.
+    public var needsModel: Bool {
+      switch self {
+      case .load, .activate, .shadow, .retire: true
+      case .list, .selfTest, .erase, .rotateLedger, .signCheckpoint: false
+      }
+    }
   }
 
   /// The action's name as sent.
@@ -27,13 +50,18 @@ public struct ManageMessage: Message, Equatable {
   public var model: String?
   /// The pipeline; nil for the default one.
   public var pipeline: String?
+  /// What else an action needs; nil for nothing.
+  public var details: JSONObject?
 
   /// The action; nil for one of a later version.
   public var action: Action? { Action(rawValue: actionName) }
 
   /// Makes a request.
-  public init(_ action: Action, model: String? = nil, pipeline: String? = nil) {
+  public init(
+    _ action: Action, model: String? = nil, pipeline: String? = nil, details: JSONObject? = nil
+  ) {
     actionName = action.rawValue
+    self.details = details
     self.model = model
     self.pipeline = pipeline
   }
@@ -43,6 +71,7 @@ public struct ManageMessage: Message, Equatable {
     actionName = try fields.string("action", maximumLength: 64)
     model = try fields.optionalString("model", maximumLength: 128)
     pipeline = try fields.optionalString("pipeline", maximumLength: 64)
+    details = try fields.optionalObject("details")?.members
   }
 
   /// Writes the members of the JSON object.
@@ -50,6 +79,10 @@ public struct ManageMessage: Message, Equatable {
     json.member("action", actionName)
     if let model { json.member("model", model) }
     if let pipeline { json.member("pipeline", pipeline) }
+    if let details {
+      json.name("details")
+      json.value(.object(details))
+    }
   }
 }
 

@@ -9,8 +9,9 @@ enum AuditCommand {
     subcommands: [
       AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
       AuditProofCommand.prove, AuditProofCommand.check, AuditExportCommand.command,
-      AuditReportCommand.command, AuditMonitorCommand.command, AuditPlanCommand.command,
-      AuditDemoCommand.command,
+      AuditProtocolCommand.command, AuditReportCommand.command, AuditMonitorCommand.command, AuditPlanCommand.command,
+      AuditDemoCommand.command, AuditWithdrawCommand.command, AuditEraseCommand.command,
+      AuditReconcileCommand.command, AuditRotateCommand.command, AuditBackupCommand.command,
     ])
 
   static let defaultFolder = "/var/lib/biopsyd/state/ledger"

@@ -2,24 +2,37 @@ import Base
 import Foundation
 import Ledger
 
-/// Shows that one record is in the ledger of a checkpoint, to somebody who has nothing else of it.
+/// Shows that one record is in the ledger of a checkpoint, or that the ledger goes on from one, to somebody
+/// who has nothing else of it.
 enum AuditProofCommand {
   static let prove = Command(
-    "proof", summary: "Writes the proof of one record: the record, its path, the checkpoint.",
+    "proof", summary: "Writes the proof of one record, or of how the ledger went on.",
     discussion: """
-      Whoever has kept the checkpoint's text can check it with `audit check-proof`, without the
-      ledger. The proof tells what the record says.
+      Of a record: the record, its path, the newest checkpoint; it tells what the record says. With
+      --from: that the ledger of the newest checkpoint begins with all that the kept one was of; it
+      tells nothing of records. Whoever has kept the checkpoint's text can check either with `audit
+      check-proof`, without the ledger.
       """,
     options: [
       AuditCommand.ledger,
+      .value(
+        "from", "CHECKPOINT", help: "A checkpoint that somebody has kept: prove what became of it.",
+        completion: .file),
       .value("out", "FILE", help: "Where it goes (standard output).", completion: .file),
-    ], operands: .init("N", count: 1...1, help: "The record's number.")
+    ], operands: .init("N", count: 0...1, help: "The record's number.")
   ) { arguments in
-    guard let sequence = Int(arguments.operands[0]), sequence >= 0 else {
-      throw arguments.usageError("N: the number of a record is expected")
-    }
     let reader = try LedgerReader(folder: AuditCommand.folder(arguments))
-    let proof = try reader.proof(of: sequence).json.prettyPrinted()
+    let proof: String
+    switch (arguments.string("from"), arguments.operands.first) {
+    case (let path?, nil):
+      proof = try reader.growthProof(from: checkpoint(path)).json.prettyPrinted()
+    case (nil, let text?):
+      guard let sequence = Int(text), sequence >= 0 else {
+        throw arguments.usageError("N: the number of a record is expected")
+      }
+      proof = try reader.proof(of: sequence).json.prettyPrinted()
+    default: throw arguments.usageError("either N or --from is needed")
+    }
     if let path = arguments.string("out") {
       try AuditCommand.write(Array(proof.utf8), path)
     } else {
@@ -28,20 +41,32 @@ enum AuditProofCommand {
     return ExitStatus.done
   }
 
+  private static func checkpoint(_ path: String) throws -> LedgerCheckpoint {
+    let bytes = try FileDescriptor.readFile(path, maximumByteCount: 1 << 16)
+    return try LedgerCheckpoint(parsing: String(decoding: bytes, as: UTF8.self))
+  }
+
   static let check = Command(
-    "check-proof", summary: "Checks the proof of one record, without the ledger.",
+    "check-proof", summary: "Checks a proof that `audit proof` wrote, without the ledger.",
     discussion: """
       That the checkpoint is genuine is shown by its signature (--key), or by the text that somebody
-      else has kept (--checkpoint); without either this says so, and exits with 1.
+      else has kept (--checkpoint); without either this says so, and exits with 1. Of a proof of how
+      the ledger went on, --checkpoint is the earlier one, and --key shows that the later one is
+      signed.
       """,
     options: [
       AuditCommand.keys,
       .value("checkpoint", "FILE", help: "The checkpoint as it was kept.", completion: .file),
     ], operands: .init("FILE", count: 1...1, help: "The proof.")
   ) { arguments in
-    let proof = try EventProof(
-      parsing: FileDescriptor.readFile(
-        arguments.operands[0], maximumByteCount: EventProof.maximumByteCount))
+    let bytes = try FileDescriptor.readFile(
+      arguments.operands[0], maximumByteCount: EventProof.maximumByteCount)
+    if let json = try? JSONValue(parsing: bytes), case .object(let members) = json,
+      members["earlier"] != nil
+    {
+      return try AuditGrowthCheck(proof: GrowthProof(json: json)).run(arguments)
+    }
+    let proof = try EventProof(parsing: bytes)
     let event = proof.event
     if let objection = proof.objection {
       print("record \(event.sequence) is NOT proved: \(objection)")

@@ -50,6 +50,35 @@ struct DayWatchTests {
     #expect(try end() == ["empty_day", "empty_day"])
   }
 
+  /// How many files a ledger has after looks, a minute or so apart.
+  private func files(_ rotation: RotationPolicy, after looks: [Date]) throws -> Int {
+    let other = DayWatch(
+      queue: queue, ledger: trial.ledger, checkpointFolder: nil, rotation: rotation,
+      interval: .seconds(3600), offset: 0, logger: TrialLedger.logger)
+    for date in looks { other.look(at: date, offset: 0) }
+    other.stop()
+    let names = try FileManager.default.contentsOfDirectory(atPath: trial.folder)
+    let count = names.count { $0.hasSuffix(".ledger") }
+    _ = try end()
+    return count
+  }
+
+  @Test func aFileThatIsLargeEnoughIsFinishedOnceAMinuteAtMost() throws {
+    var rotation = RotationPolicy()
+    rotation.maximumByteCount = 1
+    #expect(try files(rotation, after: [now, now + 5, now + 59, now + 61, now - 10]) == 4)
+  }
+
+  @Test func aMonthHasAFileOfItsOwnWhereThatIsAskedFor() throws {
+    var rotation = RotationPolicy()
+    rotation.isMonthly = true
+    #expect(try files(rotation, after: [now, now + 61, now + 40 * 86_400]) == 2)
+  }
+
+  @Test func theUsualFileIsNeitherFinishedEarlyNorByTheMonth() throws {
+    #expect(try files(RotationPolicy(), after: [now, now + 40 * 86_400]) == 1)
+  }
+
   @Test func aClockThatIsSetIsNoted() throws {
     watch.look(at: now, offset: 499)
     watch.look(at: now, offset: 0)

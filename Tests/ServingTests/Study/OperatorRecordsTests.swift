@@ -80,6 +80,32 @@ struct OperatorRecordsTests {
     #expect(found.amends == [nil, Int64(receipt.sequence)])
   }
 
+  @Test func resultsOfAPatientWhoseRecordsAreErasedAreRefused() throws {
+    let trial = try TrialLedger()
+    defer { trial.remove() }
+    let names = try Pseudonymizer(key: [UInt8](repeating: 1, count: 32))
+    let patient = names.pseudonym(of: "4711", .patient)
+    var result = try report()
+    result.patient = patient
+    let named = result
+    let records = try OperatorRecords(folder: trial.folder)
+    records.noteErased(patient)
+    let erasure = ErasureEvent(
+      patient: patient, records: [9], calls: [], polyps: 0, reason: "withdrew")
+    _ = try trial.ledger.append(EventDraft(erasure, request: nil))
+    // Also by a daemon that starts later.
+    for records in [records, try OperatorRecords(folder: trial.folder)] {
+      #expect {
+        try records.enter({ _ in named }, request: nil, in: trial.ledger)
+      } throws: {
+        "\($0)".contains("withdrawn")
+      }
+    }
+    result.patient = names.pseudonym(of: "4712", .patient)
+    let other = result
+    #expect(try !records.enter({ _ in other }, request: nil, in: trial.ledger).isRepeat)
+  }
+
   @Test func whatContradictsTheLedgerIsRefusedWithTheReason() throws {
     let trial = try TrialLedger()
     defer { trial.remove() }

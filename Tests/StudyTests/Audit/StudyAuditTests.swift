@@ -99,11 +99,52 @@ struct StudyAuditTests {
     #expect(kinds([first, try opened(), foreign, closed(1)]) == [.pipelineNotInProtocol])
   }
 
+  private func amended(
+    _ replaced: SHA256.Digest, version: Int64 = 2, study: String = "OB-1",
+    pipelines: [SHA256.Digest] = [Sample.digest]
+  ) throws -> StudyProtocol {
+    try StudyProtocol(
+      json: Sample.protocolJSON {
+        $0["study"] = .string(study)
+        $0["version"] = .integer(version)
+        $0["pipelines"] = .array(pipelines.map { .string($0.hex) })
+        $0["amends"] = ["protocol_sha256": .string(replaced.hex), "reason": "slow enrolment"]
+      })
+  }
+
   @Test func anAmendmentSaysWhatItReplaces() throws {
-    let second = try StudyProtocol(json: Sample.protocolJSON { $0["version"] = 2 })
+    let second = try amended(digest)
     #expect(kinds([first, ProtocolEvent(second, replaces: digest)]) == [])
     #expect(kinds([first, ProtocolEvent(second)]) == [.amendmentUnfounded])
     #expect(kinds([ProtocolEvent(second, replaces: digest)]) == [.amendmentUnfounded])
+    #expect(kinds([first, first]) == [.amendmentUnfounded])
+    let silent = try StudyProtocol(json: Sample.protocolJSON { $0["version"] = 2 })
+    #expect(kinds([first, ProtocolEvent(silent, replaces: digest)]) == [.amendmentUnfounded])
+    let stale = try amended(digest, version: 1)
+    #expect(kinds([first, ProtocolEvent(stale, replaces: digest)]) == [.amendmentUnfounded])
+    let foreign = try amended(digest, study: "OB-2")
+    #expect(kinds([first, ProtocolEvent(foreign, replaces: digest)]) == [.amendmentUnfounded])
+  }
+
+  @Test func aCallIsHeldToTheProtocolOfItsPlace() throws {
+    let other = SHA256.hash([7])
+    let second = try amended(digest, pipelines: [other])
+    let amendment = ProtocolEvent(second, replaces: digest)
+    var before = try opened()
+    var (under, stale) = (try call(1, of: 5), try call(1, of: 5))
+    before.protocolDigest = second.digest
+    before.pipelineDigest = other
+    under.protocolDigest = second.digest
+    under.engine.pipelineDigest = other
+    let head: [any StudyEvent] = [
+      first, try opened(), try call(1), closed(1), amendment, before,
+    ]
+    #expect(kinds(head + [under, closed(1, stream: 5)]) == [])
+    // The former protocol's digest, and the former protocol's pipeline.
+    stale.engine.pipelineDigest = other
+    #expect(kinds(head + [stale, closed(1, stream: 5)]) == [.protocolContradicted])
+    under.engine.pipelineDigest = Sample.digest
+    #expect(kinds(head + [under, closed(1, stream: 5)]) == [.pipelineNotInProtocol])
   }
 
   @Test func nothingIsShownBeforeItsTime() throws {
@@ -135,6 +176,50 @@ struct StudyAuditTests {
     let link = ManualLinkEvent(
       polyp: PolypReference(stream: 1, polyp: 1), pathology: 0, person: person, reason: "x")
     #expect(kinds([first, link]) == [.linkToNothing])
+  }
+
+  private func erasure(_ records: [Int64]) -> ErasureEvent {
+    ErasureEvent(patient: nil, records: records, calls: [], polyps: 1, reason: "withdrew")
+  }
+
+  @Test func anErasureThatIsNotDoneIsFound() throws {
+    let events: [any StudyEvent] = [
+      first, try opened(), try call(1), closed(1), erasure([1, 2]),
+    ]
+    #expect(kinds(events, erased: [1, 2]) == [])
+    #expect(kinds(events, erased: [1]) == [.erasureNotDone])
+    #expect(kinds(events) == [.erasureNotDone, .erasureNotDone])
+    // An account is none of a patient's records.
+    #expect(kinds([first, try opened(), closed(0), erasure([2])], erased: [2]) == [.erasureNotDone])
+  }
+
+  @Test func erasedCallsExcuseNoMoreThanTheirNumber() throws {
+    let two: [any StudyEvent] = [
+      first, try opened(), try opened(), try call(1), try call(1, of: 2), closed(1),
+      closed(1, stream: 2),
+    ]
+    #expect(kinds(two, erased: [3]) == [])
+    #expect(kinds(two, erased: [3, 4]) == [])
+    let missing: [any StudyEvent] = [
+      first, try opened(), try call(1), closed(2), try opened(), closed(1, stream: 4),
+    ]
+    // The second stream's call is missing too, and the erased one stands before it.
+    #expect(kinds(missing, erased: [2]) == [.callsMissing, .callsMissing])
+    #expect(kinds([first, try opened(), try call(1), closed(0)], erased: [2]) == [])
+  }
+
+  @Test func anErasedClosingLeavesNoStreamOpen() throws {
+    let audit = audit([first, try opened(), closed(0)], erased: [2])
+    #expect(audit.findings == [] && audit.openStreams == 0)
+  }
+
+  @Test func whatStandsOnErasedRecordsIsNotFound() throws {
+    let events: [any StudyEvent] = [
+      first, try opened(), endoscopist(1), try call(1), display(1, .opinion), display(1, .call),
+      closed(1),
+    ]
+    #expect(kinds(events, erased: [2, 3]) == [])
+    #expect(kinds(events, erased: [1, 2, 3, 4, 5]) == [])
   }
 
   @Test func erasedRecordsAreCountedAndBlameNobody() throws {

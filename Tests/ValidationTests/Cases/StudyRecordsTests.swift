@@ -223,7 +223,7 @@ struct StudyRecordsTests {
     #expect(dataset.frames.received == 10 && dataset.frames.answered == 8)
     #expect(dataset.frames.late == 1 && dataset.frames.dropped == ["superseded": 2])
     #expect(dataset.looks.map(\.event.number) == [1])
-    #expect(dataset.clockSteps == 1 && dataset.emptyDays == 1 && dataset.erasedRecords == 1)
+    #expect(dataset.clockSteps == 1 && dataset.emptyDays == 1 && dataset.erased.records == 1)
     #expect(dataset.period.lowerBound == TrialStudy.start - 5)
     #expect(dataset.linkage == nil)
   }

@@ -84,9 +84,12 @@ enum SyntheticStudy {
   static func dataset(
     _ cases: [StudyCase], protocol json: JSONValue = protocolJSON(), looks: [StudyDataset.Look] = []
   ) throws -> StudyDataset {
-    StudyDataset(
-      studyProtocol: try StudyProtocol(json: json), protocolVersions: 2,
-      origin: "hospital.example/OB-1", recordCount: 4711,
+    let studyProtocol = try StudyProtocol(json: json)
+    return StudyDataset(
+      studyProtocol: studyProtocol,
+      protocols: [
+        ProtocolPeriod(studyProtocol, sequence: 1, time: start, callsBefore: 0, looksBefore: 0)
+      ], origin: "hospital.example/OB-1", recordCount: 4711,
       root: SHA256.hash(Array("root".utf8)), period: start...(start + 200 * day), cases: cases,
       looks: looks, keptCheckpoints: [])
   }

@@ -49,7 +49,10 @@ enum SampleMessages {
   static let manage: [ManageMessage] =
     ManageMessage.Action.allCases.map {
       ManageMessage($0, model: "polyp-lite/2", pipeline: "nbi")
-    } + [ManageMessage(.list)]
+    } + [
+      ManageMessage(.list),
+      ManageMessage(.erase, details: ["patient": "4711", "confirm": false]),
+    ]
 
   /// An answer as the daemon makes it, with everything that it can tell.
   static let managed: ManagedMessage = {

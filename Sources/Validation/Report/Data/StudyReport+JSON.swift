@@ -17,7 +17,8 @@ extension StudyReport {
         "moment": .integer(occasion.moment), "look": ReportJSON.count(occasion.look),
         "source_sha256": .string(occasion.source.hex),
       ],
-      "protocol": protocolJSON, "ledger": ledgerJSON,
+      "protocol": protocolJSON, "amendments": .array(amendments.amendments.map(Self.amendment)),
+      "protocols": .array(dataset.protocols.map(Self.period)), "ledger": ledgerJSON,
       "patients": ReportJSON.count(patientCount),
       "polyps": ReportJSON.count(dataset.cases.count),
       "examinations": examinationsJSON, "frames": framesJSON,
@@ -51,7 +52,7 @@ extension StudyReport {
     let plan = dataset.studyProtocol
     return [
       "study": .string(plan.study), "version": ReportJSON.count(plan.version),
-      "sha256": .string(plan.digest.hex), "versions": ReportJSON.count(dataset.protocolVersions),
+      "sha256": .string(plan.digest.hex), "versions": ReportJSON.count(dataset.protocols.count),
       "title": ReportJSON.text(plan.text("title")),
       "registration": ReportJSON.text(plan.text("registration")),
       "display": .string(plan.display), "endoscopist_first": .bool(plan.endoscopistFirst),
@@ -68,7 +69,10 @@ extension StudyReport {
       "first": .integer(dataset.period.lowerBound), "last": .integer(dataset.period.upperBound),
       "clock_steps": ReportJSON.count(dataset.clockSteps),
       "empty_days": ReportJSON.count(dataset.emptyDays),
-      "erased_records": ReportJSON.count(dataset.erasedRecords),
+      "erased_records": ReportJSON.count(dataset.erased.records),
+      "erased_enrolments": ReportJSON.count(dataset.erased.enrolments),
+      "erased_polyps": ReportJSON.count(dataset.erased.polyps),
+      "erased_patients": ReportJSON.count(dataset.erased.patients),
       "kept_checkpoints": .array(
         dataset.keptCheckpoints.map {
           ["size": ReportJSON.count($0.size), "time": ReportJSON.time($0.time)]

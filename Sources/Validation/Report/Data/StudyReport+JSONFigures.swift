@@ -23,7 +23,9 @@ extension StudyReport {
       "rule": .string(result.hypothesis.rule.rawValue),
       "confidence": ReportJSON.number(result.confidence),
       "interval": .string(result.isBoundClustered ? "clustered" : "exact"),
-      "verdict": .string(result.verdict.rawValue), "readings": .array(readings),
+      "verdict": .string(result.verdict.rawValue),
+      "changes_after_look": .array(result.changesAfterLook.map { .string($0) }),
+      "readings": .array(readings),
     ]
   }
 

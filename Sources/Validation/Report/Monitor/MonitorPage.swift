@@ -147,7 +147,7 @@ public enum MonitorPage {
           ("root", "<code>\(dataset.root.hex)</code>"),
           ("checkpoints kept elsewhere", ReportPage.checkpoints(dataset)),
           ("clock steps", "\(dataset.clockSteps)"), ("empty days stated", "\(dataset.emptyDays)"),
-          ("records with erased content", "\(dataset.erasedRecords)"),
+          ("records with erased content", "\(dataset.erased.records)"),
           ("looks at results", "\(dataset.looks.count)"),
           (
             "protocol",
@@ -156,6 +156,7 @@ public enum MonitorPage {
             <code>\(dataset.studyProtocol.digest.hex)</code>
             """
           ),
+          ("amendments of the protocol", "\(dataset.protocols.count - 1)"),
         ])
       ])
   }

@@ -5,7 +5,7 @@ extension ReportPage {
     let (data, plan) = (report.dataset, report.dataset.studyProtocol)
     var facts: [(name: String, value: HTML)] = [
       ("protocol", "version \(plan.version), <code>\(plan.digest.hex)</code>"),
-      ("protocols in the ledger", "\(data.protocolVersions)"),
+      ("protocols in the ledger", "\(data.protocols.count)"),
       ("registration", "\(plan.text("registration") ?? "not stated")"),
       ("display", "\(ReportWords.plain(plan.display))"),
       ("endoscopist first", "\(plan.endoscopistFirst ? "yes" : "no")"),
@@ -21,11 +21,11 @@ extension ReportPage {
       ),
       ("clock steps", "\(ReportPieces.count("clock_steps", data.clockSteps))"),
       ("empty days stated", "\(data.emptyDays)"),
-      ("records with erased content", "\(data.erasedRecords)"),
+      ("records with erased content", "\(data.erased.records)"),
       ("checkpoints kept elsewhere", checkpoints(data)),
     ]
     if plan.isRehearsal { facts.insert(("rehearsal", "yes: without patients"), at: 0) }
-    return ReportPieces.section(.identity, [ReportPieces.facts(facts)])
+    return ReportPieces.section(.identity, [ReportPieces.facts(facts)] + amendments(report))
   }
 
   /// The checkpoints that somebody else kept.
@@ -45,7 +45,7 @@ extension ReportPage {
     let codes = Set(plan.exclusions.keys).union(examinations.excluded.keys).sorted()
     let excluded = codes.map { code -> [HTML] in
       [
-        "left out: \(code)<small>\(plan.exclusions[code] ?? "not in the protocol")</small>",
+        "left out: \(code)<small>\(report.dataset.exclusion(code) ?? "not in the protocol")</small>",
         ReportPieces.count("excluded.\(code)", examinations.excluded[code] ?? 0),
       ]
     }
@@ -54,6 +54,13 @@ extension ReportPage {
         [
           "streamed and not enrolled<small>nobody said whether they are part of the study</small>",
           ReportPieces.count("not_enrolled", examinations.notEnrolled),
+        ],
+        [
+          """
+          enrolments whose record is erased<small>the patient withdrew; whether they were left out, \
+          nobody can say any more</small>
+          """,
+          "\(report.dataset.erased.enrolments)",
         ],
         [
           "listed, and no stream<small>took place, and the daemon saw nothing of it</small>",
@@ -81,7 +88,13 @@ extension ReportPage {
     let excluded: [[HTML]] = data.excludedPolyps.sorted { $0.key < $1.key }.map { code, count in
       ["polyps of examinations left out: \(code)", "\(count)"]
     }
-    return [["polyps of the study", "\(data.cases.count)"]] + excluded + [
+    return [
+      ["polyps of the study", "\(data.cases.count)"],
+      [
+        "polyps whose records are erased<small>in the flow, and in no figure</small>",
+        ReportPieces.count("erased", data.erased.polyps),
+      ],
+    ] + excluded + [
       [
         "polyps without a record of what was done<small>their labels stay pending</small>",
         "\(data.casesWithoutResection)",

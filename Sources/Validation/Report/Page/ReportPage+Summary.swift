@@ -15,7 +15,7 @@ extension ReportPage {
       """
     return ReportPieces.section(
       .summary,
-      report.hypotheses.map { verdict($0, report) } + [
+      [amended(report)] + report.hypotheses.map { verdict($0, report) } + [
         "<p class=\"soft\">\(reading) \(standing(report))</p>"
       ])
   }
@@ -43,7 +43,7 @@ extension ReportPage {
       switch result.verdict {
       case .pass: "pass"
       case .fail: "fail"
-      case .notYet, .notEvaluable, .notDecided: "open"
+  case .notYet, .notEvaluable, .notDecided, .exploratory: "open"
       }
     let names = ReportWords.endpoint(result.hypothesis.endpoint)
     let deciding = result.readings.filter(\.isDeciding)
@@ -52,6 +52,7 @@ extension ReportPage {
       <h3>\(result.hypothesis.identifier): \(names.name)</h3>
       <p><strong data-verdict="\(result.hypothesis.identifier)">\
       \(ReportWords.verdict(result.verdict))</strong> — \(rule(result))</p>
+      \(changesAfterLook(result))\
       \(HTML(deciding.map { headline($0, result, report) }))</div>
       """
   }
@@ -94,7 +95,8 @@ extension ReportPage {
     return """
       <p class="headline">\(estimate), \(excluded(reading, result)), \(look) (number \
       \(looks.current) in all), threshold \
-      \(percent(result.hypothesis.threshold.value)) pre-specified in protocol \
+      \(percent(result.hypothesis.threshold.value)) \
+      \(result.changesAfterLook.isEmpty ? "pre-specified" : "as amended") in protocol \
       <code>\(report.dataset.studyProtocol.digest.hex)</code>. <span class="soft">\
       \(way.joined(separator: ", ")).</span></p>
       <p class="soft">By the estimate: \(holds(reading.holdsByPoint)). By the lower end of the \

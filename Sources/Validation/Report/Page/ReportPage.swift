@@ -48,8 +48,17 @@ enum ReportPage {
       <p>Report of \(ReportMoment.text(report.occasion.moment)), look number \
       \(ReportPieces.count("look", report.occasion.look)) at results; \
       \(ReportPieces.count("polyps", report.dataset.cases.count)) polyps of \
-      \(ReportPieces.count("patients", report.patientCount)) patients.</p>
+      \(ReportPieces.count("patients", report.patientCount)) patients.\(erased(report))</p>
       </header>
+      """
+  }
+
+  private static func erased(_ report: StudyReport) -> HTML {
+    let erased = report.dataset.erased
+    guard erased.polyps > 0 else { return "" }
+    return """
+       Of \(ReportPieces.number(erased.polyps, "more polyp")) the records are erased, because patients \
+      withdrew.
       """
   }
 

@@ -15,6 +15,8 @@ public struct HypothesisResult: Equatable, Sendable {
     case notEvaluable = "not_evaluable"
     /// Nothing is decided at a look that was not planned, or that the ledger does not have.
     case notDecided = "not_decided"
+    /// Nothing is decided, because what it is judged by was changed after a look at outcomes.
+    case exploratory
   }
 
   /// The endpoint by one guideline and one way to count sessile serrated lesions.
@@ -49,6 +51,8 @@ public struct HypothesisResult: Equatable, Sendable {
   public let readings: [Reading]
   /// What comes out.
   public let verdict: Verdict
+  /// What of its judging was changed after the first look at outcomes, in words; none where it stands.
+  public let changesAfterLook: [String]
 
   /// The intervals' level, in (0, 1).
   public var confidence: Double { hypothesis.confidence.value }
@@ -65,11 +69,14 @@ public struct HypothesisResult: Equatable, Sendable {
   ///   - guidelines: The protocol's guidelines.
   ///   - primary: How sessile serrated lesions count.
   ///   - looks: What this look may decide.
+  ///   - changesAfterLook: What of its judging was changed after the first look at outcomes.
   init(
     _ hypothesis: StudyProtocol.Hypothesis, _ polyps: [StudyPolyp],
-    _ guidelines: [SurveillanceGuideline], _ primary: PrimaryReading, _ looks: LookAccount
+    _ guidelines: [SurveillanceGuideline], _ primary: PrimaryReading, _ looks: LookAccount,
+    changesAfterLook: [String] = []
   ) {
     self.hypothesis = hypothesis
+    self.changesAfterLook = changesAfterLook
     population = ReportPopulation(hypothesis.endpoint)
     let proven = Self.proven(polyps, hypothesis.endpoint)
     var readings: [Reading] = []
@@ -84,7 +91,9 @@ public struct HypothesisResult: Equatable, Sendable {
       }
     }
     self.readings = readings
-    verdict = Self.verdict(readings.filter(\.isDeciding), hypothesis.rule, looks.standing)
+    verdict =
+      changesAfterLook.isEmpty
+      ? Self.verdict(readings.filter(\.isDeciding), hypothesis.rule, looks.standing) : .exploratory
   }
 
   /// The polyps whose calls are proven to be older than their report; of patients, who count with all of

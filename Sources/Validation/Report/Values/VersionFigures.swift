@@ -5,7 +5,7 @@ public import Study
 public struct VersionFigures: Equatable, Sendable {
   /// The digest over all that decides the pipeline's answers.
   public let digest: SHA256.Digest
-  /// Whether the protocol that holds names it.
+  /// Whether the protocols that held when it called name it.
   public let isInProtocol: Bool
   /// The models.
   public let models: [CallEvent.Engine.Model]
@@ -38,7 +38,11 @@ public struct VersionFigures: Equatable, Sendable {
           + engine.product
       }
       return VersionFigures(
-        digest: digest, isInProtocol: dataset.studyProtocol.pipelines.contains(digest),
+        digest: digest,
+        isInProtocol: calls.allSatisfy { each, _ in
+          let holding = each.callSequence.flatMap(dataset.studyProtocol(at:))
+          return (holding ?? dataset.studyProtocol).pipelines.contains(digest)
+        },
         models: calls.first?.1.models ?? [],
         executions: Dictionary(executions.map { ($0, 1) }, uniquingKeysWith: +),
         degraded: calls.count(where: \.1.isDegraded), calls: calls.count,

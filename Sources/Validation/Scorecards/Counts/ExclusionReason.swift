@@ -26,6 +26,8 @@ public enum ExclusionReason: Error, Hashable, Sendable, Comparable, CustomString
   case nothingDecided
   /// There is no diagnosis.
   case missingReference(ReferenceState.Missing)
+  /// What records said of it is erased.
+  case contentErased
 
   /// A stable name, such as `missing_reference.pending`.
   public var description: String {
@@ -43,6 +45,7 @@ public enum ExclusionReason: Error, Hashable, Sendable, Comparable, CustomString
     case .carcinoma: "carcinoma"
     case .nothingDecided: "nothing_decided"
     case .missingReference(let state): "missing_reference.\(state.rawValue)"
+    case .contentErased: "content_erased"
     }
   }
 
@@ -64,6 +67,7 @@ public enum ExclusionReason: Error, Hashable, Sendable, Comparable, CustomString
     case .carcinoma: (10, 0)
     case .missingReference(let state): (11, Self.place(state))
     case .nothingDecided: (12, 0)
+    case .contentErased: (13, 0)
     }
   }
 

@@ -9,14 +9,18 @@ extension StudyFlow {
   ///   - polyps: All polyps.
   ///   - population: Those that count, and which calls do.
   ///   - rule: How sessile serrated lesions count.
+  ///   - erasedPolyps: Polyps besides, of which nothing can be read any more: they leave at once.
+  ///   - erasedPatients: Patients besides, all of whose polyps are of these.
   /// - Throws: ``ScorecardError`` if counts did not close, which would be a fault of this module.
   public init(
-    _ polyps: [StudyPolyp], _ population: PolypPopulation, _ rule: SerratedRule
+    _ polyps: [StudyPolyp], _ population: PolypPopulation, _ rule: SerratedRule,
+    erasedPolyps: Int = 0, erasedPatients: Int = 0
   ) throws(ScorecardError) {
     let table = CrossTabulation(polyps, population, rule)
     var nodes = [
       Node(
-        "polyps", .polyps, count: polyps.count, excluded: table.accounting.excluded,
+        "polyps", .polyps, count: polyps.count + erasedPolyps,
+        excluded: table.accounting.excluded + Self.erased(erasedPolyps),
         branches: ["eligible"]),
       Node(
         "eligible", .polyps, count: table.total,
@@ -35,12 +39,16 @@ extension StudyFlow {
       nodes.append(Node("\(name).diseased", .polyps, count: table[row, .diseased]))
       nodes.append(Node("\(name).healthy", .polyps, count: table[row, .healthy]))
     }
-    nodes += Self.patients(polyps, population)
+    nodes += Self.patients(polyps, population, erased: erasedPatients)
     try self.init(nodes)
   }
 
+  private static func erased(_ count: Int) -> [Accounting.Exclusion] {
+    count > 0 ? [.init(reason: .contentErased, count: count)] : []
+  }
+
   private static func patients(
-    _ polyps: [StudyPolyp], _ population: PolypPopulation
+    _ polyps: [StudyPolyp], _ population: PolypPopulation, erased: Int
   ) -> [Node] {
     let patients = Dictionary(grouping: polyps, by: \.patient)
     let reasons = patients.values.compactMap { polyps -> ExclusionReason? in
@@ -51,7 +59,8 @@ extension StudyFlow {
       unit: .patients, included: patients.count - reasons.count, excluded: reasons)
     return [
       Node(
-        "patients", .patients, count: patients.count, excluded: accounting.excluded,
+        "patients", .patients, count: patients.count + erased,
+        excluded: accounting.excluded + Self.erased(erased),
         branches: ["patients.evaluated"]),
       Node("patients.evaluated", .patients, count: accounting.included),
     ]
