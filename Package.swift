@@ -142,6 +142,10 @@ let package = Package(
       name: "LedgerTrial", dependencies: ["Base", "Ledger"], path: "Tests/LedgerTrial",
       swiftSettings: .strict),
     .tests("LedgerTests", ["Ledger", "CLedgerFaults", "LedgerTrial"]),
+    .executableTarget(
+      name: "DaemonTrial",
+      dependencies: ["Base", "Client", "Wire", "Ledger", "Study", "Imaging", "TestSupport"],
+      path: "Tests/DaemonTrial", swiftSettings: .strict),
     .tests("ValidationTests", ["Validation", "Statistics", "Reports", "Study"]),
     .tests("WireTests", ["Wire"]),
     .tests(
