@@ -1,10 +1,11 @@
 import Base
 import Foundation
 
-/// Trials of a study's ledger in the daemon itself: killed under load, killed while it starts.
+/// Trials of a study's ledger in the daemon itself: killed under load, killed while it starts,
+/// and with a disk that fails.
 @main
 enum DaemonTrial {
-  static let usage = "kill FOLDER KILLS SEED load|start"
+  static let usage = "kill FOLDER KILLS SEED load|start | faults FOLDER [STEP]"
 
   static func main() {
     // A client whose daemon is gone gets an error from its socket, no signal.
@@ -14,6 +15,8 @@ enum DaemonTrial {
       switch arguments.first {
       case "kill":
         guard try KillTrial(arguments.dropFirst()).run() else { exit(1) }
+      case "faults":
+        guard try FaultTrial(arguments.dropFirst()).run() else { exit(1) }
       default: throw TrialError(usage)
       }
     } catch {

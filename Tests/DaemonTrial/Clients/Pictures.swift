@@ -1,6 +1,6 @@
 import Wire
 
-/// Raw pictures of 36x24 pixels: four red spots for some frames, which are four polyps, then none until the
+/// Raw pictures of 36x24 pixels: two red spots for some frames, which are two polyps, then none until the
 /// daemon takes them for gone and seals their calls.
 enum Pictures {
   static let encoding = FrameMessage.Encoding.raw(
@@ -18,7 +18,7 @@ enum Pictures {
   }
 
   private static let empty = picture([])
-  private static let spots = picture([(1, 1), (27, 1), (1, 15), (27, 15)])
+  private static let spots = picture([(6, 8), (22, 8)])
 
   private static func picture(_ places: [(x: Int, y: Int)]) -> [UInt8] {
     var bytes: [UInt8] = []

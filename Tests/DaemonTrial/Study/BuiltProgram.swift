@@ -5,6 +5,9 @@ enum BuiltProgram {
   private static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent()
 
+  /// Where a file lies that this build made.
+  static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
   /// A process that has not started.
   static func process(_ name: String, _ arguments: [String]) -> Process {
     let process = Process()

@@ -35,6 +35,12 @@ final class TrialDaemon {
 
   var isRunning: Bool { process.isRunning }
 
+  /// With what it ended; nil where a signal ended it.
+  var status: Int32? {
+    process.waitUntilExit()
+    return process.terminationReason == .exit ? process.terminationStatus : nil
+  }
+
   func connect() throws(ClientError) -> DaemonConnection {
     try DaemonConnection(
       path: socket, hello: HelloMessage(client: "trial"), timeout: .seconds(20))
@@ -45,13 +51,20 @@ final class TrialDaemon {
   /// - Returns: How long after its start that was.
   /// - Throws: `TrialError` with its log where it ends, or takes more than a minute.
   func waitUntilReady() throws -> Duration {
-    while MonotonicInstant.now - started < .seconds(60) {
+    guard let duration = waitUntilReadyOrEnded() else {
+      kill()
+      throw TrialError("biopsyd did not become ready: \(log)")
+    }
+    return duration
+  }
+
+  /// Waits until it answers; nil where it ends before that, or takes more than a minute.
+  func waitUntilReadyOrEnded() -> Duration? {
+    while process.isRunning, MonotonicInstant.now - started < .seconds(60) {
       if (try? connect()) != nil { return MonotonicInstant.now - started }
-      guard process.isRunning else { break }
       usleep(2000)
     }
-    kill()
-    throw TrialError("biopsyd did not become ready: \(log)")
+    return nil
   }
 
   /// Waits until it has a file of a folder open, or has ended.
@@ -84,7 +97,6 @@ final class TrialDaemon {
       kill()
       return nil
     }
-    process.waitUntilExit()
-    return process.terminationReason == .exit ? process.terminationStatus : nil
+    return status
   }
 }
