@@ -7,6 +7,7 @@ let package = Package(
     .executable(name: "biopsyd", targets: ["biopsyd"]),
     .executable(name: "biopsyctl", targets: ["biopsyctl"]),
     .library(name: "biopsyclient", type: .dynamic, targets: ["BiopsyClient"]),
+    .library(name: "filefaults", type: .dynamic, targets: ["CFileFaults"]),
     .library(name: "CBiopsyClient", targets: ["CBiopsyClient"]),
     .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "Base", targets: ["Base"]),
@@ -142,6 +143,20 @@ let package = Package(
       name: "LedgerTrial", dependencies: ["Base", "Ledger"], path: "Tests/LedgerTrial",
       swiftSettings: .strict),
     .tests("LedgerTests", ["Ledger", "CLedgerFaults", "LedgerTrial"]),
+    // Loaded before a daemon's libraries by trials and tests; linked as the client library is, and for the
+    // same reason.
+    .target(
+      name: "CFileFaults", path: "Tests/CFileFaults", publicHeadersPath: ".",
+      linkerSettings: [
+        .unsafeFlags([
+          "-nostartfiles", "-no-toolchain-stdlib-rpath", "-wmo", "-enable-experimental-feature",
+          "Embedded",
+        ])
+      ]),
+    .executableTarget(
+      name: "DaemonTrial",
+      dependencies: ["Base", "Client", "Wire", "Ledger", "Study", "Imaging", "TestSupport"],
+      path: "Tests/DaemonTrial", swiftSettings: .strict),
     .tests("ValidationTests", ["Validation", "Statistics", "Reports", "Study"]),
     .tests("WireTests", ["Wire"]),
     .tests(

@@ -1,0 +1,90 @@
+import Base
+import Foundation
+import Ledger
+import Study
+
+/// Compares a ledger with what clients were told of it, as files that nobody is asked about.
+struct LedgerCheck {
+  let ledger: TrialLedger
+  let acknowledgements: Acknowledgements
+
+  /// Looks for what was told since the last time.
+  ///
+  /// - Returns: What is not as it was told, and how many records were looked for.
+  func quick() -> (problems: [String], count: Int) {
+    let (receipts, told) = acknowledgements.takeUnchecked()
+    var problems = told
+    guard !receipts.isEmpty else { return (problems, 0) }
+    do throws(LedgerError) {
+      let reader = try LedgerReader(folder: ledger.folder)
+      for receipt in receipts {
+        let event = try? reader.event(receipt.sequence)
+        if event?.leafHash.hex != receipt.leafDigest {
+          problems.append("record \(receipt.sequence) is \(event == nil ? "lost" : "another one")")
+        }
+      }
+    } catch {
+      problems.append("\(error)")
+    }
+    return (problems, receipts.count)
+  }
+
+  /// Verifies the whole ledger, looks for all that was ever told, and compares calls word by word.
+  ///
+  /// - Parameter study: Whose keys are used.
+  /// - Returns: What is wrong.
+  func full(_ study: TrialStudy) throws -> [String] {
+    var problems = try verify(study)
+    let told = acknowledgements.all
+    var found: [Int: String] = [:]
+    var requests: [String: Int] = [:]
+    var calls: [String: Acknowledgements.Call] = [:]
+    try LedgerReader(folder: ledger.folder).forEachEvent { event in
+      found[event.sequence] = event.leafHash.hex
+      if let request = event.request { requests[request, default: 0] += 1 }
+      guard event.kind.name == StudyEventKind.call.rawValue, let content = event.content,
+        let call = try? StudyEventKind.call.event(content.payload.bytes) as? CallEvent
+      else { return }
+      calls["\(call.polyp.stream).\(call.polyp.polyp)"] = Acknowledgements.Call(
+        receipt: .init(sequence: event.sequence, leafDigest: event.leafHash.hex),
+        status: call.opinion.status.rawValue, finding: call.opinion.finding,
+        reason: call.opinion.reason, frames: call.evidence.looks)
+    }
+    for (sequence, leaf) in told.leaves where found[sequence] != leaf {
+      problems.append("record \(sequence) is \(found[sequence] == nil ? "lost" : "another one")")
+    }
+    for (polyp, call) in told.calls where calls[polyp] != call {
+      problems.append("the call of \(polyp) is recorded as another than was told")
+    }
+    for (request, count) in requests where count > 1 {
+      problems.append("request \(request) has \(count) records")
+    }
+    return problems
+  }
+
+  /// What `biopsyctl audit verify` finds.
+  private func verify(_ study: TrialStudy) throws -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: ledger.checkpoints)) ?? []
+    let kept = names.filter { $0.hasSuffix(".checkpoint") }
+    let (status, output) = try BuiltProgram.run(
+      "biopsyctl",
+      ["audit", "verify", "--json", "--ledger", ledger.folder, "--key", study.checkpointKeyFile]
+        + kept.flatMap { ["--checkpoint", "\(ledger.checkpoints)/\($0)"] }, mayFail: true)
+    guard let document = try? JSONFields(JSONValue(parsing: Array(output.utf8))) else {
+      return ["audit verify ended with status \(status): \(output)"]
+    }
+    var problems: [String] = []
+    if status != 0 { problems.append("audit verify ended with status \(status)") }
+    for finding in try document.elements("findings") {
+      problems.append("audit verify found \(finding.value.serialized())")
+    }
+    let own = try document.integer("own_checkpoints")
+    if try document.integer("authentic_checkpoints") != own {
+      problems.append("a checkpoint is not signed with the key")
+    }
+    if try document.elements("external_checkpoints").count != kept.count {
+      problems.append("a checkpoint that was written out is not confirmed")
+    }
+    return problems
+  }
+}
