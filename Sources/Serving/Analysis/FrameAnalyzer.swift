@@ -90,6 +90,8 @@ public struct AnalysisReply: Sendable {
   public var findings: [ResultMessage.Finding] = []
   /// Masks and contours.
   public var body: [UInt8] = []
+  /// What was seen, for the records of frames.
+  var sight = FrameSight()
   /// How long the stages took, as far as the analyzer knows them.
   public var timings = StageTimings()
 
@@ -107,6 +109,7 @@ public struct AnalysisReply: Sendable {
     quality = nil
     polyps = nil
     display = nil
+    sight = FrameSight()
   }
 }
 

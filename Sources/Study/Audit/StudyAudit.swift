@@ -26,6 +26,8 @@ public struct StudyAudit {
 
   private struct Stream {
     var isClosed = false
+    /// Follows its frames; nil before the first block of a stream that announced none.
+    var frames: FrameAudit?
     var called: Set<Int> = []
     var shown: [DisplayEvent.Content: Set<Int>] = [:]
     var byEndoscopist: Set<Int> = []
@@ -36,6 +38,7 @@ public struct StudyAudit {
   private var reports: [Int64: SHA256.Digest] = [:]
   private var erasedReports: Set<Int64> = []
   private var hasErasedCall = false
+  private var hasErasedFrames = false
   private var looks = 0
   private var lastTime: Int64?
 
@@ -85,6 +88,7 @@ public struct StudyAudit {
       streams[Int64(sequence)] = Stream()
       erasedStreams.insert(Int64(sequence))
     case .call: hasErasedCall = true
+    case .frames: hasErasedFrames = true
     case .pathology: erasedReports.insert(Int64(sequence))
     case .look: looks += 1
     default: break
@@ -97,9 +101,12 @@ public struct StudyAudit {
     case let event as ServiceStartedEvent: requireProtocol(event.protocolDigest, sequence)
     case let event as StreamOpenedEvent:
       requireProtocol(event.protocolDigest, sequence)
-      streams[Int64(sequence)] = Stream()
+      streams[Int64(sequence)] = Stream(frames: event.recordsFrames ? FrameAudit() : nil)
       if event.examination == nil { streamsWithoutExamination += 1 }
+    case let event as FramesEvent: check(event, sequence)
     case let event as StreamClosedEvent: check(event, sequence)
+    case let event as ShadowAccountEvent:
+      if streams[event.stream] == nil { add(.streamNotOpen, sequence) }
     case let event as CallEvent: check(event, sequence)
     case let event as DisplayEvent: check(event, sequence)
     case let event as EndoscopistCallEvent: check(event, sequence)
@@ -134,11 +141,26 @@ public struct StudyAudit {
     guard let stream = streams[event.stream] else { return add(.streamNotOpen, sequence) }
     if stream.isClosed { add(.streamClosedTwice, sequence) }
     streams[event.stream]?.isClosed = true
+    streams[event.stream]?.frames = nil
+    if let objection = stream.frames?.check(event), !stream.isClosed, !hasErasedFrames {
+      add(objection.kind, sequence, objection.detail)
+    }
     if stream.called.count != event.polyps, !hasErasedCall {
       add(
         .callsMissing, sequence,
         "\(event.polyps) polyps were numbered, \(stream.called.count) have a call")
     }
+  }
+
+  private mutating func check(_ event: FramesEvent, _ sequence: Int) {
+    guard let stream = streams[event.stream], !stream.isClosed else {
+      return add(.streamNotOpen, sequence)
+    }
+    var frames = stream.frames ?? FrameAudit()
+    for objection in frames.take(event) where objection.kind != .framesMissing || !hasErasedFrames {
+      add(objection.kind, sequence, objection.detail)
+    }
+    streams[event.stream]?.frames = frames
   }
 
   private mutating func check(_ event: CallEvent, _ sequence: Int) {
