@@ -105,7 +105,9 @@ final class AnalysisWorker {
     result.paceFramesPerSecond = scheduler.pace
     encoder.encode(result, correlationID: frame.correlationID, body: reply.body)
     session.note(reply.polyps, in: frame.stream)
-    session.deliver(encoder.bytes, for: frame.stream, isLate: isLate)
+    var settled = turn.unseen
+    settled.seen = reply.sight
+    session.deliver(encoder.bytes, for: frame.stream, settled, isLate: isLate)
     trace.record(
       FrameTrace(
         frame, worker: index, pipeline: pipeline.name, began: began, finished: finished,
@@ -195,7 +197,7 @@ final class AnalysisWorker {
       health.recordFailure(message)
       logger.log(.error, "inference_failed", ["stream": frame.stream.name, "error": message])
     }
-    let final = scheduler.settle(frame.stream, .dropped(reason))
+    let final = scheduler.settle(frame.stream, .dropped(reason), frame.unseen)
     frame.stream.session.notify(
       FrameScheduler.Drop(
         stream: frame.stream, correlationID: frame.correlationID, reason: reason,

@@ -90,6 +90,8 @@ public struct AnalysisReply: Sendable {
   public var findings: [ResultMessage.Finding] = []
   /// Masks and contours.
   public var body: [UInt8] = []
+  /// What was seen, for the records of frames.
+  var sight = FrameSight()
   /// How long the stages took, as far as the analyzer knows them.
   public var timings = StageTimings()
   /// What the worker computed in the network's run, without the runtime's own threads.
@@ -110,6 +112,7 @@ public struct AnalysisReply: Sendable {
     quality = nil
     polyps = nil
     display = nil
+    sight = FrameSight()
   }
 }
 

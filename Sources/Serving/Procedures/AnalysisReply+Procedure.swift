@@ -14,6 +14,7 @@ extension AnalysisReply {
   mutating func tell(
     _ frame: ProcedureFrame, display: DisplayMode, of procedure: StreamProcedure
   ) -> Bool {
+    sight = FrameSight(frame, of: procedure)
     let displayed = frame.displayed(display, isRevealed: procedure.isRevealed)
     quality = ResultMessage.PictureQuality(frame.quality.reasons)
     self.display = ResultMessage.DisplayMode(rawValue: display.rawValue)
@@ -28,6 +29,16 @@ extension AnalysisReply {
     guard displayed.outcome != .withheld else { return false }
     polyps = displayed.polyps.map { ResultMessage.Polyp($0, of: procedure) }
     return displayed.showsFindings
+  }
+}
+
+extension FrameSight {
+  /// What was seen in a frame; polyps that are only held are not.
+  fileprivate init(_ frame: ProcedureFrame, of procedure: StreamProcedure) {
+    quality = frame.quality.reasons.rawValue
+    for polyp in frame.polyps where polyp.state == .visible {
+      polyps.append(UInt32(clamping: procedure.number(of: polyp.number)))
+    }
   }
 }
 

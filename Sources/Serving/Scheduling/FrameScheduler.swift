@@ -42,6 +42,8 @@ final class FrameScheduler: @unchecked Sendable {
     let accounting: FrameAccounting
     /// The correlation id of the request that closed the stream; 0 without one.
     let correlationID: UInt64
+    /// How many of its frames found no place among the records of frames; nil where none are kept.
+    var unrecorded: Int?
   }
 
   private let condition = NSCondition()
@@ -67,6 +69,9 @@ final class FrameScheduler: @unchecked Sendable {
     locked {
       let stream = frame.stream
       count(stream) { $0.received += 1 }
+      var frame = frame
+      frame.number = stream.state.accounting.received
+      stream.state.frames?.noteCapture(frame.captured)
       stream.state.lastArrival = frame.arrived
       if isStopping { return drop(frame, .shuttingDown) }
       guard stream.state.quota.admit(at: frame.arrived) else { return drop(frame, .quota) }
@@ -85,7 +90,11 @@ final class FrameScheduler: @unchecked Sendable {
   ) -> Drop {
     locked {
       count(stream) { $0.received += 1 }
-      settleLocked(stream, .dropped(reason))
+      let now = MonotonicInstant.now
+      stream.state.frames?.noteCapture(now)
+      settleLocked(
+        stream, .dropped(reason),
+        SettledFrame(number: stream.state.accounting.received, captured: now))
       return Drop(
         stream: stream, correlationID: correlationID, reason: reason, message: message,
         final: finishIfDone(stream))
@@ -160,11 +169,17 @@ final class FrameScheduler: @unchecked Sendable {
 
   /// Enters what became of a frame.
   ///
+  /// - Parameters:
+  ///   - stream: The frame's stream.
+  ///   - disposition: What became of it.
+  ///   - frame: What else is recorded of it.
   /// - Returns: The final account, if the stream is closing, this was its last frame, and no worker
   ///   is at it any more.
-  func settle(_ stream: StationStream, _ disposition: Disposition) -> FinalAccount? {
+  func settle(
+    _ stream: StationStream, _ disposition: Disposition, _ frame: SettledFrame
+  ) -> FinalAccount? {
     locked {
-      settleLocked(stream, disposition)
+      settleLocked(stream, disposition, frame)
       return finishIfDone(stream)
     }
   }
@@ -189,11 +204,11 @@ final class FrameScheduler: @unchecked Sendable {
   func abandon(_ stream: StationStream) -> FinalAccount? {
     locked {
       stream.state.isClosing = true
-      if stream.state.waiting != nil {
+      if let frame = stream.state.waiting {
         stream.state.waiting = nil
         stream.state.isInReadyQueue = false
         ready.removeAll { $0 === stream }
-        settleLocked(stream, .dropped(.disconnected))
+        settleLocked(stream, .dropped(.disconnected), frame.unseen)
       }
       return finishIfDone(stream)
     }
@@ -217,6 +232,13 @@ final class FrameScheduler: @unchecked Sendable {
     }
   }
 
+  /// Has records of frames handed over that have waited for long.
+  func handOverFrameRecords(at now: MonotonicInstant) {
+    locked {
+      for stream in unfinished.values { stream.state.frames?.handOverIfDue(at: now) }
+    }
+  }
+
   /// Whether a frame waits for its turn.
   var hasWaitingFrames: Bool { locked { !ready.isEmpty } }
 
@@ -237,13 +259,15 @@ final class FrameScheduler: @unchecked Sendable {
   }
 
   private func drop(_ frame: QueuedFrame, _ reason: DropReason) -> Drop {
-    settleLocked(frame.stream, .dropped(reason))
+    settleLocked(frame.stream, .dropped(reason), frame.unseen)
     return Drop(
       stream: frame.stream, correlationID: frame.correlationID, reason: reason,
       final: finishIfDone(frame.stream))
   }
 
-  private func settleLocked(_ stream: StationStream, _ disposition: Disposition) {
+  private func settleLocked(
+    _ stream: StationStream, _ disposition: Disposition, _ frame: SettledFrame
+  ) {
     count(stream) { accounting in
       switch disposition {
       case .answered(let isLate):
@@ -253,6 +277,7 @@ final class FrameScheduler: @unchecked Sendable {
       }
     }
     precondition(stream.state.accounting.pending >= 0, "a frame was settled twice")
+    stream.state.frames?.settle(frame, disposition, now: .now)
   }
 
   private func count(_ stream: StationStream, _ change: (inout FrameAccounting) -> Void) {
@@ -268,6 +293,7 @@ final class FrameScheduler: @unchecked Sendable {
     unfinished[ObjectIdentifier(stream)] = nil
     book.close(stream.name)
     return FinalAccount(
-      accounting: stream.state.accounting, correlationID: stream.state.closingCorrelationID)
+      accounting: stream.state.accounting, correlationID: stream.state.closingCorrelationID,
+      unrecorded: stream.state.frames?.finish())
   }
 }

@@ -20,6 +20,8 @@ final class StationStream: @unchecked Sendable {
     var accounting = FrameAccounting()
     var quota: RateQuota
     var lastArrival: MonotonicInstant?
+    /// Writes down what becomes of its frames; nil where that is not recorded.
+    var frames: StreamFrames?
   }
 
   /// The stream's number within its session.
@@ -50,7 +52,7 @@ final class StationStream: @unchecked Sendable {
     number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
     region: PixelRectangle? = nil, clock: StreamClock = .monotonic, pipeline: PipelineUse,
     imagingMode: ImagingMode = .unknown, procedure: StreamProcedure = StreamProcedure(),
-    study: StudyStream? = nil, session: any ResultReceiver
+    study: StudyStream? = nil, frames: sending StreamFrames? = nil, session: any ResultReceiver
   ) {
     self.number = number
     self.name = name
@@ -63,7 +65,8 @@ final class StationStream: @unchecked Sendable {
     self.procedure = procedure
     self.study = study
     self.session = session
-    state = State(quota: RateQuota(framesPerSecond: framesPerSecond, now: .now))
+    state = State(
+      quota: RateQuota(framesPerSecond: framesPerSecond, now: .now), frames: frames)
   }
 }
 
@@ -77,6 +80,11 @@ struct QueuedFrame: Sendable {
   let arrived: MonotonicInstant
   let receiveDuration: Duration
   var imagingMode = ImagingMode.unknown
+  /// Its number within the stream, from 1; given when the scheduler takes it.
+  var number = 0
+
+  /// What it is recorded with before anybody has looked at it.
+  var unseen: SettledFrame { SettledFrame(number: number, captured: captured) }
 
   /// When its result stops being of use.
   var deadline: MonotonicInstant { captured + stream.deadline }
@@ -87,7 +95,8 @@ protocol ResultReceiver: AnyObject, Sendable {
   /// The session's number since the daemon started.
   var number: Int { get }
   /// Takes an encoded result; settles the frame once it is delivered or cannot be.
-  func deliver(_ message: [UInt8], for stream: StationStream, isLate: Bool)
+  func deliver(
+    _ message: [UInt8], for stream: StationStream, _ frame: SettledFrame, isLate: Bool)
   /// Tells the client that a frame, already settled, got no result.
   func notify(_ drop: FrameScheduler.Drop)
   /// Tells the client that a stream has ended.

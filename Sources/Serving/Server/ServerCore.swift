@@ -47,6 +47,7 @@ final class ServerCore: Sendable {
     shadows = ShadowRunner(
       niceness: (manager?.loader.niceness ?? 1) > 0 ? 19 : 0, logger: logger,
       stationWaits: { scheduler.hasWaitingFrames })
+    study?.frames?.patrol { [weak scheduler] now in scheduler?.handOverFrameRecords(at: now) }
     frameMemory = FrameMemoryBudget(byteCount: limits.frameMemoryByteCount)
     ringMemory = FrameMemoryBudget(byteCount: limits.ringMemoryByteCount)
   }

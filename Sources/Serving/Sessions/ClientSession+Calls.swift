@@ -10,10 +10,10 @@ extension ClientSession {
   ///
   /// - Parameters:
   ///   - stream: The stream.
-  ///   - accounting: What became of its frames.
+  ///   - final: What became of its frames.
   ///   - completion: Is called when all of it is on the disk, or cannot be.
   func finish(
-    _ stream: StationStream, _ accounting: FrameAccounting,
+    _ stream: StationStream, _ final: FrameScheduler.FinalAccount,
     completion: @escaping @Sendable () -> Void = {}
   ) {
     let calls = stream.procedure.finish()
@@ -23,7 +23,7 @@ extension ClientSession {
       return completion()
     }
     study.close(
-      known, calls: calls, accounting: accounting, polyps: stream.procedure.polypCount,
+      known, calls: calls, final: final, polyps: stream.procedure.polypCount,
       display: display ?? .blinded
     ) { [self] receipts in
       announce(calls, receipts, of: stream, display)

@@ -81,7 +81,7 @@ extension ClientSession {
         PixelRectangle(x: $0[0], y: $0[1], width: $0[2], height: $0[3])
       }, clock: request.clock, pipeline: pipeline,
       imagingMode: ImagingMode(request.imagingMode), procedure: procedure, study: study,
-      session: self)
+      frames: study.flatMap { server.study?.makeFrames(of: $0) }, session: self)
     streams[stream.number] = stream
     countOpenedStream()
     server.scheduler.open(stream)

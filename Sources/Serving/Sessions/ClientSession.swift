@@ -77,7 +77,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
       reason = "connection_lost"
     }
     for stream in streams.values {
-      if let final = server.scheduler.abandon(stream) { finish(stream, final.accounting) }
+      if let final = server.scheduler.abandon(stream) { finish(stream, final) }
     }
     // Streams know their session: letting go of them lets go of the session.
     streams = [:]
@@ -192,8 +192,10 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     afterSending(outbox.send(encoder.bytes))
   }
 
-  func deliver(_ message: [UInt8], for stream: StationStream, isLate: Bool) {
-    let delivery = Outbox.Delivery(stream: stream, isLate: isLate)
+  func deliver(
+    _ message: [UInt8], for stream: StationStream, _ frame: SettledFrame, isLate: Bool
+  ) {
+    let delivery = Outbox.Delivery(stream: stream, isLate: isLate, frame: frame)
     let sent = outbox.send(message, delivery: delivery)
     switch sent {
     case .whole: settleAsDelivered([delivery])
@@ -213,7 +215,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   }
 
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount) {
-    finish(stream, final.accounting) { [self] in
+    finish(stream, final) { [self] in
       send(
         StreamClosedMessage(stream: stream.number, accounting: final.accounting),
         correlationID: final.correlationID)
@@ -262,15 +264,16 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
   private func settleAsDelivered(_ deliveries: [Outbox.Delivery]) {
     for delivery in deliveries {
       let final = server.scheduler.settle(
-        delivery.stream, .answered(isLate: delivery.isLate))
+        delivery.stream, .answered(isLate: delivery.isLate), delivery.frame)
       if let final { notifyClosed(delivery.stream, final) }
     }
   }
 
   private func settleAsLost(_ deliveries: [Outbox.Delivery]) {
     for delivery in deliveries {
-      let final = server.scheduler.settle(delivery.stream, .dropped(.disconnected))
-      if let final { finish(delivery.stream, final.accounting) }
+      let final = server.scheduler.settle(
+        delivery.stream, .dropped(.disconnected), delivery.frame)
+      if let final { finish(delivery.stream, final) }
     }
   }
 
@@ -281,7 +284,7 @@ final class ClientSession: @unchecked Sendable, ResultReceiver {
     let isOrderly = error.code == .shuttingDown
     if isOrderly {
       closeAllStreams()
-      server.study?.queue.drain(within: server.limits.farewellTimeout)
+      server.study?.drain(within: server.limits.farewellTimeout)
     }
     settleAsLost(outbox.finish(with: encoder.bytes, keepingQueue: isOrderly))
     makeRoomForFarewell()

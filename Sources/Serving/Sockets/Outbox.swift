@@ -12,6 +12,8 @@ final class Outbox: @unchecked Sendable {
   struct Delivery: Sendable {
     let stream: StationStream
     let isLate: Bool
+    /// What the frame is recorded with.
+    let frame: SettledFrame
   }
 
   /// What became of a message.

@@ -12,6 +12,12 @@ extension StudyRecorder {
       "records_waiting": .integer(Int64(account.waiting)),
       "records_lost": .integer(Int64(account.lost)),
     ]
+    if let frames {
+      let counts = frames.account
+      document["frames_recorded"] = .integer(Int64(counts.recorded))
+      document["frames_lost"] = .integer(Int64(counts.lost))
+      document["frame_blocks_waiting"] = .integer(Int64(ledger.batchedCounts.waiting))
+    }
     if let obstacle = account.obstacle { document["obstacle"] = .string("\(obstacle)") }
     return document
   }

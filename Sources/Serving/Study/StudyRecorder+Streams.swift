@@ -62,7 +62,7 @@ extension StudyRecorder {
       protocolDigest: studyProtocol.digest, station: request.name, examination: examination,
       patient: request.patient.map { intake.pseudonyms.pseudonym(of: $0, .patient) },
       pipeline: pipeline.name, pipelineDigest: engine.pipelineDigest,
-      display: following.display.rawValue)
+      display: following.display.rawValue, recordsFrames: frames != nil)
     watch.noteStream()
     guard let receipt = queue.write([event], within: Self.patience)?.first else {
       throw WireError(.notRecorded, "the study's ledger takes nothing at present; look at the log")
@@ -91,15 +91,16 @@ extension StudyRecorder {
   /// - Parameters:
   ///   - stream: The stream.
   ///   - calls: The calls that are not sealed yet.
-  ///   - accounting: What became of its frames.
+  ///   - final: What became of its frames.
   ///   - polyps: How many polyps got a number.
   ///   - display: When the station gets to see the calls.
   ///   - completion: Gets where each call stands; nil where they could not be written.
   func close(
-    _ stream: StudyStream, calls: [StreamProcedure.SealedCall], accounting: FrameAccounting,
+    _ stream: StudyStream, calls: [StreamProcedure.SealedCall], final: FrameScheduler.FinalAccount,
     polyps: Int, display: DisplayMode,
     completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
   ) {
+    let accounting = final.accounting
     var dropped: [String: Int] = [:]
     for reason in DropReason.allCases where accounting[reason] > 0 {
       dropped[reason.rawValue] = accounting[reason]
@@ -107,10 +108,31 @@ extension StudyRecorder {
     let account = StreamClosedEvent(
       stream: stream.sequence, received: accounting.received, answered: accounting.answered,
       late: accounting.late, dropped: dropped, polyps: polyps)
-    queue.add(events(calls, stream, display) + [account]) { receipts in
+    let callEvents = events(calls, stream, display)
+    _ = streams.withLock { $0.removeValue(forKey: stream.sequence) }
+    guard let frames, let lost = final.unrecorded else {
+      return add(callEvents, account, completion)
+    }
+    // The account comes after all blocks of frames, and tells how many are in none.
+    frames.end(stream.sequence, lost: lost) { [self, account] lost in
+      var account = account
+      account.lost = lost
+      add(callEvents, account, completion)
+    }
+  }
+
+  private func add(
+    _ calls: [any StudyEvent], _ account: StreamClosedEvent,
+    _ completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
+  ) {
+    queue.add(calls + [account]) { receipts in
       completion(receipts?.dropLast().map { LedgerReceipt($0) })
     }
-    _ = streams.withLock { $0.removeValue(forKey: stream.sequence) }
+  }
+
+  /// What writes down the frames of a stream; nil where the protocol has them not recorded.
+  func makeFrames(of stream: StudyStream) -> sending StreamFrames? {
+    frames.map { StreamFrames(stream: stream.sequence, recorder: $0) }
   }
 
   /// Records that something of a polyp was shown for the first time.

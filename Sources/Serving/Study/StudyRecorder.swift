@@ -11,6 +11,8 @@ final class StudyRecorder: Sendable {
   let studyProtocol: StudyProtocol
   let intake: RecordIntake
   let queue: RecordQueue
+  /// Makes the records of frames; nil where the protocol has none.
+  let frames: FrameRecorder?
   let ledger: LedgerWriter
   /// The ledger's folder.
   let folder: String
@@ -76,6 +78,9 @@ final class StudyRecorder: Sendable {
     intake = RecordIntake(studyProtocol, keys.pseudonyms)
     let queue = RecordQueue(ledger, requestPrefix: Self.runIdentifier(), logger: logger)
     self.queue = queue
+    frames =
+      studyProtocol.recordsFrames
+      ? FrameRecorder(logger: logger) { ledger.enqueue($0) } : nil
     watch = DayWatch(
       queue: queue, ledger: ledger, checkpointFolder: configuration.checkpointFolder,
       rotation: configuration.rotation, logger: logger)
@@ -99,6 +104,7 @@ final class StudyRecorder: Sendable {
   /// Writes what waits, signs a last checkpoint and closes the ledger.
   func stop() {
     watch.stop()
+    frames?.stop()
     queue.stop()
     watch.makeCheckpoint()
     do throws(LedgerError) {
@@ -106,6 +112,13 @@ final class StudyRecorder: Sendable {
     } catch {
       logger.log(.error, "ledger_not_closed", ["error": "\(error)"])
     }
+  }
+
+  /// Waits until everybody is told of what is written, but not for longer than `timeout`.
+  func drain(within timeout: Duration) {
+    let end = MonotonicInstant.now + timeout
+    frames?.drain(within: timeout)
+    queue.drain(within: max(.zero, end - .now))
   }
 
   /// Whether a folder holds a ledger already.

@@ -28,6 +28,8 @@ public struct StudyAudit {
 
   private struct Stream {
     var isClosed = false
+    /// Follows its frames; nil before the first block of a stream that announced none.
+    var frames: FrameAudit?
     var called: Set<Int> = []
     var shown: [DisplayEvent.Content: Set<Int>] = [:]
     var byEndoscopist: Set<Int> = []
@@ -107,9 +109,12 @@ public struct StudyAudit {
     case let event as ServiceStartedEvent: requireProtocol(event.protocolDigest, sequence)
     case let event as StreamOpenedEvent:
       requireProtocol(event.protocolDigest, sequence)
-      streams[Int64(sequence)] = Stream()
+      streams[Int64(sequence)] = Stream(frames: event.recordsFrames ? FrameAudit() : nil)
       if event.examination == nil { streamsWithoutExamination += 1 }
+    case let event as FramesEvent: check(event, sequence)
     case let event as StreamClosedEvent: check(event, sequence)
+    case let event as ShadowAccountEvent:
+      if streams[event.stream] == nil { add(.streamNotOpen, sequence) }
     case let event as CallEvent: check(event, sequence)
     case let event as DisplayEvent: check(event, sequence)
     case let event as EndoscopistCallEvent: check(event, sequence)
@@ -155,6 +160,10 @@ public struct StudyAudit {
     guard let stream = streams[event.stream] else { return add(.streamNotOpen, sequence) }
     if stream.isClosed { add(.streamClosedTwice, sequence) }
     streams[event.stream]?.isClosed = true
+    streams[event.stream]?.frames = nil
+    if let objection = stream.frames?.check(event), !stream.isClosed {
+      add(objection.kind, sequence, objection.detail)
+    }
     let missing = event.polyps - stream.called.count
     if missing < 0 || !attributeErasedCalls(missing, to: event.stream) {
       add(
@@ -179,6 +188,17 @@ public struct StudyAudit {
   /// Whether a record of a kind that is not read any more may have stood behind another record.
   private func mayHaveErased(_ kind: StudyEventKind, after sequence: Int64) -> Bool {
     lastErased[kind].map { $0 > sequence } ?? false
+  }
+
+  private mutating func check(_ event: FramesEvent, _ sequence: Int) {
+    guard let stream = streams[event.stream], !stream.isClosed else {
+      return add(.streamNotOpen, sequence)
+    }
+    var frames = stream.frames ?? FrameAudit()
+    for objection in frames.take(event) {
+      add(objection.kind, sequence, objection.detail)
+    }
+    streams[event.stream]?.frames = frames
   }
 
   private mutating func check(_ event: CallEvent, _ sequence: Int) {

@@ -16,6 +16,12 @@ public struct StudyFinding: Equatable, Sendable, CustomStringConvertible {
     case streamNotOpen
     /// A stream was closed twice.
     case streamClosedTwice
+    /// Frames of a stream are in two blocks.
+    case framesOverlap
+    /// Frames of a stream are in no block, and nothing says that they were lost.
+    case framesMissing
+    /// A stream's account has other frames than its blocks and what they state as lost.
+    case framesContradictAccount
     /// A polyp was called twice.
     case calledTwice
     /// As many calls as polyps are not there: some were left out, or some were added.

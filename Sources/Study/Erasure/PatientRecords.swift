@@ -69,7 +69,9 @@ public struct PatientRecords: Sendable {
       if let examination = event.examination, let patient = event.patient {
         streamPatients[examination, default: []].insert(patient)
       }
+    case let event as FramesEvent: links.stream = event.stream
     case let event as StreamClosedEvent: links.stream = event.stream
+    case let event as ShadowAccountEvent: links.stream = event.stream
     case let event as CallEvent:
       (links.polyp, links.examination) = (event.polyp, event.examination)
     case let event as DisplayEvent: links.polyp = event.polyp

@@ -62,11 +62,13 @@ public struct StreamOpenedEvent: StudyEvent {
   public var pipelineDigest: SHA256.Digest
   /// When stations get to see what was found: `live`, `on_demand` or `blinded`.
   public var display: String
+  /// Whether each of its frames is recorded, in records of the kind `frames`.
+  public var recordsFrames: Bool
 
   /// Describes a stream.
   public init(
     protocolDigest: SHA256.Digest, station: String, examination: Pseudonym?, patient: Pseudonym?,
-    pipeline: String, pipelineDigest: SHA256.Digest, display: String
+    pipeline: String, pipelineDigest: SHA256.Digest, display: String, recordsFrames: Bool = false
   ) {
     self.protocolDigest = protocolDigest
     self.station = station
@@ -75,6 +77,7 @@ public struct StreamOpenedEvent: StudyEvent {
     self.pipeline = pipeline
     self.pipelineDigest = pipelineDigest
     self.display = display
+    self.recordsFrames = recordsFrames
   }
 
   /// Reads a payload.
@@ -86,6 +89,7 @@ public struct StreamOpenedEvent: StudyEvent {
     pipeline = try fields.string("pipeline", maximumLength: 64)
     pipelineDigest = try fields.digest("pipeline_sha256")
     display = try fields.string("display", maximumLength: 16)
+    recordsFrames = try fields.optionalBool("frame_records") ?? false
   }
 
   /// The payload's members.
@@ -98,6 +102,7 @@ public struct StreamOpenedEvent: StudyEvent {
     members.set("pipeline", pipeline)
     members.set("pipeline_sha256", pipelineDigest)
     members.set("display", display)
+    if recordsFrames { members.set("frame_records", true) }
     return members
   }
 }
@@ -119,10 +124,14 @@ public struct StreamClosedEvent: StudyEvent {
   public var dropped: [String: Int]
   /// Polyps that were numbered.
   public var polyps: Int
+  /// Frames that are in no record of the kind `frames`, because too many waited; 0 too where a stream's
+  /// frames are not recorded.
+  public var lost: Int
 
   /// Describes an account.
   public init(
-    stream: Int64, received: Int, answered: Int, late: Int, dropped: [String: Int], polyps: Int
+    stream: Int64, received: Int, answered: Int, late: Int, dropped: [String: Int], polyps: Int,
+    lost: Int = 0
   ) {
     self.stream = stream
     self.received = received
@@ -130,6 +139,7 @@ public struct StreamClosedEvent: StudyEvent {
     self.late = late
     self.dropped = dropped
     self.polyps = polyps
+    self.lost = lost
   }
 
   /// Reads a payload.
@@ -143,6 +153,7 @@ public struct StreamClosedEvent: StudyEvent {
     late = try fields.integer("late", in: 0...answered)
     dropped = try fields.counts("dropped")
     polyps = try fields.integer("polyps", in: 0...Int(UInt32.max))
+    lost = try fields.optionalInteger("frames_lost", in: 1...max(1, received)) ?? 0
     var sum = answered
     for count in dropped.values {
       let (next, overflow) = sum.addingReportingOverflow(count)
@@ -164,6 +175,7 @@ public struct StreamClosedEvent: StudyEvent {
     members.set("late", late)
     members.set("dropped", dropped)
     members.set("polyps", polyps)
+    if lost > 0 { members.set("frames_lost", lost) }
     return members
   }
 }

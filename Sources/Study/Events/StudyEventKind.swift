@@ -8,8 +8,12 @@ public enum StudyEventKind: String, CaseIterable, Sendable {
   case enrolment
   /// A station announced frames.
   case streamOpened = "stream_opened"
+  /// What became of frames of a stream that were settled one after the other.
+  case frames
   /// What became of a stream's frames.
   case streamClosed = "stream_closed"
+  /// How a model in the shadow compared with the one that served a stream.
+  case shadowAccount = "shadow_account"
   /// What a polyp was taken for.
   case call
   /// When what was found of a polyp was first shown.
@@ -48,7 +52,9 @@ extension StudyEventKind {
     case .serviceStarted: ServiceStartedEvent.self
     case .enrolment: EnrolmentEvent.self
     case .streamOpened: StreamOpenedEvent.self
+    case .frames: FramesEvent.self
     case .streamClosed: StreamClosedEvent.self
+    case .shadowAccount: ShadowAccountEvent.self
     case .call: CallEvent.self
     case .display: DisplayEvent.self
     case .endoscopistCall: EndoscopistCallEvent.self

@@ -17,7 +17,7 @@ extension StudyProtocol {
     let fields = try JSONFields(json)
     try fields.allow(only: [
       "format", "study", "version", "title", "rehearsal", "pipelines", "display",
-      "endoscopist_first", "classes",
+      "endoscopist_first", "frame_records", "classes",
       "hypotheses", "guidelines", "subgroups", "exclusions", "label_precedence", "looks",
       "sample_size",
       "statistics", "registration", "notes", "amends",
@@ -40,6 +40,7 @@ extension StudyProtocol {
         .invalidValue, at: "display", "one of \(Self.displays.joined(separator: ", ")) is expected")
     }
     endoscopistFirst = try fields.bool("endoscopist_first")
+    recordsFrames = try fields.optionalBool("frame_records") ?? true
     classes = try fields.elements("classes", count: 2...64).map { (each) throws(JSONError) in
       try Class(JSONFields(each.value, at: each.path))
     }

@@ -104,6 +104,8 @@ public struct StudyProtocol: Equatable, Sendable {
   public let display: String
   /// Whether the endoscopist's call has to be sealed before the daemon's is shown.
   public let endoscopistFirst: Bool
+  /// Whether each frame of a stream is recorded, besides the stream's account.
+  public let recordsFrames: Bool
   /// What the model's classes count as.
   public let classes: [Class]
   /// The endpoints that decide.

@@ -196,7 +196,9 @@ struct ShadowTests {
 
 /// Takes what becomes of frames and does nothing with it.
 private final class NobodysSession: ResultReceiver {
-  func deliver(_ message: [UInt8], for stream: StationStream, isLate: Bool) {}
+  func deliver(
+    _ message: [UInt8], for stream: StationStream, _ frame: SettledFrame, isLate: Bool
+  ) {}
   func notify(_ drop: FrameScheduler.Drop) {}
   func notifyClosed(_ stream: StationStream, _ final: FrameScheduler.FinalAccount) {}
   func note(_ polyps: [ResultMessage.Polyp]?, in stream: StationStream) {}
