@@ -17,10 +17,13 @@ public struct StudyConfiguration: Equatable, Sendable {
   ///
   /// It is made where it is not there.
   public var checkpointFolder: String?
+  /// Which pictures of calls are kept; nil for none.
+  public var keyFrames: KeyFrameConfiguration?
 
   init(_ fields: JSONFields) throws(JSONError) {
     try fields.allow(only: [
       "protocol", "ledger", "origin", "pseudonym_key", "checkpoint_key", "checkpoints",
+      "key_frames",
     ])
     protocolFile = try fields.string("protocol")
     ledgerFolder = try fields.string("ledger")
@@ -28,5 +31,8 @@ public struct StudyConfiguration: Equatable, Sendable {
     pseudonymKey = try fields.string("pseudonym_key")
     checkpointKey = try fields.string("checkpoint_key")
     checkpointFolder = try fields.optionalString("checkpoints")
+    keyFrames = try fields.optionalObject("key_frames").map { (fields) throws(JSONError) in
+      try KeyFrameConfiguration(fields)
+    }
   }
 }

@@ -37,10 +37,11 @@ extension StudyRecorder {
   ///   - keys: The study's keys.
   ///   - folder: The ledger's folder.
   ///   - runtimeVersion: The version of ONNX Runtime.
+  ///   - keyFrames: How pictures of calls are kept; nil where none are.
   /// - Throws: `LedgerError`, or `ServingError` for a ledger with another protocol.
   static func begin(
     _ ledger: LedgerWriter, _ studyProtocol: StudyProtocol, _ keys: StudyKeys, folder: String,
-    runtimeVersion: String
+    runtimeVersion: String, keyFrames: KeyFrameTerms?
   ) throws {
     let bound = try boundProtocol(folder: folder)
     var events: [any StudyEvent] = []
@@ -58,7 +59,8 @@ extension StudyRecorder {
     events.append(
       ServiceStartedEvent(
         protocolDigest: studyProtocol.digest, product: "OpticalBiopsy \(ProductVersion.text)",
-        runtimeVersion: runtimeVersion, keyIdentifier: keys.pseudonyms.keyIdentifier))
+        runtimeVersion: runtimeVersion, keyIdentifier: keys.pseudonyms.keyIdentifier,
+        keyFrames: keyFrames))
     var drafts: [EventDraft] = []
     for event in events { drafts.append(try EventDraft(event, request: nil)) }
     _ = try ledger.append(drafts)

@@ -12,6 +12,7 @@ extension StudyRecorder {
       "records_waiting": .integer(Int64(account.waiting)),
       "records_lost": .integer(Int64(account.lost)),
     ]
+    if let pictures = keyFramesDocument() { document["key_frames"] = .object(pictures) }
     if let obstacle = account.obstacle { document["obstacle"] = .string("\(obstacle)") }
     return document
   }

@@ -1,5 +1,6 @@
 import Base
 import Biopsy
+import Imaging
 import Ledger
 import Study
 import Wire
@@ -81,7 +82,30 @@ extension StudyRecorder {
     _ calls: [StreamProcedure.SealedCall], of stream: StudyStream, display: DisplayMode,
     completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
   ) {
-    queue.add(events(calls, stream, display)) { completion($0?.map(LedgerReceipt.init)) }
+    let make = making(calls, stream, display)
+    queue.add(count: calls.count, making: make) { completion($0?.map(LedgerReceipt.init)) }
+  }
+
+  /// Notes that histology has looked at a frame: its digest is told with the calls that are made of it, and
+  /// its picture may be kept.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame, whose answer has left.
+  ///   - loan: Its bytes, in memory of the daemon's own.
+  ///   - byteCount: How many.
+  ///   - encoding: What they are.
+  func noteLooks(
+    in frame: QueuedFrame, _ loan: FrameLoan, byteCount: Int, _ encoding: FrameEncoding
+  ) {
+    let procedure = frame.stream.procedure
+    let crops = procedure.keptCrops
+    guard frame.stream.study != nil, !crops.isEmpty, let witness = procedure.witness else { return }
+    let capture = FrameCapture(captured: frame.captured)
+    procedure.attach(capture)
+    keeper.take(
+      LookKeeper.Job(
+        capture: capture, loan: loan, byteCount: byteCount, encoding: encoding,
+        exactDecode: frame.stream.exactDecode, crops: crops, witness: witness))
   }
 
   /// Seals what is left of a stream, and its account.
@@ -105,7 +129,8 @@ extension StudyRecorder {
     let account = StreamClosedEvent(
       stream: stream.sequence, received: accounting.received, answered: accounting.answered,
       late: accounting.late, dropped: dropped, polyps: polyps)
-    queue.add(events(calls, stream, display) + [account]) { receipts in
+    let make = making(calls, stream, display)
+    queue.add(count: calls.count + 1, making: { make() + [account] }) { receipts in
       completion(receipts?.dropLast().map { LedgerReceipt($0) })
     }
     _ = streams.withLock { $0.removeValue(forKey: stream.sequence) }
@@ -116,12 +141,23 @@ extension StudyRecorder {
     queue.add([DisplayEvent(polyp: stream.reference(to: polyp), content: content)])
   }
 
-  private func events(
+  /// Makes the records of calls, once their pictures are kept; how things stand now is part of them.
+  private func making(
     _ calls: [StreamProcedure.SealedCall], _ stream: StudyStream, _ display: DisplayMode
-  ) -> [any StudyEvent] {
-    calls.map {
-      CallEvent(
-        $0, of: stream, protocolDigest: studyProtocol.digest, display: display, now: .now)
+  ) -> @Sendable () -> [any StudyEvent] {
+    let now = MonotonicInstant.now
+    let disclosure = streams.withLock { $0[stream.sequence] }
+    let sealings = calls.map { call in
+      CallEvent.Sealing(
+        hasShownOutline: disclosure?.hasShown(.outline, of: call.polyp) ?? false,
+        hasShownOpinion: disclosure?.hasShownOpinion(of: call.polyp) ?? false)
+    }
+    return { [self] in
+      zip(calls, sealings).map { call, sealing in
+        CallEvent(
+          call, of: stream, protocolDigest: studyProtocol.digest, display: display, now: now,
+          basis: keeper.basis(of: call, stream: stream.sequence), sealing: sealing)
+      }
     }
   }
 }

@@ -15,6 +15,8 @@ final class StudyRecorder: Sendable {
   let logger: Logger
   let watch: DayWatch
   let operatorRecords: OperatorRecords
+  /// Hashes the frames of looks, and keeps pictures.
+  let keeper: LookKeeper
   let streams = Locked<[Int64: PolypDisclosure]>([:])
 
   /// How long a station's request may wait for the disk.
@@ -26,11 +28,12 @@ final class StudyRecorder: Sendable {
   ///   - configuration: Protocol, folder and keys.
   ///   - credentials: The folder of the service manager's credentials; nil without one.
   ///   - runtimeVersion: The version of ONNX Runtime.
+  ///   - niceness: How far the thread that keeps pictures steps back for others.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError`.
   init(
     _ configuration: StudyConfiguration, credentials: String?, runtimeVersion: String,
-    logger: Logger
+    niceness: Int32 = 0, logger: Logger
   ) throws(ServingError) {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
@@ -52,7 +55,7 @@ final class StudyRecorder: Sendable {
         : LedgerWriter.create(settings, observer: observer)
       try Self.begin(
         ledger, studyProtocol, keys, folder: configuration.ledgerFolder,
-        runtimeVersion: runtimeVersion)
+        runtimeVersion: runtimeVersion, keyFrames: configuration.keyFrames?.terms)
       operatorRecords = try OperatorRecords(folder: configuration.ledgerFolder)
     } catch {
       throw error as? ServingError ?? ServingError(.study, "study: \(error)")
@@ -64,6 +67,11 @@ final class StudyRecorder: Sendable {
     intake = RecordIntake(studyProtocol, keys.pseudonyms)
     let queue = RecordQueue(ledger, requestPrefix: Self.runIdentifier(), logger: logger)
     self.queue = queue
+    keeper = try LookKeeper(
+      configuration.keyFrames, niceness: niceness, logger: logger
+    ) { folder in
+      Self.remove(folder.expired(at: Date()), from: folder, .retention, queue, logger)
+    }
     watch = DayWatch(
       queue: queue, ledger: ledger, checkpointFolder: configuration.checkpointFolder,
       logger: logger)
@@ -79,6 +87,7 @@ final class StudyRecorder: Sendable {
   func stop() {
     watch.stop()
     queue.stop()
+    keeper.stop()
     watch.makeCheckpoint()
     do throws(LedgerError) {
       try ledger.close()
