@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Files that are there whole or not at all, also after a crash.
 extension FileDescriptor {
@@ -59,7 +59,7 @@ extension FileDescriptor {
   ) throws(SystemError) {
     let temporary = "\(path).\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
     do throws(SystemError) {
-      try write(parts, to: temporary)
+      try writeNewFile(temporary, parts, mode: 0o644)
       try publish(temporary)
       try synchronizeFolder(of: path)
     } catch {
@@ -69,12 +69,21 @@ extension FileDescriptor {
     }
   }
 
-  private static func write(
-    _ parts: some Sequence<UnsafeRawBufferPointer>, to path: String
+  /// Writes a file that must not be there yet, and synchronises it.
+  ///
+  /// A crash, or an error, may leave a part of it; its name is not synchronised.
+  ///
+  /// - Parameters:
+  ///   - path: The file's path.
+  ///   - parts: Its contents, one part after the other.
+  ///   - mode: Who may read and write it.
+  /// - Throws: `SystemError`, with `EEXIST` where it is there.
+  public static func writeNewFile(
+    _ path: String, _ parts: some Sequence<UnsafeRawBufferPointer>, mode: mode_t
   ) throws(SystemError) {
     let file = FileDescriptor(
       owning: try systemCall("create \(path)") {
-        open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
       })
     for part in parts { try file.write(part, path: path) }
     let number = file.number
@@ -82,10 +91,17 @@ extension FileDescriptor {
   }
 
   private static func synchronizeFolder(of path: String) throws(SystemError) {
-    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let descriptor = try FileDescriptor.openForReading(parent)
+    try synchronizeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+  }
+
+  /// Puts the names of a folder's files on the disk.
+  ///
+  /// - Parameter path: The folder.
+  /// - Throws: `SystemError`.
+  public static func synchronizeFolder(_ path: String) throws(SystemError) {
+    let descriptor = try FileDescriptor.openForReading(path)
     let number = descriptor.number
-    try systemCall("synchronise \(parent)") { fsync(number) }
+    try systemCall("synchronise \(path)") { fsync(number) }
   }
 }
 

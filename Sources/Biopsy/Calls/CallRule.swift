@@ -14,6 +14,12 @@ struct CallRule {
     maximumDisagreement = policy.maximumDisagreement
   }
 
+  /// A rule of points that are known.
+  init(points: [OperatingPoint], maximumDisagreement: Float) {
+    self.points = points
+    self.maximumDisagreement = maximumDisagreement
+  }
+
   /// What is called.
   ///
   /// Each class is measured by its own bound: the one that exceeds its bound by the largest factor

@@ -28,4 +28,6 @@ public struct PolypCall: Hashable, Sendable {
   public let lastFoundMilliseconds: Int64
   /// Whether the model's manifest says nothing about the imaging mode of some of the looks.
   public let hasUncheckedMode: Bool
+  /// The looks that were pooled, in their order.
+  public let evidence: [PolypLook]
 }

@@ -20,12 +20,14 @@ final class PolypEvidence {
   private(set) var looks = 0
 
   private let classes: Int
+  private var moments: [LookMoment] = []
   private let qualities: FixedBuffer<Float>
   private let probabilities: FixedBuffer<Float>
 
   init(capacity: Int, classes: Int) {
     self.capacity = capacity
     self.classes = classes
+    moments.reserveCapacity(capacity)
     qualities = FixedBuffer(count: capacity, repeating: 0)
     probabilities = FixedBuffer(count: capacity * classes, repeating: 0)
   }
@@ -34,6 +36,7 @@ final class PolypEvidence {
   func reset() {
     count = 0
     looks = 0
+    moments.removeAll(keepingCapacity: true)
   }
 
   /// The quality that a look must exceed to be of use; 0 while there is room.
@@ -49,18 +52,38 @@ final class PolypEvidence {
   /// - Parameters:
   ///   - looked: One probability a class.
   ///   - quality: How good the picture was, (0, 1].
-  func add(_ looked: UnsafeMutableBufferPointer<Float>, quality: Float) {
+  ///   - moment: Where the look comes from.
+  /// - Returns: Whether it is kept.
+  @discardableResult
+  func add(
+    _ looked: UnsafeMutableBufferPointer<Float>, quality: Float, moment: LookMoment = LookMoment()
+  ) -> Bool {
     looks += 1
     var slot = count
     if count == capacity {
       slot = 0
       for index in 1..<max(1, count) where qualities[index] < qualities[slot] { slot = index }
-      guard quality > qualities[slot] else { return }
+      guard quality > qualities[slot] else { return false }
+      moments[slot] = moment
     } else {
       count += 1
+      moments.append(moment)
     }
     qualities[slot] = quality
     for index in 0..<classes { probabilities[slot * classes + index] = looked[index] }
+    return true
+  }
+
+  /// The frames of the looks that are kept, as their moments number them.
+  var frames: some Sequence<Int> { moments.lazy.map(\.frame) }
+
+  /// The looks that are kept, in the order in which they are pooled.
+  var kept: [PolypLook] {
+    moments.indices.map { slot in
+      PolypLook(
+        moment: moments[slot], quality: qualities[slot],
+        probabilities: (0..<classes).map { probabilities[slot * classes + $0] })
+    }
   }
 
   /// Combines the looks.

@@ -12,6 +12,7 @@ extension Procedure {
   @discardableResult
   public func examine(_ pixels: FramePixels) -> SegmentationError? {
     var failure: SegmentationError?
+    keptCrops.removeAll(keepingCapacity: true)
     for crop in crops.elements {
       guard let classifier, let index = record(Int32(crop.polyp)) else { continue }
       let probabilities = UnsafeMutableBufferPointer(
@@ -25,7 +26,12 @@ extension Procedure {
         continue
       }
       if cropAcceptance == .unchecked { records[index].hasUncheckedMode = true }
-      records[index].evidence.add(probabilities, quality: crop.quality)
+      let moment = LookMoment(
+        frame: frameIndex, milliseconds: now, crop: crop.rectangle, imagingMode: cropMode)
+      let isOpen = records[index].sealedOpinion == nil
+      let isKept = records[index].evidence.add(
+        probabilities, quality: crop.quality, moment: moment)
+      if isOpen, isKept { keptCrops.append(crop.rectangle) }
       consider(index)
     }
     crops.removeAll()
@@ -72,6 +78,7 @@ extension Procedure {
     _ conditions: FrameConditions
   ) {
     guard let classifier else { return }
+    cropMode = conditions.mode
     cropAcceptance = classifier.acceptance(of: conditions.mode)
     for row in 0..<tracker.tracks.count {
       let track = tracker.tracks[row]

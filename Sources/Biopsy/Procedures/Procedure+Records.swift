@@ -64,7 +64,7 @@ extension Procedure {
         polyp: Int(record.number), opinion: opinion, probabilities: probabilities,
         looks: record.evidence.looks, occasion: occasion, frames: record.frames,
         firstShownMilliseconds: record.firstShown, lastFoundMilliseconds: record.lastFound,
-        hasUncheckedMode: record.hasUncheckedMode))
+        hasUncheckedMode: record.hasUncheckedMode, evidence: record.evidence.kept))
   }
 
   /// What a polyp is taken for, with all looks so far.

@@ -33,6 +33,9 @@ public final class Procedure {
   let crops = GrowableBuffer<HistologyCrop>(capacity: 16)
   // The imaging mode that the present crops were taken in.
   var cropAcceptance = ModelManifest.ModeAcceptance.undeclared
+  var cropMode = ImagingMode.unknown
+  /// The crops of the last `examine` that calls which are not sealed yet may be made of.
+  public internal(set) var keptCrops: [PixelRectangle] = []
 
   private let gate: FrameQualityGate
   private let motion = MotionEstimator()
@@ -40,7 +43,8 @@ public final class Procedure {
   private let numbers = GrowableBuffer<Int32>(capacity: 256)
   private var start: Int64?
   private(set) var now: Int64 = 0
-  private(set) var frameIndex = -1
+  /// The number of the last frame, from 0; -1 before the first.
+  public private(set) var frameIndex = -1
   private var isFinished = false
 
   /// Makes a procedure that has seen nothing.
@@ -135,6 +139,15 @@ public final class Procedure {
   /// Whether the next frame may be asked for crops: its pixels must be kept until `examine`.
   public var mayLookAgain: Bool {
     classifier != nil && tracker.lastNumber > 0 && budget.willAffordLook
+  }
+
+  /// The frames of the looks that calls which are not sealed yet may be made of.
+  public var framesOfOpenCalls: Set<Int> {
+    var frames: Set<Int> = []
+    for record in records where record.sealedOpinion == nil {
+      frames.formUnion(record.evidence.frames)
+    }
+    return frames
   }
 
   /// Ends the procedure and seals the calls of all polyps that are not sealed yet.

@@ -14,6 +14,11 @@ struct TurboJPEG: ~Copyable {
     try TurboJPEG(tjInitCompress())
   }
 
+  /// An instance for rewriting files without decoding their pixels.
+  static func transformer() throws(ImagingError) -> TurboJPEG {
+    try TurboJPEG(tjInitTransform())
+  }
+
   private init(_ handle: tjhandle?) throws(ImagingError) {
     guard let handle else {
       throw ImagingError(

@@ -13,6 +13,7 @@ final class AnalysisWorker {
   private let supervisor: WorkerSupervisor
   private let trace: TraceRecorder
   private let logger: Logger
+  private let study: StudyRecorder?
   private var encoder = MessageEncoder()
   private var reply = AnalysisReply()
   private var durationOfLastLooks = Duration.zero
@@ -31,6 +32,7 @@ final class AnalysisWorker {
     supervisor = server.supervisor
     trace = server.trace
     logger = server.logger
+    study = server.study
   }
 
   /// Works until the scheduler stops.
@@ -131,6 +133,7 @@ final class AnalysisWorker {
         .encoded(
           loan.buffer.bytes(byteCount), encoding, exactDecode: stream.exactDecode))
       supervisor.end(index, failure == nil ? .answered : .failed, at: .now)
+      study?.noteLooks(in: frame, loan, byteCount: byteCount, encoding)
       if let failure {
         health.recordFailure(failure.message)
         logger.log(

@@ -37,6 +37,7 @@ extension ServerCore {
     for status in PolypOpinion.Status.allCases.map(\.rawValue) {
       page.sample([("status", status)], Double(snapshot.sealedCalls[status] ?? 0))
     }
+    appendKeyFrames(to: &page)
     page.begin("biopsyd_stage_seconds", .histogram, "Time that answered frames spent in a stage.")
     for (pipeline, histograms) in snapshot.histograms.sorted(by: { $0.key < $1.key }) {
       for (stage, histogram) in zip(ServiceHealth.stages, histograms) {
@@ -50,6 +51,18 @@ extension ServerCore {
       page.sample([("pipeline", pipeline)], time.seconds)
     }
     return page.text
+  }
+
+  private func appendKeyFrames(to page: inout PrometheusPage) {
+    guard let study, let folder = study.keeper.folder else { return }
+    page.begin(
+      "biopsyd_key_frames_total", .counter,
+      "Frames that histology looked at in a study, by what became of their picture.")
+    for outcome in LookKeeper.outcomeNames {
+      page.sample([("outcome", outcome)], Double(study.keeper.outcomes[outcome] ?? 0))
+    }
+    page.begin("biopsyd_key_frame_bytes", .gauge, "Bytes of kept pictures.")
+    page.sample([], Double(folder.account.byteCount))
   }
 
   private func appendFrames(_ accounts: AccountBook, to page: inout PrometheusPage) {

@@ -13,6 +13,8 @@ struct PipelineFollowing: Sendable {
   let engineOfExactDecode: CallEvent.Engine
   /// Makes the state of one stream, with a histology classifier of its own.
   let makeProcedure: @Sendable () throws -> Procedure
+  /// Makes a histology classifier besides those of procedures; nil without a model.
+  let makeClassifier: (@Sendable () throws -> any HistologyClassifier)?
   /// Has the histology model reproduce its golden output; does nothing without one.
   let proveHistology: @Sendable () throws -> Void
 }
@@ -31,11 +33,14 @@ extension PipelineModels {
         grid: segmenter.gridSize, policy: procedure, segmenter: segmenter.manifest,
         classifier: histology.map { try ModelHistologyClassifier(model: $0) })
     }
+    var makeClassifier: (@Sendable () throws -> any HistologyClassifier)?
+    if let histology { makeClassifier = { try ModelHistologyClassifier(model: histology) } }
     // A policy or a model that does not fit fails the load, not the first frame.
     _ = try makeProcedure()
     return PipelineFollowing(
       display: display, engine: engine(exactDecode: false),
       engineOfExactDecode: engine(exactDecode: true), makeProcedure: makeProcedure,
+      makeClassifier: makeClassifier,
       proveHistology: { _ = try histology?.selfTest() })
   }
 
@@ -50,9 +55,11 @@ extension PipelineModels {
       pipeline: name, pipelineDigest: digest,
       models: models.map { role, model in
         CallEvent.Engine.Model(
-          role: role, identity: model.identity.description, digest: model.digest)
+          role: role, identity: model.identity.description, digest: model.digest,
+          manifestDigest: model.manifestDigest)
       }, provider: description.provider, precision: description.precision,
       isDegraded: description.isDegraded, runtimeVersion: description.runtimeVersion,
-      product: "OpticalBiopsy \(ProductVersion.text)", purpose: description.purpose.rawValue)
+      product: "OpticalBiopsy \(ProductVersion.text)", purpose: description.purpose.rawValue,
+      machine: CallEvent.Machine(segmenter.model.session, segmenter.model.configuration))
   }
 }

@@ -27,6 +27,14 @@ final class StreamProcedure: @unchecked Sendable {
     let imagingMode: ImagingMode
     /// What the models that made it may be used for.
     let purpose: ModelPurpose
+    /// What decided it.
+    let policy: HistologyPolicy
+    /// Whether JPEGs were decoded at full size.
+    let decodesExactly: Bool
+    /// The frames that earlier generations of the pipeline have analysed.
+    let frameBase: Int
+    /// What became of the frame of each look of `call.evidence`; nil outside of studies.
+    let captures: [FrameCapture?]
   }
 
   /// The frame made small, for quality and motion.
@@ -40,6 +48,13 @@ final class StreamProcedure: @unchecked Sendable {
   private(set) var purpose = ModelPurpose.research
   /// The numbers that earlier generations have given.
   private var numberBase = 0
+  /// The frames that earlier generations have analysed.
+  private var frameBase = 0
+  private var decodesExactly = false
+  /// Frames whose looks calls may be made of, by their number.
+  private var captures: [Int: FrameCapture] = [:]
+  /// Runs the generation's histology model on kept pictures; nil without one.
+  private(set) var witness: HistologyWitness?
   private var pending: [SealedCall] = []
 
   /// What the endoscopist has been shown of each polyp, and may be shown.
@@ -68,6 +83,8 @@ final class StreamProcedure: @unchecked Sendable {
     generation = pipeline.generation
     purpose = pipeline.engine.purpose
     engine = exactDecode ? following.engineOfExactDecode : following.engine
+    decodesExactly = exactDecode
+    witness = following.makeClassifier.map { HistologyWitness($0) }
   }
 
   /// Whether histology shall look at the last frame.
@@ -108,9 +125,24 @@ final class StreamProcedure: @unchecked Sendable {
   /// - Returns: The last failure; nil when there was none.
   func examine(_ pixels: FramePixels) -> SegmentationError? { procedure?.examine(pixels) }
 
+  /// The crops of the last `examine` that calls may be made of.
+  var keptCrops: [PixelRectangle] { procedure?.keptCrops ?? [] }
+
+  /// Keeps in mind what becomes of the last frame, for the calls that are made of it.
+  func attach(_ capture: FrameCapture) {
+    guard let procedure else { return }
+    captures[procedure.frameIndex] = capture
+  }
+
   /// The calls that were sealed since they were last taken.
   func takeSealedCalls() -> [SealedCall] {
-    if let procedure { keep(procedure.takeSealedCalls(), of: procedure) }
+    if let procedure {
+      keep(procedure.takeSealedCalls(), of: procedure)
+      if !captures.isEmpty {
+        let needed = procedure.framesOfOpenCalls
+        captures = captures.filter { needed.contains($0.key) }
+      }
+    }
     defer { pending = [] }
     return pending
   }
@@ -127,6 +159,9 @@ final class StreamProcedure: @unchecked Sendable {
     guard let procedure else { return }
     keep(procedure.finish(), of: procedure)
     numberBase += procedure.polypCount
+    frameBase += procedure.frameIndex + 1
+    captures = [:]
+    witness = nil
     self.procedure = nil
   }
 
@@ -137,7 +172,8 @@ final class StreamProcedure: @unchecked Sendable {
         SealedCall(
           polyp: numberBase + call.polyp, call: call, classes: procedure.classes,
           operatingPoints: procedure.operatingPoints, engine: engine, imagingMode: imagingMode,
-          purpose: purpose))
+          purpose: purpose, policy: procedure.policy.histology, decodesExactly: decodesExactly,
+          frameBase: frameBase, captures: call.evidence.map { captures[$0.moment.frame] }))
     }
   }
 }

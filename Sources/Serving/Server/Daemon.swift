@@ -36,7 +36,9 @@ public final class Daemon: Sendable {
     let pipelines = PipelineTable(defaultName: configuration.nameOfDefaultPipeline, logger: logger)
     let loader = PipelineLoader(engine: configuration.engine, logger: logger)
     try Daemon.load(configuration.servedPipelines, by: loader, into: pipelines, logger: logger)
-    let study = try Daemon.openStudy(configuration.study, environment, pipelines, logger: logger)
+    let study = try Daemon.openStudy(
+      configuration.study, environment, pipelines, niceness: loader.niceness > 0 ? 5 : 0,
+      logger: logger)
     let pipelineManager = PipelineManager(
       table: pipelines, loader: loader, pipelines: configuration.servedPipelines, study: study,
       logger: logger)
@@ -85,13 +87,14 @@ public final class Daemon: Sendable {
   /// Opens the ledger of the study that is served, if any, and holds the pipelines to its protocol.
   private static func openStudy(
     _ configuration: StudyConfiguration?, _ environment: ServiceEnvironment, _ table: PipelineTable,
-    logger: Logger
+    niceness: Int32, logger: Logger
   ) throws(ServingError) -> StudyRecorder? {
     guard let configuration else { return nil }
     return try StudyRecorder(
       configuration, serving: table.all.map(\.lease.pipeline),
       credentials: environment.credentialsFolder,
-      runtimeVersion: table.defaultPipeline.engine.runtimeVersion, logger: logger)
+      runtimeVersion: table.defaultPipeline.engine.runtimeVersion, niceness: niceness,
+      logger: logger)
   }
 
   /// Answers what is in flight, tells every client and returns when all threads are done.

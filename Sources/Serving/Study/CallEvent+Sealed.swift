@@ -12,9 +12,11 @@ extension CallEvent {
   ///   - protocolDigest: The digest of the protocol that holds.
   ///   - display: When the station gets to see it.
   ///   - now: The monotonic clock.
+  ///   - basis: What it can be computed from again.
+  ///   - sealing: How things stood.
   init(
     _ sealed: StreamProcedure.SealedCall, of stream: StudyStream, protocolDigest: SHA256.Digest,
-    display: DisplayMode, now: MonotonicInstant
+    display: DisplayMode, now: MonotonicInstant, basis: Basis, sealing: Sealing
   ) {
     let call = sealed.call
     self.init(
@@ -24,7 +26,7 @@ extension CallEvent {
         looks: call.looks, frames: call.frames, firstShownMilliseconds: call.firstShownMilliseconds,
         lastFoundMilliseconds: call.lastFoundMilliseconds, occasion: call.occasion.rawValue,
         imagingMode: sealed.imagingMode.rawValue), engine: sealed.engine, display: display.rawValue,
-      monotonicNanoseconds: Int64(now.nanoseconds))
+      monotonicNanoseconds: Int64(now.nanoseconds), basis: basis, sealing: sealing)
   }
 }
 

@@ -49,6 +49,11 @@ final class PolypDisclosure: Sendable {
     state.withLock { $0.shown[content, default: []].insert(polyp).inserted }
   }
 
+  /// Whether something of a polyp has been shown.
+  func hasShown(_ content: DisplayEvent.Content, of polyp: Int) -> Bool {
+    state.withLock { $0.shown[content]?.contains(polyp) == true }
+  }
+
   /// Whether the endoscopist has been shown what a polyp is taken for.
   func hasShownOpinion(of polyp: Int) -> Bool {
     state.withLock { state in

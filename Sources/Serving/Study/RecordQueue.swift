@@ -13,7 +13,9 @@ final class RecordQueue: @unchecked Sendable {
 
   /// Records that become neighbours in the ledger, and who is told.
   struct Job: Sendable {
-    let events: [any StudyEvent]
+    let count: Int
+    /// Makes the records, on the queue's thread and in their turn.
+    let make: @Sendable () -> [any StudyEvent]
     /// Called on the queue's thread with where they stand, or nil where they could not be written.
     let completion: @Sendable ([Receipt]?) -> Void
   }
@@ -61,16 +63,29 @@ final class RecordQueue: @unchecked Sendable {
   func add(
     _ events: [any StudyEvent], completion: @escaping @Sendable ([Receipt]?) -> Void = { _ in }
   ) {
+    add(count: events.count, making: { events }, completion: completion)
+  }
+
+  /// Adds records that are made when their turn comes; `completion` is called once, whatever happens.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - make: Makes them, once, on the queue's thread; all that follow wait for it.
+  ///   - completion: Gets where they stand, or nil where they could not be written.
+  func add(
+    count: Int, making make: @escaping @Sendable () -> [any StudyEvent],
+    completion: @escaping @Sendable ([Receipt]?) -> Void = { _ in }
+  ) {
     let isTaken = underLock { state in
       guard !state.isStopped, state.jobs.count < Self.capacity else {
-        state.lost += events.count
+        state.lost += count
         return false
       }
-      state.jobs.append(Job(events: events, completion: completion))
+      state.jobs.append(Job(count: count, make: make, completion: completion))
       return true
     }
     guard !isTaken else { return }
-    logger.log(.error, "records_lost", ["count": events.count, "reason": "too many wait"])
+    logger.log(.error, "records_lost", ["count": count, "reason": "too many wait"])
     completion(nil)
   }
 
@@ -117,7 +132,7 @@ final class RecordQueue: @unchecked Sendable {
     while let job = next() {
       number += 1
       let receipts = write(job, number)
-      if receipts == nil { underLock { $0.lost += job.events.count } }
+      if receipts == nil { underLock { $0.lost += job.count } }
       job.completion(receipts)
       underLock { $0.isBusy = false }
     }
@@ -136,9 +151,10 @@ final class RecordQueue: @unchecked Sendable {
 
   /// Tries until the disk takes it, or the daemon stops.
   private func write(_ job: Job, _ number: Int) -> [Receipt]? {
+    let events = job.make()
     while true {
       do {
-        let drafts = try job.events.enumerated().map { index, event in
+        let drafts = try events.enumerated().map { index, event in
           try EventDraft(event, request: "\(requestPrefix)-\(number)-\(index)")
         }
         let receipts = try ledger.append(drafts)
@@ -150,7 +166,7 @@ final class RecordQueue: @unchecked Sendable {
           logger.log(.error, "ledger_refuses", ["error": "\(error)"])
         }
         guard waitToRetry() else {
-          logger.log(.error, "records_lost", ["count": job.events.count, "reason": "\(error)"])
+          logger.log(.error, "records_lost", ["count": job.count, "reason": "\(error)"])
           return nil
         }
       }

@@ -22,11 +22,13 @@ public struct StudyConfiguration: Equatable, Sendable {
   public var checkpointFolder: String?
   /// When the ledger begins a new file.
   public var rotation = RotationPolicy()
+  /// Which pictures of calls are kept; nil for none.
+  public var keyFrames: KeyFrameConfiguration?
 
   init(_ fields: JSONFields) throws(JSONError) {
     try fields.allow(only: [
       "protocol", "ledger", "origin", "pseudonym_key", "checkpoint_key", "checkpoints",
-      "replaces_pseudonym_key", "rotation",
+      "replaces_pseudonym_key", "rotation", "key_frames",
     ])
     protocolFile = try fields.string("protocol")
     ledgerFolder = try fields.string("ledger")
@@ -37,6 +39,9 @@ public struct StudyConfiguration: Equatable, Sendable {
     checkpointFolder = try fields.optionalString("checkpoints")
     if let rotation = try fields.optionalObject("rotation") {
       self.rotation = try RotationPolicy(rotation)
+    }
+    keyFrames = try fields.optionalObject("key_frames").map { (fields) throws(JSONError) in
+      try KeyFrameConfiguration(fields)
     }
   }
 }

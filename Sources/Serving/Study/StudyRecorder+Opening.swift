@@ -106,7 +106,8 @@ extension StudyRecorder {
     events.append(
       ServiceStartedEvent(
         protocolDigest: studyProtocol.digest, product: "OpticalBiopsy \(ProductVersion.text)",
-        runtimeVersion: runtimeVersion, keyIdentifier: key))
+        runtimeVersion: runtimeVersion, keyIdentifier: key,
+        keyFrames: configuration.keyFrames?.terms))
     var drafts: [EventDraft] = []
     for event in events { drafts.append(try EventDraft(event, request: nil)) }
     _ = try ledger.append(drafts)

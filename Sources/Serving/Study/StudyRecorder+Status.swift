@@ -18,6 +18,7 @@ extension StudyRecorder {
       document["frames_lost"] = .integer(Int64(counts.lost))
       document["frame_blocks_waiting"] = .integer(Int64(ledger.batchedCounts.waiting))
     }
+    if let pictures = keyFramesDocument() { document["key_frames"] = .object(pictures) }
     if let obstacle = account.obstacle { document["obstacle"] = .string("\(obstacle)") }
     return document
   }

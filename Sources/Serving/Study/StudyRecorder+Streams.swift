@@ -1,5 +1,6 @@
 import Base
 import Biopsy
+import Imaging
 import Ledger
 import Study
 import Wire
@@ -83,7 +84,30 @@ extension StudyRecorder {
     _ calls: [StreamProcedure.SealedCall], of stream: StudyStream, display: DisplayMode,
     completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
   ) {
-    queue.add(events(calls, stream, display)) { completion($0?.map(LedgerReceipt.init)) }
+    let make = making(calls, stream, display)
+    queue.add(count: calls.count, making: make) { completion($0?.map(LedgerReceipt.init)) }
+  }
+
+  /// Notes that histology has looked at a frame: its digest is told with the calls that are made of it, and
+  /// its picture may be kept.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame, whose answer has left.
+  ///   - loan: Its bytes, in memory of the daemon's own.
+  ///   - byteCount: How many.
+  ///   - encoding: What they are.
+  func noteLooks(
+    in frame: QueuedFrame, _ loan: FrameLoan, byteCount: Int, _ encoding: FrameEncoding
+  ) {
+    let procedure = frame.stream.procedure
+    let crops = procedure.keptCrops
+    guard frame.stream.study != nil, !crops.isEmpty, let witness = procedure.witness else { return }
+    let capture = FrameCapture(captured: frame.captured)
+    procedure.attach(capture)
+    keeper.take(
+      LookKeeper.Job(
+        capture: capture, loan: loan, byteCount: byteCount, encoding: encoding,
+        exactDecode: frame.stream.exactDecode, crops: crops, witness: witness))
   }
 
   /// Seals what is left of a stream, and its account.
@@ -108,24 +132,25 @@ extension StudyRecorder {
     let account = StreamClosedEvent(
       stream: stream.sequence, received: accounting.received, answered: accounting.answered,
       late: accounting.late, dropped: dropped, polyps: polyps)
-    let callEvents = events(calls, stream, display)
+    let make = making(calls, stream, display)
     _ = streams.withLock { $0.removeValue(forKey: stream.sequence) }
     guard let frames, let lost = final.unrecorded else {
-      return add(callEvents, account, completion)
+      return add(calls.count, make, account, completion)
     }
     // The account comes after all blocks of frames, and tells how many are in none.
     frames.end(stream.sequence, lost: lost) { [self, account] lost in
       var account = account
       account.lost = lost
-      add(callEvents, account, completion)
+      add(calls.count, make, account, completion)
     }
   }
 
+  /// Adds the calls that are sealed at a stream's end, and its account.
   private func add(
-    _ calls: [any StudyEvent], _ account: StreamClosedEvent,
-    _ completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
+    _ count: Int, _ calls: @escaping @Sendable () -> [any StudyEvent],
+    _ account: StreamClosedEvent, _ completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
   ) {
-    queue.add(calls + [account]) { receipts in
+    queue.add(count: count + 1, making: { calls() + [account] }) { receipts in
       completion(receipts?.dropLast().map { LedgerReceipt($0) })
     }
   }
@@ -140,12 +165,23 @@ extension StudyRecorder {
     queue.add([DisplayEvent(polyp: stream.reference(to: polyp), content: content)])
   }
 
-  private func events(
+  /// Makes the records of calls, once their pictures are kept; how things stand now is part of them.
+  private func making(
     _ calls: [StreamProcedure.SealedCall], _ stream: StudyStream, _ display: DisplayMode
-  ) -> [any StudyEvent] {
-    calls.map {
-      CallEvent(
-        $0, of: stream, protocolDigest: studyProtocol.digest, display: display, now: .now)
+  ) -> @Sendable () -> [any StudyEvent] {
+    let now = MonotonicInstant.now
+    let disclosure = streams.withLock { $0[stream.sequence] }
+    let sealings = calls.map { call in
+      CallEvent.Sealing(
+        hasShownOutline: disclosure?.hasShown(.outline, of: call.polyp) ?? false,
+        hasShownOpinion: disclosure?.hasShownOpinion(of: call.polyp) ?? false)
+    }
+    return { [self] in
+      zip(calls, sealings).map { call, sealing in
+        CallEvent(
+          call, of: stream, protocolDigest: studyProtocol.digest, display: display, now: now,
+          basis: keeper.basis(of: call, stream: stream.sequence), sealing: sealing)
+      }
     }
   }
 }

@@ -19,6 +19,8 @@ final class StudyRecorder: Sendable {
   let logger: Logger
   let watch: DayWatch
   let operatorRecords: OperatorRecords
+  /// Hashes the frames of looks, and keeps pictures.
+  let keeper: LookKeeper
   let streams = Locked<[Int64: PolypDisclosure]>([:])
 
   /// How long a station's request may wait for the disk.
@@ -31,11 +33,12 @@ final class StudyRecorder: Sendable {
   ///   - pipelines: What serves from the start; it is held to the protocol before anything is recorded.
   ///   - credentials: The folder of the service manager's credentials; nil without one.
   ///   - runtimeVersion: The version of ONNX Runtime.
+  ///   - niceness: How far the thread that keeps pictures steps back for others.
   ///   - logger: Where log lines go.
   /// - Throws: `ServingError`.
   init(
     _ configuration: StudyConfiguration, serving pipelines: [ServedPipeline], credentials: String?,
-    runtimeVersion: String, logger: Logger
+    runtimeVersion: String, niceness: Int32 = 0, logger: Logger
   ) throws(ServingError) {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
@@ -63,9 +66,6 @@ final class StudyRecorder: Sendable {
         : LedgerWriter.create(settings, observer: observer)
       amended = try Self.begin(
         ledger, studyProtocol, keys, configuration, runtimeVersion: runtimeVersion)
-      let finished = try LedgerEraser(ledger: ledger, folder: configuration.ledgerFolder)
-        .finishAll()
-      if finished > 0 { logger.log(.notice, "erasure_finished", ["records": finished]) }
       operatorRecords = try OperatorRecords(folder: configuration.ledgerFolder)
     } catch {
       throw error as? ServingError ?? ServingError(.study, "study: \(error)")
@@ -81,6 +81,11 @@ final class StudyRecorder: Sendable {
     frames =
       studyProtocol.recordsFrames
       ? FrameRecorder(logger: logger) { ledger.enqueue($0) } : nil
+    keeper = try LookKeeper(
+      configuration.keyFrames, niceness: niceness, logger: logger
+    ) { folder in
+      Self.remove(folder.expired(at: Date()), from: folder, .retention, queue, logger)
+    }
     watch = DayWatch(
       queue: queue, ledger: ledger, checkpointFolder: configuration.checkpointFolder,
       rotation: configuration.rotation, logger: logger)
@@ -99,6 +104,18 @@ final class StudyRecorder: Sendable {
           "changes": studyProtocol.changes(from: amended).count,
         ])
     }
+    try finishErasures()
+  }
+
+  /// Does what an erasure that was interrupted has left.
+  private func finishErasures() throws(ServingError) {
+    do {
+      let finished = try eraser.finishAll()
+      if finished > 0 { logger.log(.notice, "erasure_finished", ["records": finished]) }
+    } catch {
+      stop()
+      throw error as? ServingError ?? ServingError(.study, "study: \(error)")
+    }
   }
 
   /// Writes what waits, signs a last checkpoint and closes the ledger.
@@ -106,6 +123,7 @@ final class StudyRecorder: Sendable {
     watch.stop()
     frames?.stop()
     queue.stop()
+    keeper.stop()
     watch.makeCheckpoint()
     do throws(LedgerError) {
       try ledger.close()

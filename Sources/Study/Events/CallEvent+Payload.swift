@@ -11,6 +11,31 @@ extension CallEvent {
     engine = try Engine(fields.object("engine"))
     display = try fields.string("display", maximumLength: 16)
     monotonicNanoseconds = Int64(try fields.integer("monotonic_ns", in: 0...Int.max))
+    basis = try fields.optionalObject("basis").map { (basis) throws(JSONError) in
+      try Basis(basis)
+    }
+    sealing = try fields.optionalObject("sealing").map { (sealing) throws(JSONError) in
+      try Sealing(sealing)
+    }
+    try checkBasis(fields)
+  }
+
+  /// Refuses looks that tell other classes apart than the call.
+  private func checkBasis(_ fields: JSONFields) throws(JSONError) {
+    guard let basis else { return }
+    let count = opinion.classes.count
+    let isConsistent =
+      basis.rule.map { $0.points.count == count } ?? basis.looks.isEmpty
+      && basis.looks.allSatisfy { look in
+        guard look.probabilities.count == count else { return false }
+        guard case .kept(let kept) = look.picture else { return true }
+        return kept.probabilities.map { $0.count == count } ?? true
+      }
+    guard isConsistent else {
+      throw JSONError(
+        .invalidValue, at: fields.location("basis"),
+        "each look has one probability for each of the call's classes, and the rule one point")
+    }
   }
 
   /// The payload's members.
@@ -24,6 +49,8 @@ extension CallEvent {
     members["engine"] = .object(engine.members)
     members.set("display", display)
     members.set("monotonic_ns", monotonicNanoseconds)
+    if let basis { members["basis"] = .object(basis.members) }
+    if let sealing { members["sealing"] = .object(sealing.members) }
     return members
   }
 }
@@ -112,6 +139,14 @@ extension CallEvent.Engine {
     runtimeVersion = try fields.string("onnxruntime", maximumLength: 100)
     product = try fields.string("product", maximumLength: 200)
     purpose = try fields.string("purpose", maximumLength: 32)
+    machine = try fields.optionalObject("machine").map { (machine) throws(JSONError) in
+      CallEvent.Machine(
+        processor: try machine.string("processor", maximumLength: 200),
+        device: try machine.optionalString("device", maximumLength: 64),
+        threads: try machine.integer("threads", in: 0...4096),
+        build: try machine.string("build", maximumLength: 100),
+        preprocessing: try machine.integer("preprocessing", in: 0...Int(UInt32.max)))
+    }
   }
 
   var members: JSONObject {
@@ -125,6 +160,7 @@ extension CallEvent.Engine {
     members.set("onnxruntime", runtimeVersion)
     members.set("product", product)
     members.set("purpose", purpose)
+    if let machine { members["machine"] = .object(machine.members) }
     return members
   }
 }
@@ -134,6 +170,7 @@ extension CallEvent.Engine.Model {
     role = try fields.string("role", maximumLength: 32)
     identity = try fields.string("model", maximumLength: 200)
     digest = try fields.digest("sha256")
+    manifestDigest = try fields.optionalDigest("manifest_sha256")
   }
 
   var members: JSONObject {
@@ -141,6 +178,19 @@ extension CallEvent.Engine.Model {
     members.set("role", role)
     members.set("model", identity)
     members.set("sha256", digest)
+    members.set("manifest_sha256", manifestDigest)
+    return members
+  }
+}
+
+extension CallEvent.Machine {
+  var members: JSONObject {
+    var members: JSONObject = [:]
+    members.set("processor", processor)
+    members.set("device", device)
+    members.set("threads", threads)
+    members.set("build", build)
+    members.set("preprocessing", preprocessing)
     return members
   }
 }

@@ -94,12 +94,18 @@ public struct CallEvent: StudyEvent {
       public var identity: String
       /// The SHA-256 of the model file.
       public var digest: SHA256.Digest
+      /// The SHA-256 of its manifest, which lists the digests of all its files; nil in records of earlier
+      /// versions.
+      public var manifestDigest: SHA256.Digest?
 
       /// Names a model.
-      public init(role: String, identity: String, digest: SHA256.Digest) {
+      public init(
+        role: String, identity: String, digest: SHA256.Digest, manifestDigest: SHA256.Digest? = nil
+      ) {
         self.role = role
         self.identity = identity
         self.digest = digest
+        self.manifestDigest = manifestDigest
       }
     }
 
@@ -121,11 +127,14 @@ public struct CallEvent: StudyEvent {
     public var product: String
     /// What the models may be used for: `research` or `installation_test`.
     public var purpose: String
+    /// What computed it, more closely; nil in records of earlier versions.
+    public var machine: Machine?
 
     /// Describes what computes.
     public init(
       pipeline: String, pipelineDigest: SHA256.Digest, models: [Model], provider: String,
-      precision: String, isDegraded: Bool, runtimeVersion: String, product: String, purpose: String
+      precision: String, isDegraded: Bool, runtimeVersion: String, product: String, purpose: String,
+      machine: Machine? = nil
     ) {
       self.pipeline = pipeline
       self.pipelineDigest = pipelineDigest
@@ -136,6 +145,32 @@ public struct CallEvent: StudyEvent {
       self.runtimeVersion = runtimeVersion
       self.product = product
       self.purpose = purpose
+      self.machine = machine
+    }
+  }
+
+  /// The processor and the build that computed a call: what else has to be the same for the same bits.
+  public struct Machine: Equatable, Sendable {
+    /// The processor's name, as the system tells it.
+    public var processor: String
+    /// The provider's device, such as `CPU` or `GPU.0`; nil where none is configured.
+    public var device: String?
+    /// The threads that compute one frame together.
+    public var threads: Int
+    /// How the program was compiled: `debug` or `release`, and by which compiler.
+    public var build: String
+    /// The version of the way from frames to tensors.
+    public var preprocessing: Int
+
+    /// Describes a machine.
+    public init(
+      processor: String, device: String?, threads: Int, build: String, preprocessing: Int
+    ) {
+      self.processor = processor
+      self.device = device
+      self.threads = threads
+      self.build = build
+      self.preprocessing = preprocessing
     }
   }
 
@@ -155,12 +190,16 @@ public struct CallEvent: StudyEvent {
   public var display: String
   /// The monotonic clock when it was sealed, in nanoseconds since the machine's start.
   public var monotonicNanoseconds: Int64
+  /// What the call can be computed from again; nil in records of earlier versions.
+  public var basis: Basis?
+  /// How things stood when it was sealed; nil in records of earlier versions.
+  public var sealing: Sealing?
 
   /// Describes a call.
   public init(
     protocolDigest: SHA256.Digest, polyp: PolypReference, examination: Pseudonym?,
     opinion: Opinion, evidence: Evidence, engine: Engine, display: String,
-    monotonicNanoseconds: Int64
+    monotonicNanoseconds: Int64, basis: Basis? = nil, sealing: Sealing? = nil
   ) {
     self.protocolDigest = protocolDigest
     self.polyp = polyp
@@ -170,5 +209,7 @@ public struct CallEvent: StudyEvent {
     self.engine = engine
     self.display = display
     self.monotonicNanoseconds = monotonicNanoseconds
+    self.basis = basis
+    self.sealing = sealing
   }
 }

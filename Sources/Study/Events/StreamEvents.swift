@@ -13,15 +13,19 @@ public struct ServiceStartedEvent: StudyEvent {
   public var runtimeVersion: String
   /// Which key makes pseudonyms, see `Pseudonymizer.keyIdentifier`.
   public var keyIdentifier: String
+  /// How pictures of calls are kept; nil where none are, and in records of earlier versions.
+  public var keyFrames: KeyFrameTerms?
 
   /// Describes a start.
   public init(
-    protocolDigest: SHA256.Digest, product: String, runtimeVersion: String, keyIdentifier: String
+    protocolDigest: SHA256.Digest, product: String, runtimeVersion: String, keyIdentifier: String,
+    keyFrames: KeyFrameTerms? = nil
   ) {
     self.protocolDigest = protocolDigest
     self.product = product
     self.runtimeVersion = runtimeVersion
     self.keyIdentifier = keyIdentifier
+    self.keyFrames = keyFrames
   }
 
   /// Reads a payload.
@@ -30,6 +34,9 @@ public struct ServiceStartedEvent: StudyEvent {
     product = try fields.string("product", maximumLength: 200)
     runtimeVersion = try fields.string("onnxruntime", maximumLength: 100)
     keyIdentifier = try fields.string("key", maximumLength: 64)
+    keyFrames = try fields.optionalObject("key_frames").map { (terms) throws(JSONError) in
+      try KeyFrameTerms(terms)
+    }
   }
 
   /// The payload's members.
@@ -39,6 +46,7 @@ public struct ServiceStartedEvent: StudyEvent {
     members.set("product", product)
     members.set("onnxruntime", runtimeVersion)
     members.set("key", keyIdentifier)
+    if let keyFrames { members["key_frames"] = .object(keyFrames.members) }
     return members
   }
 }

@@ -9,8 +9,8 @@ extension StudyEventKind {
     case .enrolment, .streamOpened, .call, .display, .endoscopistCall, .resection, .pathology,
       .manualLink:
       true
-    case .studyProtocol, .serviceStarted, .frames, .streamClosed, .shadowAccount, .reconciliation,
-      .look, .export, .withdrawal, .erasure, .keyChange, .clockStep, .emptyDay:
+    case .studyProtocol, .serviceStarted, .frames, .streamClosed, .shadowAccount, .keyFramesRemoved,
+      .reconciliation, .look, .export, .withdrawal, .erasure, .keyChange, .clockStep, .emptyDay:
       false
     }
   }

@@ -42,6 +42,8 @@ public enum StudyEventKind: String, CaseIterable, Sendable {
   case clockStep = "clock_step"
   /// A day without an examination.
   case emptyDay = "empty_day"
+  /// Kept pictures of calls were removed.
+  case keyFramesRemoved = "key_frames_removed"
 }
 
 extension StudyEventKind {
@@ -69,6 +71,7 @@ extension StudyEventKind {
     case .keyChange: KeyChangeEvent.self
     case .clockStep: ClockStepEvent.self
     case .emptyDay: EmptyDayEvent.self
+    case .keyFramesRemoved: KeyFramesRemovedEvent.self
     }
   }
 }

@@ -51,7 +51,7 @@ extension StudyRecorder {
   /// Tells what would be erased, and erases it where that is asked for.
   private func erase(_ request: ErasureRequest) throws -> JSONObject {
     queue.drain(within: Self.patience)
-    let eraser = LedgerEraser(ledger: ledger, folder: folder)
+    let eraser = eraser
     if request.isConfirmed { _ = try eraser.finishAll() }
     let plan = try ErasurePlan(request.subject, folder: folder)
     try check(plan, request)

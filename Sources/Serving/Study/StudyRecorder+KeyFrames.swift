@@ -1,0 +1,78 @@
+import Base
+import Ledger
+import Study
+
+extension StudyRecorder {
+  /// Erases records, and the pictures that they name.
+  var eraser: LedgerEraser {
+    LedgerEraser(ledger: ledger, folder: folder) { [ledger, keeper] event in
+      try Self.removePictures(of: event, from: keeper.folder, ledger)
+    }
+  }
+
+  /// Removes the pictures of a call that is to be erased: states it in the ledger, then removes.
+  ///
+  /// - Parameters:
+  ///   - event: Any record.
+  ///   - folder: Where pictures are kept; nil where the study keeps none any more.
+  ///   - ledger: The ledger.
+  /// - Throws: `LedgerError`, `SystemError`, or `ServingError` where the folder is not known.
+  private static func removePictures(
+    of event: StoredEvent, from folder: KeyFrameFolder?, _ ledger: LedgerWriter
+  ) throws {
+    guard event.kind.name == StudyEventKind.call.rawValue, let content = event.content,
+      let call = try CallEvent.kind.event(content.payload.bytes) as? CallEvent
+    else { return }
+    let names = call.keptPictures
+    guard !names.isEmpty else { return }
+    guard let folder else {
+      throw ServingError(
+        .study,
+        "call \(event.sequence): its pictures are kept in a folder that the configuration does not name "
+          + "any more; name it in study.key_frames, and ask again")
+    }
+    // Retention may have removed some, and an erasure that was interrupted.
+    let present = folder.present(names)
+    guard !present.isEmpty else { return }
+    let removal = KeyFramesRemovedEvent(reason: .erasure, files: present)
+    _ = try ledger.append(EventDraft(removal, request: nil))
+    try folder.remove(present)
+  }
+
+  /// States in the ledger that pictures go, and removes them once that is on the disk.
+  ///
+  /// What the ledger does not take is tried again with the next sweep: a picture is never gone without a
+  /// word.
+  static func remove(
+    _ names: [KeyFrameName], from folder: KeyFrameFolder, _ reason: KeyFramesRemovedEvent.Reason,
+    _ queue: RecordQueue, _ logger: Logger
+  ) {
+    let most = KeyFramesRemovedEvent.maximumFileCount
+    for start in stride(from: 0, to: names.count, by: most) {
+      let part = Array(names[start..<min(names.count, start + most)])
+      queue.add([KeyFramesRemovedEvent(reason: reason, files: part)]) { receipts in
+        guard receipts != nil else { return }
+        do throws(SystemError) {
+          try folder.remove(part)
+          logger.log(
+            .notice, "key_frames_removed", ["count": part.count, "reason": reason.rawValue])
+        } catch {
+          logger.log(.error, "key_frames_not_removed", ["error": "\(error)"])
+        }
+      }
+    }
+  }
+
+  /// How the pictures are doing; nil where the study keeps none.
+  func keyFramesDocument() -> JSONObject? {
+    guard let folder = keeper.folder, let configuration = keeper.configuration else { return nil }
+    let account = folder.account
+    let outcomes = keeper.outcomes.sorted { $0.key < $1.key }
+    return [
+      "files": .integer(Int64(account.files)), "bytes": .integer(Int64(account.byteCount)),
+      "quota_bytes": .integer(Int64(configuration.quotaByteCount)),
+      "retention_days": .integer(Int64(configuration.retentionDays)),
+      "frames": .object(JSONObject(outcomes.map { ($0.key, .integer(Int64($0.value))) })),
+    ]
+  }
+}
