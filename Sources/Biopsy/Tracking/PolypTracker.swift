@@ -99,6 +99,7 @@ final class PolypTracker {
       var track = tracks[index]
       let growth = track.place.growth(motion, grid: grid)
       track.place.move(motion, grid: grid)
+      track.absence.move(motion, grid: grid)
       track.place.x += track.ownRight
       track.place.y += track.ownDown
       track.wholeDiameter = min(track.wholeDiameter * growth, 2 * width)
@@ -150,9 +151,12 @@ final class PolypTracker {
       track.ownRight = min(max(0.6 * track.ownRight + 0.25 * offRight, -fastest), fastest)
       track.ownDown = min(max(0.6 * track.ownDown + 0.25 * offDown, -fastest), fastest)
       track.place = place
+      track.absence = Absence(from: place)
       track.uncertainty = 0
       note(place, &track)
-      track.appearance.approach(appearances[index], by: 0.2)
+      // The mean so far, and of about the last second when there are many.
+      let share = max(0.1, 1 / Float(track.foundFrames + 1))
+      track.appearance.approach(appearances[index], by: share)
       shapes.take(row, place, track.parts, labels, grid)
     }
   }
