@@ -163,8 +163,12 @@ final class PolypTracker {
 
   /// Notes the size of what was seen whole.
   private func note(_ place: Place, _ track: inout Track) {
-    guard place.isWhole(on: grid) else { return }
     let diameter = place.diameter
+    guard place.isWhole(on: grid) else {
+      // What is larger now that it is cut off was cut off before, by the edge of the lens's picture.
+      if diameter > 1.3 * track.wholeDiameter { track.wholeDiameter = 0 }
+      return
+    }
     track.wholeDiameter =
       track.wholeDiameter == 0 ? diameter : 0.8 * track.wholeDiameter + 0.2 * diameter
   }
