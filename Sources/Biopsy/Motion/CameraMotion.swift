@@ -15,6 +15,12 @@ public struct CameraMotion: Hashable, Sendable, BitwiseCopyable {
   /// The length of the shift, in shares of the picture's side.
   var length: Float { (right * right + down * down).squareRoot() }
 
+  /// Half as far, and half as much growth.
+  var halved: CameraMotion {
+    CameraMotion(
+      right: right / 2, down: down / 2, scale: 1 + (scale - 1) / 2, confidence: confidence)
+  }
+
   /// No motion.
   ///
   /// - Parameter confidence: How sure that is, [0, 1].

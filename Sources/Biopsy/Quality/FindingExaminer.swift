@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Imaging
 
 /// What a finding looks like.
@@ -21,6 +22,15 @@ struct FindingAppearance: BitwiseCopyable {
     let redDifference = red / sum - other.red / otherSum
     let greenDifference = green / sum - other.green / otherSum
     return (redDifference * redDifference + greenDifference * greenDifference).squareRoot()
+  }
+
+  /// How different two colours are by the logarithms of red to green and of green to blue, whatever
+  /// the light's strength.
+  func logChromaDistance(to other: FindingAppearance) -> Float {
+    func ratio(_ first: Float, _ second: Float) -> Float { log(max(1, first) / max(1, second)) }
+    let redToGreen = ratio(red, green) - ratio(other.red, other.green)
+    let greenToBlue = ratio(green, blue) - ratio(other.green, other.blue)
+    return (redToGreen * redToGreen + greenToBlue * greenToBlue).squareRoot()
   }
 
   /// Moves towards another appearance by a share of the difference.

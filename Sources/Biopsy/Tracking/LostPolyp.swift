@@ -8,6 +8,8 @@ struct LostPolyp: BitwiseCopyable {
   var place: Place
   /// How far off that may be, in grid pixels.
   var uncertainty: Float
+  /// What the camera did since it was found last.
+  var absence: Absence
   /// Its diameter when it was seen whole, going with the camera, in grid pixels; 0 when it never was.
   var wholeDiameter: Float
   /// The same as it was when the polyp was lost.
@@ -23,6 +25,7 @@ struct LostPolyp: BitwiseCopyable {
     number = track.number
     place = track.place
     uncertainty = track.uncertainty
+    absence = track.absence
     wholeDiameter = track.wholeDiameter
     lastWholeDiameter = track.wholeDiameter
     foundFrames = track.foundFrames + track.earlierFrames
@@ -44,8 +47,7 @@ struct LostPolyp: BitwiseCopyable {
     uncertainty += 0.017 * motion.length * width
     let error = 0.0016 * width + doubt
     uncertainty = min((uncertainty * uncertainty + error * error).squareRoot(), 4 * width)
-    // Beyond this the motion of what is seen tells nothing of it.
-    place.x = min(max(place.x, -2 * width), 3 * width)
-    place.y = min(max(place.y, -2 * width), 3 * width)
+    place.clampMiddle(grid: grid)
+    absence.move(motion, grid: grid)
   }
 }

@@ -57,6 +57,14 @@ struct Place: Hashable, BitwiseCopyable {
     area = min(area * scale * scale, 4 * columns * rows)
   }
 
+  /// Keeps the middle within two widths of the grid: beyond, the motion of what is seen tells
+  /// nothing.
+  mutating func clampMiddle(grid: ImageSize) {
+    let width = Float(grid.width)
+    x = min(max(x, -2 * width), 3 * width)
+    y = min(max(y, -2 * width), 3 * width)
+  }
+
   /// Whether all of it is to be seen: it stays off the border of the grid and of the circle in it,
   /// which the picture of most endoscopes fills.
   func isWhole(on grid: ImageSize) -> Bool {

@@ -56,6 +56,7 @@ extension PolypTracker {
   private func nextUnnumbered() -> Int? {
     var (best, area) = (Int?.none, -Float.infinity)
     for row in 0..<tracks.count where tracks[row].filter.isShown && tracks[row].number == 0 {
+      guard tracks[row].isPresent else { continue }
       guard tracks[row].place.area > area else { continue }
       if tracks[row].separateFrames < tracking.splitFrames, isBesidePolyp(row) { continue }
       (best, area) = (row, tracks[row].place.area)

@@ -99,6 +99,7 @@ final class PolypTracker {
       var track = tracks[index]
       let growth = track.place.growth(motion, grid: grid)
       track.place.move(motion, grid: grid)
+      track.absence.move(motion, grid: grid)
       track.place.x += track.ownRight
       track.place.y += track.ownDown
       track.wholeDiameter = min(track.wholeDiameter * growth, 2 * width)
@@ -150,17 +151,24 @@ final class PolypTracker {
       track.ownRight = min(max(0.6 * track.ownRight + 0.25 * offRight, -fastest), fastest)
       track.ownDown = min(max(0.6 * track.ownDown + 0.25 * offDown, -fastest), fastest)
       track.place = place
+      track.absence = Absence(from: place)
       track.uncertainty = 0
       note(place, &track)
-      track.appearance.approach(appearances[index], by: 0.2)
+      // The mean so far, and of about the last second when there are many.
+      let share = max(0.1, 1 / Float(track.foundFrames + 1))
+      track.appearance.approach(appearances[index], by: share)
       shapes.take(row, place, track.parts, labels, grid)
     }
   }
 
   /// Notes the size of what was seen whole.
   private func note(_ place: Place, _ track: inout Track) {
-    guard place.isWhole(on: grid) else { return }
     let diameter = place.diameter
+    guard place.isWhole(on: grid) else {
+      // What is larger now that it is cut off was cut off before, by the edge of the lens's picture.
+      if diameter > 1.3 * track.wholeDiameter { track.wholeDiameter = 0 }
+      return
+    }
     track.wholeDiameter =
       track.wholeDiameter == 0 ? diameter : 0.8 * track.wholeDiameter + 0.2 * diameter
   }

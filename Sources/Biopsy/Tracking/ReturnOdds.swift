@@ -31,43 +31,35 @@ struct ReturnOdds {
 
   /// Before anything is known of the two: what was lost long ago is passed by, most likely, and what
   /// was hardly ever found was a false alarm, which does not come back.
-  private func prior(_ polyp: LostPolyp, _ milliseconds: Int64) -> Float {
+  func prior(_ polyp: LostPolyp, _ milliseconds: Int64) -> Float {
     let seconds = Float(milliseconds - polyp.since) / 1000
-    return -0.3 - seconds / 13.7 + log(min(1, Float(polyp.foundFrames) / 5))
+    return 0.5 - seconds / 7.1 + log(min(1, Float(polyp.foundFrames + 1) / 25))
   }
 
-  /// Where it is found, against anywhere in the picture.
-  private func place(_ track: Track, _ polyp: LostPolyp) -> Float {
-    let width = Float(grid.width)
-    let diameter = max((track.place.diameter + polyp.place.diameter) / 2, polyp.wholeDiameter)
-    let (shape, drift) = (policy.reach * diameter / 2, 0.6 * polyp.uncertainty)
-    let variance = max(1, shape * shape + drift * drift)
-    let distance = track.place.distance(to: polyp.place)
-    let density = exp(-distance * distance / (2 * variance)) / (2 * .pi * variance)
-    // The picture is about round.
-    let ratio = density * 0.8 * width * width
-    // The camera's motion is that of the near wall, and misleads at times; least about what it puts
-    // far outside of the picture.
-    let vagueness = min(1, polyp.uncertainty / (0.5 * width))
-    let beyond = polyp.place.distanceOutside(grid) / (0.3 * width)
-    let misled = 0.003 + (0.034 + 0.3 * vagueness) * exp(-beyond)
-    return log((1 - misled) * ratio + misled)
+  /// Where it is found.
+  func place(_ track: Track, _ polyp: LostPolyp) -> Float {
+    PlaceOdds(grid: grid, policy: policy).logarithm(track, polyp)
   }
 
   /// How alike the colours are.
-  private func color(_ track: Track, _ polyp: LostPolyp) -> Float {
-    let distance = track.appearance.chromaDistance(to: polyp.appearance)
-    return Self.colorRatios.value(at: distance / policy.maximumColorDistance)
+  func color(_ track: Track, _ polyp: LostPolyp) -> Float {
+    let distance = track.appearance.logChromaDistance(to: polyp.appearance)
+    // Logarithms are about five times as far apart.
+    return Self.colorRatios.value(at: distance / (5 * policy.maximumColorDistance))
   }
 
   /// How alike the sizes are; 0 where either was never seen whole.
   ///
   /// Things at another depth than the wall grow more slowly than it: the polyp may have any size
   /// between its last one and the one that the camera's motion makes of it.
-  private func size(_ track: Track, _ polyp: LostPolyp) -> Float {
-    guard track.wholeDiameter > 0, polyp.wholeDiameter > 0 else { return 0 }
+  func size(_ track: Track, _ polyp: LostPolyp) -> Float {
+    guard polyp.wholeDiameter > 0 else { return 0 }
     let small = log(min(polyp.wholeDiameter, polyp.lastWholeDiameter))
     let large = log(max(polyp.wholeDiameter, polyp.lastWholeDiameter))
+    guard track.wholeDiameter > 0 else {
+      // What is cut off is at least as large as what is seen of it.
+      return max(-2.3, -2.3 * max(0, log(track.place.diameter) - large - 0.2))
+    }
     let size = log(track.wholeDiameter)
     let off = max(0, size - large, small - size)
     return max(-2.3, log(2 / (0.9 + large - small)) - 2.3 * off)
@@ -75,7 +67,8 @@ struct ReturnOdds {
 
   // By distance in shares of the policy's largest.
   private static let colorRatios = PiecewiseLinear([
-    (0, 3), (0.17, 1.4), (0.33, 0.35), (0.5, -0.3), (0.83, -0.8), (1.17, -1.2),
+    (0, 3), (0.07, 2.8), (0.12, 2.3), (0.18, 1.75), (0.26, 1.1), (0.36, 0.4), (0.49, -0.3),
+    (0.72, -0.9), (1.07, -1.3), (1.67, -1.8),
   ])
 }
 

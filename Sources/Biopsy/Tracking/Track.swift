@@ -10,6 +10,8 @@ struct Track: BitwiseCopyable {
   var ownRight: Float = 0
   /// What it moves by itself in a frame, down, in grid pixels.
   var ownDown: Float = 0
+  /// What the camera did since it was found last.
+  var absence: Absence
   /// How far off the place may be, in grid pixels.
   var uncertainty: Float = 0
   /// The diameter of a disc of the area that it had when nothing could cut it off, in grid pixels; 0
@@ -41,6 +43,7 @@ struct Track: BitwiseCopyable {
   init(serial: Int32, place: Place, appearance: FindingAppearance) {
     self.serial = serial
     self.place = place
+    absence = Absence(from: place)
     self.appearance = appearance
   }
 
