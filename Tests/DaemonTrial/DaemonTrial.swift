@@ -5,7 +5,7 @@ import Foundation
 /// and with a disk that fails.
 @main
 enum DaemonTrial {
-  static let usage = "kill FOLDER KILLS SEED load|start | faults FOLDER [STEP]"
+  static let usage = "kill FOLDER KILLS SEED load|start | faults FOLDER [STEP [OPERATION,…]]"
 
   static func main() {
     // A client whose daemon is gone gets an error from its socket, no signal.

@@ -78,16 +78,27 @@ final class DayWatch: Sendable {
 
   /// Signs the ledger's state, logs it, and writes it where somebody else fetches it.
   func makeCheckpoint() {
-    do {
-      let checkpoint = try ledger.checkpoint()
-      logger.log(.notice, "checkpoint", ["size": checkpoint.size, "root": checkpoint.root.hex])
-      guard let checkpointFolder else { return }
-      let path = "\(checkpointFolder)/\(checkpoint.size).checkpoint"
-      try Array(checkpoint.text.utf8).withUnsafeBytes {
-        try FileDescriptor.replaceFile(path, with: [$0])
-      }
+    let checkpoint: LedgerCheckpoint
+    do throws(LedgerError) {
+      checkpoint = try ledger.checkpoint()
     } catch {
       logger.log(.error, "checkpoint_failed", ["error": "\(error)"])
+      return
+    }
+    logger.log(.notice, "checkpoint", ["size": checkpoint.size, "root": checkpoint.root.hex])
+    guard let checkpointFolder else { return }
+    let path = "\(checkpointFolder)/\(checkpoint.size).checkpoint"
+    do throws(SystemError) {
+      try FileDescriptor.replaceFile(path, with: Array(checkpoint.text.utf8))
+    } catch {
+      logger.log(
+        .error, "checkpoint_not_written",
+        [
+          "file": path,
+          "error":
+            "\(error); look at the disk and the folder's permissions; the ledger has the checkpoint, and "
+            + "biopsyctl audit checkpoint prints it",
+        ])
     }
   }
 
