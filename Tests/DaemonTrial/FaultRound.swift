@@ -111,6 +111,10 @@ struct FaultRound {
         outcome.refusals.append("\(error)")
       }
       outcome.refusals += records.refusals
+      outcome.refusals = outcome.refusals.map { plain($0[...], ledger) }
+      for refusal in outcome.refusals where !refusal.contains("; ") {
+        outcome.problems.append("a client is not told what to do: \(refusal)")
+      }
       let status = daemon.stop()
       if status != 0 {
         outcome.problems.append(
@@ -141,8 +145,8 @@ struct FaultRound {
     if daemon.status != 1 {
       outcome.problems.append(
         "biopsyd ended with \(daemon.status.map(String.init) ?? "a signal"): \(daemon.log)")
-    } else if !line.contains(ledger.place) {
-      outcome.problems.append("biopsyd does not say which file: \(line)")
+    } else if !line.contains(ledger.place) || !line.contains("; ") {
+      outcome.problems.append("biopsyd does not say which file, and what to do: \(line)")
     }
   }
 

@@ -52,7 +52,7 @@ struct FaultTrial {
           account.add(
             try round.run(), "\(life.rawValue), operation \(index + 1), \(kind.rawValue)")
         }
-        if place % 50 < step { say("  after operation \(index + 1): \(account)") }
+        if place % 10 < step { say("  after operation \(index + 1): \(account)") }
       }
     }
     say(account.details)

@@ -40,11 +40,15 @@ struct TrialStudy {
   }
 
   /// A ledger by its name: its folders, and the configuration of a daemon that keeps it.
-  func ledger(_ name: String) throws -> TrialLedger {
+  ///
+  /// - Parameters:
+  ///   - name: Its name.
+  ///   - disk: Where the ledger itself lies; nil for beside the rest.
+  func ledger(_ name: String, on disk: String? = nil) throws -> TrialLedger {
     let place = "\(folder)/\(name)"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     let ledger = TrialLedger(
-      folder: "\(place)/ledger", checkpoints: "\(place)/checkpoints",
+      folder: "\(disk ?? place)/ledger", checkpoints: "\(place)/checkpoints",
       configuration: "\(place)/biopsyd.json", place: place)
     _ = try write(
       "\(name)/biopsyd.json",
