@@ -6,7 +6,7 @@ import Foundation
 @main
 enum DaemonTrial {
   static let usage = """
-    kill FOLDER KILLS SEED load|start | faults FOLDER [STEP [OPERATION,…]] | full FOLDER DISK
+    kill FOLDER KILLS SEED load|start | faults FOLDER [STEP [OPERATION,…]] | full FOLDER DISK | clock FOLDER
     """
 
   static func main() {
@@ -19,6 +19,8 @@ enum DaemonTrial {
         guard try KillTrial(arguments.dropFirst()).run() else { exit(1) }
       case "faults":
         guard try FaultTrial(arguments.dropFirst()).run() else { exit(1) }
+      case "clock":
+        guard try ClockTrial(arguments.dropFirst()).run() else { exit(1) }
       case "full":
         guard try FullDiskTrial(arguments.dropFirst()).run() else { exit(1) }
       default: throw TrialError(usage)

@@ -140,7 +140,8 @@ struct FaultRound {
   /// A daemon that does not start has to say of which file, and end with a status, not by a signal.
   private func noteRefusal(_ daemon: TrialDaemon, _ ledger: TrialLedger, _ outcome: inout Outcome) {
     // Threads that end may log after it.
-    let line = daemon.log.split(separator: "\n").last { !$0.hasPrefix("<6>") }.map(String.init) ?? ""
+    let lines = daemon.log.split(separator: "\n")
+    let line = lines.last { !$0.hasPrefix("<6>") }.map(String.init) ?? ""
     outcome.refusal = plain(line[...], ledger)
     if daemon.status != 1 {
       outcome.problems.append(

@@ -22,7 +22,8 @@ extension Database {
     case SQLITE_PROTOCOL:
       meaning = (.inputOutput, "locks of the file fail; look at the disk and the mount")
     case SQLITE_BUSY, SQLITE_LOCKED: meaning = (.inUse, "end the other program that uses it")
-    case SQLITE_CORRUPT: meaning = (
+    case SQLITE_CORRUPT:
+      meaning = (
         .damaged,
         "verify the ledger; where it is damaged, keep the file as it is and go on from a backup"
       )

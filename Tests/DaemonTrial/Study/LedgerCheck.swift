@@ -35,6 +35,7 @@ struct LedgerCheck {
   ///   - study: Whose keys are used.
   ///   - verifier: Who verifies.
   /// - Returns: What is wrong.
+  /// - Throws: Where the ledger cannot be read at all.
   func full(_ study: TrialStudy, by verifier: Verifier) throws -> [String] {
     var problems =
       switch verifier {

@@ -44,6 +44,8 @@ struct TrialStudy {
   /// - Parameters:
   ///   - name: Its name.
   ///   - disk: Where the ledger itself lies; nil for beside the rest.
+  /// - Returns: Where everything of it lies.
+  /// - Throws: When the configuration cannot be written.
   func ledger(_ name: String, on disk: String? = nil) throws -> TrialLedger {
     let place = "\(folder)/\(name)"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)

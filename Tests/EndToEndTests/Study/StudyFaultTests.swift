@@ -17,9 +17,8 @@ struct StudyFaultTests {
       || BuiltBinary.folder.path.contains(".build-thread")
   }
 
-  @Test(.disabled(if: isSanitized), arguments: ["link,make_folder", "synchronise"])
-  func losesNothingAndSaysWhatItRefuses(operations: String) throws {
-    let step = operations == "synchronise" ? "12" : "1"
+  @Test(.disabled(if: isSanitized), arguments: [("1", "link"), ("15", "synchronise")])
+  func losesNothingAndSaysWhatItRefuses(step: String, operations: String) throws {
     let outcome = try trial(["faults", step, operations])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(outcome.output.contains("0 problems") && !outcome.output.contains("\n0 faults"))
