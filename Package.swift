@@ -169,7 +169,7 @@ let package = Package(
       "EndToEndTests",
       [
         "CBiopsyClient", "Client", "Wire", "Imaging", "Phantom", "Architectures", "ONNX", "Tensors",
-        "Ledger", "Study", "Validation",
+        "Ledger", "Study", "Validation", "DaemonTrial",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -18,4 +18,4 @@ source scripts/environment.sh
 for product in biopsyd biopsyctl DaemonTrial; do swift build -c release --product "$product"; done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-.build/release/DaemonTrial kill "$folder" "${1:-1000}" "${2:-1}" "${3:-load}"
+.build/release/DaemonTrial kill "$folder/trial" "${1:-1000}" "${2:-1}" "${3:-load}"

@@ -116,9 +116,9 @@ extension LedgerWriter {
   ///
   /// - Parameter event: The event.
   /// - Returns: Where it stands; with a request id that is known, where the first one stands.
-  /// - Throws: `LedgerError`: `diskFull`, `inputOutput`. The event is then not acknowledged; whether a
-  ///   crash that follows leaves it in the file is open, so repeat it with a request id. `requestReused`
-  ///   where the request id is that of an event that says something else: nothing is written then.
+  /// - Throws: `LedgerError`: `diskFull`, `inputOutput`. The event is then not acknowledged; whether the
+  ///   file has it all the same is open, so repeat it with a request id. `requestReused` where the request
+  ///   id is that of an event that says something else: nothing is written then.
   public func append(_ event: EventDraft) throws(LedgerError) -> Receipt {
     guard let receipt = try append([event]).first else {
       preconditionFailure("an event that is appended has a receipt")

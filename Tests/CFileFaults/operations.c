@@ -57,7 +57,22 @@ int close(int descriptor) {
 DIR *opendir(const char *path) {
   if (file_faults_watches(path) && file_faults_next("list", path, -1)) return NULL;
   DIR *(*next)(const char *) = (DIR * (*)(const char *)) dlsym(RTLD_NEXT, "opendir");
-  return next(path);
+  DIR *folder = next(path);
+  if (folder != NULL) file_faults_set_descriptor(dirfd(folder), file_faults_watches(path));
+  return folder;
+}
+
+int closedir(DIR *folder) {
+  int (*next)(DIR *) = (int (*)(DIR *))dlsym(RTLD_NEXT, "closedir");
+  file_faults_set_descriptor(dirfd(folder), false);
+  return next(folder);
+}
+
+struct dirent *readdir(DIR *folder) {
+  if (file_faults_watches_descriptor(dirfd(folder)) && file_faults_next("list", NULL, dirfd(folder)))
+    return NULL;
+  struct dirent *(*next)(DIR *) = (struct dirent * (*)(DIR *)) dlsym(RTLD_NEXT, "readdir");
+  return next(folder);
 }
 
 // Of a path.

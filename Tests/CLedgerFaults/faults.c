@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 
 const char *const ledger_faults_name = "ledger-faults";
@@ -22,7 +23,8 @@ int ledger_faults_count(void) { return operation_count; }
 int ledger_faults_failures(void) { return failure_count; }
 
 /// Counts an operation; the fault that it has to have.
-static enum ledger_fault next_fault(void) {
+static enum ledger_fault next_fault_of(bool is_unlock) {
+  if (is_unlock != (fault_kind == ledger_fault_unlock)) return ledger_fault_none;
   int number = atomic_fetch_add(&operation_count, 1) + 1;
   enum ledger_fault fault = (enum ledger_fault)fault_kind;
   if (fault == ledger_fault_none || number < first_failing || number > last_failing)
@@ -30,6 +32,8 @@ static enum ledger_fault next_fault(void) {
   atomic_fetch_add(&failure_count, 1);
   return fault;
 }
+
+static enum ledger_fault next_fault(void) { return next_fault_of(false); }
 
 /// A file of this file system; the system's own follows it in memory.
 struct fault_file {
@@ -54,6 +58,7 @@ static int fault_write(sqlite3_file *file, const void *bytes, int count, sqlite3
   case ledger_fault_short:
     real->pMethods->xWrite(real, bytes, count / 2, offset);
     return SQLITE_FULL;
+  case ledger_fault_unlock: break;
   }
   return SQLITE_ERROR;
 }
@@ -104,6 +109,8 @@ static int fault_shm_map(
 }
 
 static int fault_shm_lock(sqlite3_file *file, int offset, int count, int flags) {
+  bool is_unlock = (flags & SQLITE_SHM_UNLOCK) && (flags & SQLITE_SHM_EXCLUSIVE);
+  if (is_unlock && next_fault_of(true) != ledger_fault_none) return SQLITE_IOERR_SHMLOCK;
   return real_file(file)->pMethods->xShmLock(real_file(file), offset, count, flags);
 }
 

@@ -5,7 +5,9 @@ import Foundation
 /// and with a disk that fails.
 @main
 enum DaemonTrial {
-  static let usage = "kill FOLDER KILLS SEED load|start | faults FOLDER [STEP]"
+  static let usage = """
+    kill FOLDER KILLS SEED load|start | faults FOLDER [STEP [OPERATION,…]] | full FOLDER DISK | clock FOLDER
+    """
 
   static func main() {
     // A client whose daemon is gone gets an error from its socket, no signal.
@@ -17,6 +19,10 @@ enum DaemonTrial {
         guard try KillTrial(arguments.dropFirst()).run() else { exit(1) }
       case "faults":
         guard try FaultTrial(arguments.dropFirst()).run() else { exit(1) }
+      case "clock":
+        guard try ClockTrial(arguments.dropFirst()).run() else { exit(1) }
+      case "full":
+        guard try FullDiskTrial(arguments.dropFirst()).run() else { exit(1) }
       default: throw TrialError(usage)
       }
     } catch {

@@ -20,53 +20,76 @@ struct FaultRound {
     var problems: [String] = []
   }
 
+  /// A ledger with an examination, and all that was told of it.
+  struct Beginning {
+    fileprivate let ledger: TrialLedger
+    fileprivate let acknowledgements: Acknowledgements.State
+  }
+
   private let study: TrialStudy
   private let plan: FileFault
-  private let continues: Bool
-  private let number: Int
-  private let acknowledgements = Acknowledgements()
+  private let before: Beginning?
+  private let acknowledgements: Acknowledgements
 
-  init(_ study: TrialStudy, plan: FileFault, continues: Bool, number: Int) {
+  /// - Parameters:
+  ///   - study: What is served.
+  ///   - plan: What fails.
+  ///   - before: The ledger with which the daemon goes on; nil where it begins one.
+  init(_ study: TrialStudy, plan: FileFault, before: Beginning?) {
     self.study = study
     self.plan = plan
-    self.continues = continues
-    self.number = number
+    self.before = before
+    acknowledgements = Acknowledgements(before?.acknowledgements ?? Acknowledgements.State())
+  }
+
+  /// Makes a ledger for lives that go on with one.
+  static func prepare(_ study: TrialStudy) throws -> Beginning {
+    let round = FaultRound(study, plan: .none, before: nil)
+    let ledger = try study.ledger("beginning")
+    let daemon = try TrialDaemon(study, configuration: ledger.configuration)
+    _ = try daemon.waitUntilReady()
+    var records = RecordTeller(round.acknowledgements)
+    try Examination(name: "E-before", round.acknowledgements).run(daemon.connect(), &records)
+    guard daemon.stop() == 0 else { throw TrialError("biopsyd does not end well: \(daemon.log)") }
+    return Beginning(ledger: ledger, acknowledgements: round.acknowledgements.all)
   }
 
   func run() throws -> Outcome {
-    let ledger = try study.ledger(number)
+    let ledger = try study.ledger("round")
     defer { try? FileManager.default.removeItem(atPath: ledger.place) }
-    if continues { try live(ledger, "before") }
+    if let before {
+      for (from, to) in [
+        (before.ledger.folder, ledger.folder), (before.ledger.checkpoints, ledger.checkpoints),
+      ] { try FileManager.default.copyItem(atPath: from, toPath: to) }
+    }
     var outcome = try liveWithFault(ledger)
-    try live(ledger, "after", &outcome.problems)
-    let check = LedgerCheck(ledger: ledger, acknowledgements: acknowledgements)
-    outcome.problems += check.quick().problems
-    outcome.problems += try check.full(study)
+    try liveAfterwards(ledger, &outcome)
+    outcome.problems += try LedgerCheck(
+      ledger: ledger, acknowledgements: acknowledgements
+    ).full(study, by: .thisProgram)
     return outcome
   }
 
-  /// A daemon's life on a disk that works.
-  private func live(_ ledger: TrialLedger, _ name: String) throws {
-    var problems: [String] = []
-    try live(ledger, name, &problems)
-    if let problem = problems.first { throw TrialError(problem) }
-  }
-
-  private func live(_ ledger: TrialLedger, _ name: String, _ problems: inout [String]) throws {
+  /// The disk works again: so has a daemon.
+  private func liveAfterwards(_ ledger: TrialLedger, _ outcome: inout Outcome) throws {
     let daemon = try TrialDaemon(study, configuration: ledger.configuration)
     guard daemon.waitUntilReadyOrEnded() != nil else {
       daemon.kill()
-      return problems.append("the daemon \(name) the fault does not start: \(daemon.log)")
+      return outcome.problems.append("the daemon after the fault does not start: \(daemon.log)")
     }
     var records = RecordTeller(acknowledgements)
     do {
-      try Examination(name: "E-\(name)", acknowledgements).run(daemon.connect(), &records)
+      try records.tell(
+        "resection", ["examination": "E", "fate": "lost"], request: "after", daemon.connect())
     } catch {
-      problems.append("the daemon \(name) the fault: \(error)")
+      outcome.problems.append("the daemon after the fault: \(error)")
     }
     if daemon.stop() != 0 {
-      problems.append("the daemon \(name) the fault does not end well: \(daemon.log)")
+      outcome.problems.append("the daemon after the fault does not end well: \(daemon.log)")
     }
+    let names = try FileManager.default.contentsOfDirectory(atPath: ledger.folder)
+    let rest = names.filter { $0.contains(".new") }
+    if !rest.isEmpty { outcome.problems.append("\(rest) is left in the ledger's folder") }
   }
 
   private func liveWithFault(_ ledger: TrialLedger) throws -> Outcome {
@@ -88,13 +111,17 @@ struct FaultRound {
         outcome.refusals.append("\(error)")
       }
       outcome.refusals += records.refusals
+      outcome.refusals = outcome.refusals.map { plain($0[...], ledger) }
+      for refusal in outcome.refusals where !refusal.contains("; ") {
+        outcome.problems.append("a client is not told what to do: \(refusal)")
+      }
       let status = daemon.stop()
       if status != 0 {
         outcome.problems.append(
           "biopsyd ended with \(status.map(String.init) ?? "no status"): \(daemon.log)")
       }
       let isSigned = try checkpointNames(ledger) != checkpoints
-      if !isSigned, !daemon.log.contains("checkpoint_failed") {
+      if !isSigned, !daemon.log.contains("<3>checkpoint_") {
         outcome.problems.append("no checkpoint, and nothing said of it: \(daemon.log)")
       }
     } else if daemon.isRunning {
@@ -112,13 +139,15 @@ struct FaultRound {
 
   /// A daemon that does not start has to say of which file, and end with a status, not by a signal.
   private func noteRefusal(_ daemon: TrialDaemon, _ ledger: TrialLedger, _ outcome: inout Outcome) {
-    let line = daemon.log.split(separator: "\n").last.map(String.init) ?? ""
+    // Threads that end may log after it.
+    let lines = daemon.log.split(separator: "\n")
+    let line = lines.last { !$0.hasPrefix("<6>") }.map(String.init) ?? ""
     outcome.refusal = plain(line[...], ledger)
     if daemon.status != 1 {
       outcome.problems.append(
         "biopsyd ended with \(daemon.status.map(String.init) ?? "a signal"): \(daemon.log)")
-    } else if !line.contains(ledger.place) {
-      outcome.problems.append("biopsyd does not say which file: \(line)")
+    } else if !line.contains(ledger.place) || !line.contains("; ") {
+      outcome.problems.append("biopsyd does not say which file, and what to do: \(line)")
     }
   }
 

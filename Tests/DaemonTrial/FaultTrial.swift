@@ -16,43 +16,50 @@ struct FaultTrial {
 
   private let folder: String
   private let step: Int
+  /// The operations that are made to fail, as `Tests/CFileFaults` calls them; nil for all.
+  private let chosen: Set<String>?
 
   init(_ arguments: ArraySlice<String>) throws {
     let arguments = Array(arguments)
-    guard (1...2).contains(arguments.count) else { throw TrialError(DaemonTrial.usage) }
+    guard (1...3).contains(arguments.count),
+      let step = arguments.count > 1 ? Int(arguments[1]) : 1, step > 0
+    else { throw TrialError(DaemonTrial.usage) }
     folder = arguments[0]
-    guard let step = arguments.count == 2 ? Int(arguments[1]) : 1, step > 0 else {
-      throw TrialError(DaemonTrial.usage)
-    }
     self.step = step
+    chosen = arguments.count > 2 ? Set(arguments[2].split(separator: ",").map(String.init)) : nil
   }
 
   /// Whether nothing was lost, and everything that was refused was said.
   func run() throws -> Bool {
     let study = try TrialStudy(folder: "\(folder)/study")
+    let before = try FaultRound.prepare(study)
     var account = FaultAccount()
     for life in Life.allCases {
-      let count = try FaultRound(
-        study, plan: .none, continues: life == .continuing, number: 0
-      ).run().operations.count
-      say("\(life.rawValue) a ledger: \(count) operations")
-      for (index, fault) in FileFault.Kind.allCases.enumerated() {
-        // Where not all are tried, other ones for each kind.
-        var number = 1 + index * step / FileFault.Kind.allCases.count
-        while true {
-          let fault = FileFault(kind: fault, number: number)
+      let clean = FaultRound(study, plan: .none, before: life == .continuing ? before : nil)
+      let operations = try clean.run().operations
+      say("\(life.rawValue) a ledger: \(operations.count) operations")
+      // Where not all are tried, other ones in each life.
+      let first = life == .beginning ? 0 : step / 2
+      let indices = operations.indices.filter { index in
+        chosen?.contains(name(operations[index])) ?? true
+      }
+      for place in stride(from: first, to: indices.count, by: step) {
+        let index = indices[place]
+        for kind in FileFault.kinds(of: name(operations[index])) {
           let round = FaultRound(
-            study, plan: fault, continues: life == .continuing, number: account.rounds + 1)
-          let outcome = try round.run()
-          guard outcome.failed != nil else { break }
-          account.add(outcome, "\(life.rawValue), operation \(number), \(fault.kind.rawValue)")
-          number += step
+            study, plan: FileFault(kind: kind, number: index + 1),
+            before: life == .continuing ? before : nil)
+          account.add(
+            try round.run(), "\(life.rawValue), operation \(index + 1), \(kind.rawValue)")
         }
-        say("\(life.rawValue), \(fault.rawValue): \(account)")
+        if place % 10 < step { say("  after operation \(index + 1): \(account)") }
       }
     }
     say(account.details)
     say("\(account)")
     return account.problems == 0
   }
+
+  /// An operation without the file.
+  private func name(_ operation: String) -> String { String(operation.prefix { $0 != " " }) }
 }

@@ -42,7 +42,7 @@ struct KillTrial {
     var account = KillAccount()
     for (index, first) in stride(from: 0, to: kills, by: KillTrial.killsOfALedger).enumerated() {
       let last = min(kills, first + KillTrial.killsOfALedger)
-      let ledger = try study.ledger(index)
+      let ledger = try study.ledger("ledger-\(index)")
       let problems = try kill(first..<last, ledger, study, &generator, &account)
       for problem in problems { say("kills \(first) to \(last), seed \(seed): \(problem)") }
       account.problems += problems.count
@@ -89,7 +89,7 @@ struct KillTrial {
       // Not opened again by a daemon yet: what the kill has left must be in order by itself.
       if number % KillTrial.killsBetweenVerifications == 0, problems.isEmpty {
         account.verifications += 1
-        problems += try check.full(study)
+        problems += try check.full(study, by: .command)
       }
     }
     let daemon = try TrialDaemon(study, configuration: ledger.configuration)
@@ -102,7 +102,7 @@ struct KillTrial {
     for station in stations { station.stop() }
     room.stop()
     account.verifications += 1
-    problems += check.quick().problems + (try check.full(study))
+    problems += check.quick().problems + (try check.full(study, by: .command))
     account.add(acknowledgements.all)
     return problems
   }

@@ -19,8 +19,14 @@ extension Database {
     case SQLITE_FULL: meaning = (.diskFull, "make room on the disk")
     case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM:
       meaning = (.inputOutput, "look at the disk, the mount and the file's permissions")
+    case SQLITE_PROTOCOL:
+      meaning = (.inputOutput, "locks of the file fail; look at the disk and the mount")
     case SQLITE_BUSY, SQLITE_LOCKED: meaning = (.inUse, "end the other program that uses it")
-    case SQLITE_CORRUPT: meaning = (.damaged, "keep the file as it is and go on from a backup")
+    case SQLITE_CORRUPT:
+      meaning = (
+        .damaged,
+        "verify the ledger; where it is damaged, keep the file as it is and go on from a backup"
+      )
     case SQLITE_NOTADB: meaning = (.foreignFile, "name the folder of a ledger")
     default: meaning = (.database, "report this together with SQLite's code")
     }

@@ -135,20 +135,41 @@ struct LedgerFolder {
 
   private static let suffix = ".ledger"
 
+  /// The names of all files; a list that ends early would hide the newest segment.
   private func names() throws(LedgerError) -> [String] {
-    guard let folder = opendir(path) else {
-      throw LedgerError(
-        .notFound, path, "it is no folder that can be read; name the ledger's folder")
+    do throws(SystemError) {
+      var opened: OpaquePointer?
+      try systemCall("list \(path)") {
+        opened = opendir(path)
+        return opened == nil ? -1 : 0
+      }
+      guard let opened else { return [] }
+      defer { closedir(opened) }
+      var names: [String] = []
+      while let name = try nextName(in: opened) { names.append(name) }
+      return names
+    } catch {
+      throw LedgerFolder.failure(error)
     }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      names.append(
-        withUnsafePointer(to: entry.pointee.d_name) { field in
-          field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
+  }
+
+  private func nextName(in folder: OpaquePointer) throws(SystemError) -> String? {
+    var entry: UnsafeMutablePointer<dirent>?
+    do throws(SystemError) {
+      try systemCall("list \(path)") {
+        errno = 0
+        entry = readdir(folder)
+        return entry == nil ? -1 : 0
+      }
+    } catch {
+      // The end leaves the number as it was.
+      guard error.code == 0 else { throw error }
     }
-    return names
+    return entry.map { entry in
+      withUnsafePointer(to: entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+    }
   }
 
   private static func writeSegment(

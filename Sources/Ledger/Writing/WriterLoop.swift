@@ -61,7 +61,7 @@ final class WriterLoop {
       let value = try body(try openStore())
       return .success(value)
     } catch {
-      abandonBrokenStore()
+      if let store, mustOpenAnew(store, error) { self.store = nil }
       return .failure(error)
     }
   }
@@ -114,7 +114,7 @@ final class WriterLoop {
     lastError = error
     let mustRetry = !held.isEmpty || heldLoss != nil
     retryAt = mustRetry ? configuration.clock.monotonic() + configuration.batching.retryDelay : nil
-    if let store, store.isBroken {
+    if let store, mustOpenAnew(store, error) {
       inDoubt = (store.size, held.count, heldLoss?.count ?? 0)
       self.store = nil
     }
@@ -127,8 +127,13 @@ final class WriterLoop {
     heldLoss = merged(heldLoss, work.loss)
   }
 
-  private func abandonBrokenStore() {
-    if store?.isBroken == true { store = nil }
+  /// Whether a store is given up after a failure.
+  ///
+  /// A disk that is full takes more as soon as there is room, on the same connection. After any other
+  /// failure of the disk the connection may be left with a lock that it neither has nor lets go of, and
+  /// would refuse for ever.
+  private func mustOpenAnew(_ store: LedgerStore, _ error: LedgerError) -> Bool {
+    store.isBroken || [.inputOutput, .inUse, .database].contains(error.code)
   }
 
   /// The store, opened anew where the last one broke.

@@ -51,10 +51,7 @@ final class StudyRecorder: Sendable {
     let operatorRecords: OperatorRecords
     let amended: StudyProtocol?
     do {
-      if let folder = configuration.checkpointFolder {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true)
-      }
+      if let folder = configuration.checkpointFolder { try Self.make(folder) }
       let settings = LedgerConfiguration(
         folder: configuration.ledgerFolder, origin: configuration.origin, key: keys.checkpoints)
       let observer: @Sendable (LedgerNotice) -> Void = { notice in
@@ -139,10 +136,31 @@ final class StudyRecorder: Sendable {
     queue.drain(within: max(.zero, end - .now))
   }
 
+  /// Makes the folder of checkpoints where it is not there.
+  private static func make(_ folder: String) throws(ServingError) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw ServingError(
+        .study,
+        "\(folder): the folder for checkpoints cannot be made: \(error.localizedDescription); make it, "
+          + "look at the disk, or name another as study.checkpoints")
+    }
+  }
+
   /// Whether a folder holds a ledger already.
-  private static func exists(_ folder: String) -> Bool {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.contains { $0.hasSuffix(".ledger") }
+  private static func exists(_ folder: String) throws(ServingError) -> Bool {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .contains { $0.hasSuffix(".ledger") }
+    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+      return false
+    } catch {
+      throw ServingError(
+        .study,
+        "\(folder): the ledger's folder cannot be read: \(error.localizedDescription); look at the disk "
+          + "and the folder's permissions")
+    }
   }
 
   /// Begins the request ids of the daemon's own records; no client's begins so.

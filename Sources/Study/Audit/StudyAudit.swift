@@ -47,6 +47,12 @@ public struct StudyAudit {
   private var lastErased: [StudyEventKind: Int64] = [:]
   private var looks = 0
   private var lastTime: Int64?
+  /// The last time at which the time went back: where, when by the clock that was set, and by how much.
+  private var lastReturn: (sequence: Int, time: Int64, milliseconds: Int64)?
+
+  /// Records that are written between the setting of a clock and the record of it come first, for no longer
+  /// than this, in milliseconds.
+  public static let longestNoticing: Int64 = 60_000
 
   /// Records of different threads may be dated in another order than they are written in, by this much,
   /// in milliseconds.
@@ -76,15 +82,39 @@ public struct StudyAudit {
       return add(.recordUnreadable, sequence, error.location)
     }
     if studyProtocol == nil, kind != .studyProtocol { add(.beforeProtocol, sequence) }
-    check(event, sequence)
+    if let step = event as? ClockStepEvent {
+      check(step, at: time)
+    } else {
+      check(event, sequence)
+    }
   }
 
   private mutating func check(_ time: Int64, of kind: StudyEventKind, _ sequence: Int) {
-    if let lastTime, kind != .clockStep, time + Self.timeTolerance < lastTime {
-      add(.timeWentBack, sequence, "by \(lastTime - time) ms")
+    let way = lastTime.map { Self.difference($0, time) } ?? 0
+    if kind != .clockStep, way > Self.timeTolerance {
+      add(.timeWentBack, sequence, "by \(way) ms")
+      lastReturn = (sequence, time, way)
     }
     // From where it is now, so that a clock that was set is told of once.
     lastTime = time
+  }
+
+  /// A clock that was set may explain why the time went back just before.
+  private mutating func check(_ event: ClockStepEvent, at time: Int64) {
+    guard let known = lastReturn, Self.difference(time, known.time) <= Self.longestNoticing,
+      event.milliseconds < 0, known.milliseconds + event.milliseconds <= Self.timeTolerance
+    else { return }
+    lastReturn = nil
+    let count = findings.count
+    findings.removeAll { $0.kind == .timeWentBack && $0.sequence == known.sequence }
+    if findings.count == count { unlistedFindings -= 1 }
+  }
+
+  /// How much later one time is than another; no more than there are numbers for.
+  private static func difference(_ later: Int64, _ earlier: Int64) -> Int64 {
+    let (value, isTooLarge) = later.subtractingReportingOverflow(earlier)
+    guard isTooLarge else { return value }
+    return later < earlier ? .min : .max
   }
 
   private mutating func noteErased(_ kind: StudyEventKind, _ sequence: Int) {

@@ -17,6 +17,8 @@ enum ledger_fault {
   ledger_fault_io = 2,
   /// Half of what should be written is, then the disk is full.
   ledger_fault_short = 3,
+  /// A lock on the memory that connections share is not let go of. Only these operations are counted.
+  ledger_fault_unlock = 4,
 };
 
 /// Makes SQLite know the file system; 0, or SQLite's result code.

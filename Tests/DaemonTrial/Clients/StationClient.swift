@@ -8,6 +8,7 @@ final class StationClient: Sendable {
   private let link: StationLink
   private let acknowledgements: Acknowledgements
   private let isStopped = Flag()
+  private let results = Locked(0)
   private let threads = Locked<[DedicatedThread]>([])
 
   /// Begins to stream.
@@ -41,6 +42,9 @@ final class StationClient: Sendable {
     threads.withLock { $0 = [receiver, sender] }
   }
 
+  /// How many frames were answered with a result.
+  var answered: Int { results.withLock { $0 } }
+
   /// Ends it, once what has arrived is noted.
   func stop() {
     isStopped.set()
@@ -58,6 +62,7 @@ final class StationClient: Sendable {
           stream = opened.receipt?.sequence
         case .reply(_, .call(let call)):
           if let stream { acknowledgements.note(call: call, stream: stream) }
+        case .reply(_, .result): results.withLock { $0 += 1 }
         case .closed: return
         case .reply, .lost: break
         }

@@ -25,7 +25,10 @@ final class Acknowledgements: Sendable {
     var problems: [String] = []
   }
 
-  private let state = Locked(State())
+  private let state: Locked<State>
+
+  /// Goes on with what was told before.
+  init(_ before: State = State()) { state = Locked(before) }
 
   var all: State { state.withLock { $0 } }
 

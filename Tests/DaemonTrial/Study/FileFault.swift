@@ -21,6 +21,20 @@ struct FileFault {
     }
   }
 
+  /// The ways in which an operation is made to fail.
+  ///
+  /// - Parameter operation: What `Tests/CFileFaults` calls it, such as `write`.
+  /// - Returns: All that its kind of operation is known to fail with, besides what comes to the same.
+  static func kinds(of operation: some StringProtocol) -> [Kind] {
+    switch operation {
+    case "write": [.full, .failing, .short]
+    case "create", "make_folder", "link", "rename": [.full, .failing, .denied]
+    case "open", "list", "remove": [.failing, .denied]
+    case "synchronise", "truncate": [.full, .failing]
+    default: [.failing]
+    }
+  }
+
   let kind: Kind
   /// The operation's number, from 1; 0 where none fails.
   let number: Int

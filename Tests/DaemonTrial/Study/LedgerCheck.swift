@@ -31,10 +31,17 @@ struct LedgerCheck {
 
   /// Verifies the whole ledger, looks for all that was ever told, and compares calls word by word.
   ///
-  /// - Parameter study: Whose keys are used.
+  /// - Parameters:
+  ///   - study: Whose keys are used.
+  ///   - verifier: Who verifies.
   /// - Returns: What is wrong.
-  func full(_ study: TrialStudy) throws -> [String] {
-    var problems = try verify(study)
+  /// - Throws: Where the ledger cannot be read at all.
+  func full(_ study: TrialStudy, by verifier: Verifier) throws -> [String] {
+    var problems =
+      switch verifier {
+      case .command: try verifyByCommand(study)
+      case .thisProgram: try verify(study)
+      }
     let told = acknowledgements.all
     var found: [Int: String] = [:]
     var requests: [String: Int] = [:]
@@ -62,14 +69,50 @@ struct LedgerCheck {
     return problems
   }
 
-  /// What `biopsyctl audit verify` finds.
+  /// Who verifies a ledger.
+  enum Verifier {
+    /// `biopsyctl audit verify`.
+    case command
+    /// This program, with what the command is made of: a process less.
+    case thisProgram
+  }
+
   private func verify(_ study: TrialStudy) throws -> [String] {
+    let kept = try checkpointFiles.map { try String(contentsOfFile: $0, encoding: .utf8) }
+    let secret = try Array(Data(contentsOf: URL(fileURLWithPath: study.checkpointKeyFile)))
+    let report = try LedgerVerifier(
+      folder: ledger.folder, keys: [CheckpointKey(name: TrialStudy.origin, secret: secret)],
+      external: kept
+    ).verify()
+    var audit = StudyAudit()
+    try LedgerReader(folder: ledger.folder).forEachEvent { event in
+      guard !event.kind.isOwn else { return }
+      audit.take(
+        sequence: event.sequence, time: event.time, kind: event.kind.name,
+        payload: event.content?.payload.bytes)
+    }
+    var problems = report.findings.map(\.description) + audit.findings.map { "\($0)" }
+    if report.authenticCheckpoints != report.confirmedCheckpoints {
+      problems.append("a checkpoint is not signed with the key")
+    }
+    if report.confirmedExternalSizes.count != kept.count {
+      problems.append("a checkpoint that was written out is not confirmed")
+    }
+    return problems
+  }
+
+  /// The checkpoints that were written out.
+  private var checkpointFiles: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: ledger.checkpoints)) ?? []
-    let kept = names.filter { $0.hasSuffix(".checkpoint") }
+    return names.filter { $0.hasSuffix(".checkpoint") }.map { "\(ledger.checkpoints)/\($0)" }
+  }
+
+  private func verifyByCommand(_ study: TrialStudy) throws -> [String] {
+    let kept = checkpointFiles
     let (status, output) = try BuiltProgram.run(
       "biopsyctl",
       ["audit", "verify", "--json", "--ledger", ledger.folder, "--key", study.checkpointKeyFile]
-        + kept.flatMap { ["--checkpoint", "\(ledger.checkpoints)/\($0)"] }, mayFail: true)
+        + kept.flatMap { ["--checkpoint", $0] }, mayFail: true)
     guard let document = try? JSONFields(JSONValue(parsing: Array(output.utf8))) else {
       return ["audit verify ended with status \(status): \(output)"]
     }

@@ -39,15 +39,21 @@ struct TrialStudy {
     _ = try write("protocol.json", TrialStudy.protocolText(digest))
   }
 
-  /// The ledger of a number: its folders, and the configuration of a daemon that keeps it.
-  func ledger(_ number: Int) throws -> TrialLedger {
-    let place = "\(folder)/\(number)"
+  /// A ledger by its name: its folders, and the configuration of a daemon that keeps it.
+  ///
+  /// - Parameters:
+  ///   - name: Its name.
+  ///   - disk: Where the ledger itself lies; nil for beside the rest.
+  /// - Returns: Where everything of it lies.
+  /// - Throws: When the configuration cannot be written.
+  func ledger(_ name: String, on disk: String? = nil) throws -> TrialLedger {
+    let place = "\(folder)/\(name)"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     let ledger = TrialLedger(
-      folder: "\(place)/ledger", checkpoints: "\(place)/checkpoints",
+      folder: "\(disk ?? place)/ledger", checkpoints: "\(place)/checkpoints",
       configuration: "\(place)/biopsyd.json", place: place)
     _ = try write(
-      "\(number)/biopsyd.json",
+      "\(name)/biopsyd.json",
       """
       {\(common), "study": {
         "protocol": "\(folder)/protocol.json", "ledger": "\(ledger.folder)",

@@ -177,4 +177,15 @@ struct StudyServingTests {
     #expect(try study.refusal().contains("another program writes this ledger"))
     #expect(daemon.stop() == 0)
   }
+
+  @Test func foldersThatAreNoneAreNamed() throws {
+    let study = try RunningStudy()
+    try Data().write(to: URL(fileURLWithPath: study.folder.path("out")))
+    let first = try study.refusal()
+    #expect(first.contains(study.folder.path("out")) && first.contains("study.checkpoints"))
+    try FileManager.default.removeItem(atPath: study.folder.path("out"))
+    try Data().write(to: URL(fileURLWithPath: study.ledgerFolder))
+    let second = try study.refusal()
+    #expect(second.contains("\(study.ledgerFolder): the ledger's folder cannot be read"))
+  }
 }

@@ -145,4 +145,25 @@ struct FaultTests {
       _ = try round(journal, fault, first, first + Int.random(in: 1...25, using: &generator))
     }
   }
+
+  /// The system cannot be asked again for a lock that is held, and every commit would wait for it in vain.
+  @Test func aLockThatIsNotLetGoOfIsOvercome() throws {
+    let temporary = try TemporaryLedger()
+    try temporary.create().close()
+    temporary.configuration.vfs = String(cString: ledger_faults_name)
+    let ledger = try temporary.open()
+    ledger_faults_plan(ledger_fault_unlock, 1, 1)
+    var told = Told()
+    for number in 0..<4 {
+      let draft = try EventDraft.test(number, request: "request-\(number)")
+      if let receipt = told.note({ () throws(LedgerError) in try ledger.append(draft) }) {
+        told.receipts.append(receipt)
+      }
+    }
+    #expect(ledger_faults_failures() == 1)
+    ledger_faults_plan(ledger_fault_none, 0, 0)
+    #expect(told.receipts.count == 3 && told.errors.count == 1, "\(told.errors)")
+    try ledger.close()
+    try check(temporary, told, "a lock that is held")
+  }
 }

@@ -86,4 +86,18 @@ struct DayWatchTests {
     watch.look(at: now, offset: -3_600_000)
     #expect(try end() == ["clock_step"])
   }
+
+  @Test func aCheckpointThatCannotBeWrittenOutIsSaidToBeInTheLedger() throws {
+    let lines = Locked<[String]>([])
+    let folder = "\(checkpoints)/gone"
+    let logged = DayWatch(
+      queue: queue, ledger: trial.ledger, checkpointFolder: folder, interval: .seconds(3600),
+      offset: 0, logger: Logger(threshold: .info) { line in lines.withLock { $0.append(line) } })
+    logged.makeCheckpoint()
+    logged.stop()
+    let errors = lines.withLock { $0 }.filter { $0.contains("checkpoint_not_written") }
+    #expect(errors.count == 1)
+    #expect(errors.allSatisfy { $0.contains(folder) && $0.contains("biopsyctl audit checkpoint") })
+    _ = try end()
+  }
 }

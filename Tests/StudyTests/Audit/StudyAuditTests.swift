@@ -228,19 +228,54 @@ struct StudyAuditTests {
     #expect(audit.findings == [] && audit.erasedRecords == 2)
   }
 
-  @Test func aRecordIsNotOlderThanTheOneBeforeUnlessTheClockWasSet() throws {
-    let events: [(time: Int64, event: any StudyEvent)] = [
-      (10_000, first), (9_000, try opened()), (20_000, ClockStepEvent(milliseconds: 5)),
-      (5_000, ClockStepEvent(milliseconds: -15_000)), (6_000, try call(1)), (3_000, closed(1)),
-    ]
+  private func audit(_ events: [(time: Int64, event: any StudyEvent)]) -> StudyAudit {
     var audit = StudyAudit()
     for (sequence, entry) in events.enumerated() {
       audit.take(
         sequence: sequence, time: entry.time, kind: type(of: entry.event).kind.rawValue,
         payload: entry.event.payload)
     }
+    return audit
+  }
+
+  @Test func aRecordIsNotOlderThanTheOneBeforeUnlessTheClockWasSet() throws {
+    let audit = audit([
+      (10_000, first), (9_000, try opened()), (20_000, ClockStepEvent(milliseconds: 5)),
+      (5_000, ClockStepEvent(milliseconds: -15_000)), (6_000, try call(1)), (3_000, closed(1)),
+    ])
     #expect(audit.findings.map(\.kind) == [.timeWentBack])
     #expect(audit.findings.map(\.sequence) == [5])
+  }
+
+  /// The daemon looks at the clocks every few seconds; stations do not wait for that.
+  @Test func theRecordThatTheClockWasSetMayComeAfterOthers() throws {
+    let before: [(time: Int64, event: any StudyEvent)] = [
+      (1_000_000, first), (1_001_000, try opened()), (401_000, try call(1)),
+    ]
+    let isExplained = { (time: Int64, step: Int64) in
+      audit(before + [(time, ClockStepEvent(milliseconds: step))]).findings.isEmpty
+    }
+    #expect(isExplained(405_000, -600_000))
+    #expect(isExplained(405_000, -601_500))
+    // Too small, in the other direction, or too late.
+    #expect(!isExplained(405_000, -590_000))
+    #expect(!isExplained(405_000, 600_000))
+    #expect(!isExplained(470_000, -600_000))
+    #expect(audit(before).findings.map(\.kind) == [.timeWentBack])
+    // One step explains one return.
+    let twice = audit(
+      before + [(405_000, ClockStepEvent(milliseconds: -600_000)), (100_000, closed(1))])
+    #expect(twice.findings.map(\.sequence) == [4])
+  }
+
+  @Test func timesThatNoClockHasAreTaken() throws {
+    for times in [[Int64.max, .min], [.min, .max]] {
+      let audit = audit([
+        (times[0], first), (times[1], try opened()),
+        (times[0], ClockStepEvent(milliseconds: .min)),
+      ])
+      #expect(audit.findings.count <= 1)
+    }
   }
 
   @Test func unreadableRecordsAreFindings() {
