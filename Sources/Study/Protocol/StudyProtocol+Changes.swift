@@ -9,7 +9,9 @@ extension StudyProtocol {
   /// - Returns: The changes, in the order of the document's members.
   public func changes(from former: StudyProtocol) -> [ProtocolChange] {
     var changes: [ProtocolChange] = []
-    func compare(_ member: String, _ bearing: ProtocolChange.Bearing, _ one: String, _ other: String) {
+    func compare(
+      _ member: String, _ bearing: ProtocolChange.Bearing, _ one: String, _ other: String
+    ) {
       if one != other { changes.append(.init(member, bearing, "\(one) becomes \(other)")) }
     }
     compare("study", .judgement, former.study, study)

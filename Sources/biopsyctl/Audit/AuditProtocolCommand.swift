@@ -71,7 +71,9 @@ private struct ProtocolCheck {
         + (studyProtocol.isRehearsal ? ", REHEARSAL" : ""),
       "digest \(studyProtocol.digest.hex)",
     ]
-    if let present { lines.append("the ledger has version \(present.version): \(present.digest.hex)") }
+    if let present {
+      lines.append("the ledger has version \(present.version): \(present.digest.hex)")
+    }
     lines += changes.map { "  \($0.member): \($0.words)  [\($0.bearing.rawValue)]" }
     switch succession {
     case .first?: lines.append("the ledger has no protocol yet: the study would begin with it")

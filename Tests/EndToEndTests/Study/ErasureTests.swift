@@ -106,7 +106,8 @@ struct ErasureTests {
     let next = try study.daemon()
     try stream(next, "E3", "4713")
     #expect(next.stop() == 0)
-    let last = try BuiltBinary.run("biopsyctl", ["audit", "verify", "--ledger", study.ledgerFolder])
+    let last = try BuiltBinary.run(
+      "biopsyctl", ["audit", "verify", "--ledger", study.ledgerFolder])
     #expect(last.status == 0, "\(last.output)")
   }
 
@@ -123,7 +124,9 @@ struct ErasureTests {
     #expect(try study.records(WithdrawalEvent.self).count == 1)
     let polypFlow = try flow(report(study, "after.html"), "polyps")
     #expect(polypFlow.all == polyps && polypFlow.erased == 1)
-    for (record, words) in [(1, "stays"), (0, "own"), (call, "erased before"), (999, "do not hold")] {
+    for (record, words) in [
+      (1, "stays"), (0, "own"), (call, "erased before"), (999, "do not hold"),
+    ] {
       let refused = try daemon.biopsyctl([
         "audit", "erase", "--record", "\(record)", "--confirm", "--reason", "no",
       ])

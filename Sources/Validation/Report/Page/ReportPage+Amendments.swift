@@ -47,7 +47,8 @@ extension ReportPage {
     }
     return [
       ReportPieces.heading("Protocols, and the calls that were made under each"),
-      ReportPieces.table(["Protocol", "Digest", "Since", "Place", "Calls"], numbers: 4..<5, periods),
+      ReportPieces.table(
+        ["Protocol", "Digest", "Since", "Place", "Calls"], numbers: 4..<5, periods),
     ] + amendments.map(amendment)
   }
 
