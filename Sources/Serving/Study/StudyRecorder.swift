@@ -61,8 +61,7 @@ final class StudyRecorder: Sendable {
         : LedgerWriter.create(settings, observer: observer)
       amended = try Self.begin(
         ledger, studyProtocol, keys, configuration, runtimeVersion: runtimeVersion)
-      let finished = try LedgerEraser(ledger: ledger, folder: configuration.ledgerFolder)
-        .finishAll()
+      let finished = try Self.eraser(of: ledger, folder: configuration.ledgerFolder).finishAll()
       if finished > 0 { logger.log(.notice, "erasure_finished", ["records": finished]) }
       operatorRecords = try OperatorRecords(folder: configuration.ledgerFolder)
     } catch {

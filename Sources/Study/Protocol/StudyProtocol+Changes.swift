@@ -136,10 +136,11 @@ extension StudyProtocol {
     let codes = Set(exclusions.keys).union(former.exclusions.keys).sorted()
     return codes.compactMap { code in
       switch (former.exclusions[code], exclusions[code]) {
-      case (nil, let now?): .init("exclusions", .judgement, "\(code) is added: \(now)")
-      case (_?, nil): .init("exclusions", .judgement, "\(code) is left out")
+      case (nil, let now?):
+        ProtocolChange("exclusions", .judgement, "\(code) is added: \(now)")
+      case (_?, nil): ProtocolChange("exclusions", .judgement, "\(code) is left out")
       case (let before?, let now?) where before != now:
-        .init("exclusions", .judgement, "\(code): \"\(before)\" becomes \"\(now)\"")
+        ProtocolChange("exclusions", .judgement, "\(code): \"\(before)\" becomes \"\(now)\"")
       default: nil
       }
     }

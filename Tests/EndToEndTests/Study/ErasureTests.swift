@@ -138,6 +138,34 @@ struct ErasureTests {
     #expect(verified.status == 0, "\(verified.output)")
   }
 
+  @Test func answersAreWhatTheirSchemaSaysAndBadRequestsEndNoSession() throws {
+    let study = try RunningStudy()
+    let daemon = try study.daemon()
+    try stream(daemon, "E1", "4711")
+    let connection = try daemon.connect()
+    let schema = try JSONSchema.ofProject("managed.schema.json")
+    let dry = ManageMessage(.erase, details: ["examination": "E1"])
+    for request in [dry, ManageMessage(.rotateLedger), ManageMessage(.signCheckpoint)] {
+      let answer = try connection.manage(request)
+      let violations = schema.violations(in: .object(answer))
+      #expect(violations.isEmpty, "\(violations)")
+      #expect(answer["action"] == .string(request.actionName))
+    }
+    let bad: [JSONObject] = [
+      [:], ["patient": "4711", "examination": "E1"], ["patient": "4711", "confirm": true],
+      ["patient": 4711], ["record": -1], ["patient": "4711", "reason": "  ", "confirm": true],
+      ["patient": "4711", "force": true],
+    ]
+    for details in bad {
+      #expect(throws: ClientError(.refused(.notRecorded), "")) {
+        try connection.manage(ManageMessage(.erase, details: details))
+      }
+    }
+    #expect(try connection.manage(ManageMessage(.list))["action"] == "list")
+    let log = try String(contentsOfFile: daemon.folder.path("log"), encoding: .utf8)
+    #expect(!log.contains("4711"))
+  }
+
   @Test func nothingIsErasedOfAnExaminationThatIsGoingOn() throws {
     let study = try RunningStudy()
     let daemon = try study.daemon()

@@ -40,6 +40,11 @@ extension StudyRecorder {
     }
   }
 
+  /// What erases, also what an earlier run left: whatever goes with a record is given to it here.
+  static func eraser(of ledger: LedgerWriter, folder: String) -> LedgerEraser {
+    LedgerEraser(ledger: ledger, folder: folder)
+  }
+
   private func fileDocument() throws(LedgerError) -> JSONObject {
     let file = try ledger.presentFile()
     return [
@@ -51,7 +56,7 @@ extension StudyRecorder {
   /// Tells what would be erased, and erases it where that is asked for.
   private func erase(_ request: ErasureRequest) throws -> JSONObject {
     queue.drain(within: Self.patience)
-    let eraser = LedgerEraser(ledger: ledger, folder: folder)
+    let eraser = Self.eraser(of: ledger, folder: folder)
     if request.isConfirmed { _ = try eraser.finishAll() }
     let plan = try ErasurePlan(request.subject, folder: folder)
     try check(plan, request)
