@@ -3,13 +3,6 @@ import Ledger
 import Study
 
 extension StudyRecorder {
-  /// Erases records, and the pictures that they name.
-  var eraser: LedgerEraser {
-    LedgerEraser(ledger: ledger, folder: folder) { [ledger, keeper] event in
-      try Self.removePictures(of: event, from: keeper.folder, ledger)
-    }
-  }
-
   /// Removes the pictures of a call that is to be erased: states it in the ledger, then removes.
   ///
   /// - Parameters:
@@ -17,7 +10,7 @@ extension StudyRecorder {
   ///   - folder: Where pictures are kept; nil where the study keeps none any more.
   ///   - ledger: The ledger.
   /// - Throws: `LedgerError`, `SystemError`, or `ServingError` where the folder is not known.
-  private static func removePictures(
+  static func removePictures(
     of event: StoredEvent, from folder: KeyFrameFolder?, _ ledger: LedgerWriter
   ) throws {
     guard event.kind.name == StudyEventKind.call.rawValue, let content = event.content,

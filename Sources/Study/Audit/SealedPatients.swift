@@ -8,6 +8,7 @@ public struct SealedPatients: Sendable {
   private var patientsByExamination: [Pseudonym: Pseudonym] = [:]
   private var streams: [Int64: (patient: Pseudonym?, examination: Pseudonym?)] = [:]
   private var called: Set<Int64> = []
+  private var erased: Set<Pseudonym> = []
 
   /// Begins with nothing.
   public init() {}
@@ -21,7 +22,7 @@ public struct SealedPatients: Sendable {
   public mutating func take(sequence: Int, kind: String, payload: [UInt8]?) {
     guard let kind = StudyEventKind(rawValue: kind), let payload else { return }
     switch kind {
-    case .enrolment, .streamOpened, .call: break
+    case .enrolment, .streamOpened, .call, .erasure: break
     default: return
     }
     switch try? kind.event(payload) {
@@ -29,12 +30,15 @@ public struct SealedPatients: Sendable {
     case let event as StreamOpenedEvent:
       streams[Int64(sequence)] = (event.patient, event.examination)
     case let event as CallEvent: called.insert(event.polyp.stream)
+    // What is erased was sealed all the same, and a patient who withdrew is nobody to train on.
+    case let event as ErasureEvent:
+      if let patient = event.patient, !event.calls.isEmpty { erased.insert(patient) }
     default: break
     }
   }
 
   /// The patients whose polyps have a call.
-  public var patients: Set<Pseudonym> { Set(called.compactMap(patient)) }
+  public var patients: Set<Pseudonym> { erased.union(called.compactMap(patient)) }
 
   /// How many streams with calls belong to a patient whom no record names.
   public var unknownStreams: Int { called.count(where: { patient(of: $0) == nil }) }

@@ -9,7 +9,9 @@ extension StudyProtocol {
   /// - Returns: The changes, in the order of the document's members.
   public func changes(from former: StudyProtocol) -> [ProtocolChange] {
     var changes: [ProtocolChange] = []
-    func compare(_ member: String, _ bearing: ProtocolChange.Bearing, _ one: String, _ other: String) {
+    func compare(
+      _ member: String, _ bearing: ProtocolChange.Bearing, _ one: String, _ other: String
+    ) {
       if one != other { changes.append(.init(member, bearing, "\(one) becomes \(other)")) }
     }
     compare("study", .judgement, former.study, study)
@@ -134,10 +136,11 @@ extension StudyProtocol {
     let codes = Set(exclusions.keys).union(former.exclusions.keys).sorted()
     return codes.compactMap { code in
       switch (former.exclusions[code], exclusions[code]) {
-      case (nil, let now?): .init("exclusions", .judgement, "\(code) is added: \(now)")
-      case (_?, nil): .init("exclusions", .judgement, "\(code) is left out")
+      case (nil, let now?):
+        ProtocolChange("exclusions", .judgement, "\(code) is added: \(now)")
+      case (_?, nil): ProtocolChange("exclusions", .judgement, "\(code) is left out")
       case (let before?, let now?) where before != now:
-        .init("exclusions", .judgement, "\(code): \"\(before)\" becomes \"\(now)\"")
+        ProtocolChange("exclusions", .judgement, "\(code): \"\(before)\" becomes \"\(now)\"")
       default: nil
       }
     }

@@ -9,7 +9,8 @@ enum AuditCommand {
     subcommands: [
       AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
       AuditProofCommand.prove, AuditProofCommand.check, AuditExportCommand.command,
-      AuditProtocolCommand.command, AuditReportCommand.command, AuditMonitorCommand.command, AuditPlanCommand.command,
+      AuditProtocolCommand.command, AuditReportCommand.command, AuditMonitorCommand.command,
+      AuditPlanCommand.command,
       AuditDemoCommand.command, AuditWithdrawCommand.command, AuditEraseCommand.command,
       AuditReconcileCommand.command, AuditRotateCommand.command, AuditBackupCommand.command,
     ])

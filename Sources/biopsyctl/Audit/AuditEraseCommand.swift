@@ -94,7 +94,8 @@ enum AuditEraseCommand {
     lines.append("polyps that leave the study with them: \(try erasure.integer("polyps"))")
     let staying = try list(erasure.object("staying"))
     if !staying.isEmpty {
-      lines.append("stay, because they are about others too or say why the rest is erased:")
+      lines.append(
+        "stay (accounts of frames, what is about others too, what says why the rest is erased):")
     }
     lines += staying
     let contradicted = try erasure.integer("contradicted_examinations")

@@ -9,6 +9,7 @@ struct AuditGrowthCheck {
   ///
   /// - Parameter arguments: The kept checkpoint, and keys.
   /// - Returns: The exit status.
+  /// - Throws: What goes wrong with the files that the command line names.
   func run(_ arguments: ParsedArguments) throws -> Int32 {
     let (earlier, later) = (proof.earlier, proof.later)
     if let objection = proof.objection {

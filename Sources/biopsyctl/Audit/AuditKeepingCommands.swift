@@ -50,7 +50,8 @@ enum AuditBackupCommand {
         parsing: answer.string("checkpoint", maximumLength: 1 << 16))
       guard checkpoint.origin == origin else {
         throw BackupError(
-          description: "the daemon keeps the ledger \(checkpoint.origin), and \(folder) is \(origin); "
+          description:
+            "the daemon keeps the ledger \(checkpoint.origin), and \(folder) is \(origin); "
             + "name the daemon's folder with --ledger, or its socket with --socket")
       }
       signed = checkpoint

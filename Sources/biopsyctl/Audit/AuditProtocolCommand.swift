@@ -41,13 +41,17 @@ private struct ProtocolCheck {
   /// Why a daemon would not take it.
   private(set) var refusal: String?
   private(set) var changes: [ProtocolChange] = []
+  /// How many looks at results the ledger has.
+  private(set) var looks = 0
 
   init(_ studyProtocol: StudyProtocol, ledger: String?) throws {
     self.studyProtocol = studyProtocol
     guard let ledger else { return }
+    let reader = try LedgerReader(folder: ledger)
     var last: StoredEvent?
     let kind = StudyEventKind.studyProtocol
-    try LedgerReader(folder: ledger).forEachEvent(of: EventKind(kind.rawValue)) { last = $0 }
+    try reader.forEachEvent(of: EventKind(kind.rawValue)) { last = $0 }
+    try reader.forEachEvent(of: EventKind(StudyEventKind.look.rawValue)) { _ in looks += 1 }
     if let last {
       guard let payload = last.content?.payload.bytes,
         let event = try? kind.event(payload) as? ProtocolEvent
@@ -71,7 +75,9 @@ private struct ProtocolCheck {
         + (studyProtocol.isRehearsal ? ", REHEARSAL" : ""),
       "digest \(studyProtocol.digest.hex)",
     ]
-    if let present { lines.append("the ledger has version \(present.version): \(present.digest.hex)") }
+    if let present {
+      lines.append("the ledger has version \(present.version): \(present.digest.hex)")
+    }
     lines += changes.map { "  \($0.member): \($0.words)  [\($0.bearing.rawValue)]" }
     switch succession {
     case .first?: lines.append("the ledger has no protocol yet: the study would begin with it")
@@ -79,6 +85,11 @@ private struct ProtocolCheck {
     case .amendment?:
       lines.append("a daemon that starts with it appends it to the ledger as an amendment")
     case nil: break
+    }
+    if looks > 0, changes.contains(where: { $0.bearing == .judgement }) {
+      lines.append(
+        "outcomes have been looked at (\(looks)): what bears upon judgement makes what it judges "
+          + "exploratory")
     }
     if let refusal { lines.append("REFUSED: \(refusal)") }
     return lines.joined(separator: "\n") + "\n"
@@ -93,6 +104,7 @@ private struct ProtocolCheck {
     if let present { document["present_sha256"] = .string(present.digest.hex) }
     if let succession { document["succession"] = .string("\(succession)") }
     if let refusal { document["refusal"] = .string(refusal) }
+    if present != nil { document["looks"] = .integer(Int64(looks)) }
     document["changes"] = .array(
       changes.map { change in
         var members: JSONObject = [

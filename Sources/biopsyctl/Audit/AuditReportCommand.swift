@@ -50,6 +50,13 @@ enum AuditReportCommand {
       print(String(decoding: report.jsonDocument, as: UTF8.self), terminator: "")
     } else {
       print("\(dataset.cases.count) polyps, look \(max(1, dataset.looks.count))")
+      if dataset.erased.polyps > 0 { print("\(dataset.erased.polyps) more polyps are erased") }
+      for amendment in report.amendments.amendments {
+        let period = amendment.period
+        print(
+          "protocol \(period.studyProtocol.version) took the place of \(amendment.replacedVersion) "
+            + "after \(period.callsBefore) calls and \(period.looksBefore) looks")
+      }
       for result in report.hypotheses { print(text(result)) }
       print(ProductVersion.intendedUse)
     }

@@ -64,6 +64,11 @@ struct AmendedProtocolTests {
     }
     let checked = try audit(["protocol", file, "--ledger", study.ledgerFolder])
     #expect(checked.status == 0 && checked.output.contains("H1: threshold 90 % becomes 80 %"))
+    #expect(checked.output.contains("looked at (1)"))
+    let document = try audit(["protocol", file, "--ledger", study.ledgerFolder, "--json"])
+    let checkSchema = try JSONSchema.ofProject("protocol-check.schema.json")
+    let unfit = checkSchema.violations(in: try JSONValue(parsing: Array(document.output.utf8)))
+    #expect(unfit.isEmpty, "\(unfit)")
     try serve(study, "E2")
 
     let protocols = try study.records(ProtocolEvent.self)

@@ -106,7 +106,8 @@ struct ErasureTests {
     let next = try study.daemon()
     try stream(next, "E3", "4713")
     #expect(next.stop() == 0)
-    let last = try BuiltBinary.run("biopsyctl", ["audit", "verify", "--ledger", study.ledgerFolder])
+    let last = try BuiltBinary.run(
+      "biopsyctl", ["audit", "verify", "--ledger", study.ledgerFolder])
     #expect(last.status == 0, "\(last.output)")
   }
 
@@ -123,7 +124,9 @@ struct ErasureTests {
     #expect(try study.records(WithdrawalEvent.self).count == 1)
     let polypFlow = try flow(report(study, "after.html"), "polyps")
     #expect(polypFlow.all == polyps && polypFlow.erased == 1)
-    for (record, words) in [(1, "stays"), (0, "own"), (call, "erased before"), (999, "do not hold")] {
+    for (record, words) in [
+      (1, "stays"), (0, "own"), (call, "erased before"), (999, "do not hold"),
+    ] {
       let refused = try daemon.biopsyctl([
         "audit", "erase", "--record", "\(record)", "--confirm", "--reason", "no",
       ])
@@ -133,6 +136,34 @@ struct ErasureTests {
     let verified = try BuiltBinary.run(
       "biopsyctl", ["audit", "verify", "--ledger", study.ledgerFolder])
     #expect(verified.status == 0, "\(verified.output)")
+  }
+
+  @Test func answersAreWhatTheirSchemaSaysAndBadRequestsEndNoSession() throws {
+    let study = try RunningStudy()
+    let daemon = try study.daemon()
+    try stream(daemon, "E1", "4711")
+    let connection = try daemon.connect()
+    let schema = try JSONSchema.ofProject("managed.schema.json")
+    let dry = ManageMessage(.erase, details: ["examination": "E1"])
+    for request in [dry, ManageMessage(.rotateLedger), ManageMessage(.signCheckpoint)] {
+      let answer = try connection.manage(request)
+      let violations = schema.violations(in: .object(answer))
+      #expect(violations.isEmpty, "\(violations)")
+      #expect(answer["action"] == .string(request.actionName))
+    }
+    let bad: [JSONObject] = [
+      [:], ["patient": "4711", "examination": "E1"], ["patient": "4711", "confirm": true],
+      ["patient": 4711], ["record": -1], ["patient": "4711", "reason": "  ", "confirm": true],
+      ["patient": "4711", "force": true],
+    ]
+    for details in bad {
+      #expect(throws: ClientError(.refused(.notRecorded), "")) {
+        try connection.manage(ManageMessage(.erase, details: details))
+      }
+    }
+    #expect(try connection.manage(ManageMessage(.list))["action"] == "list")
+    let log = try String(contentsOfFile: daemon.folder.path("log"), encoding: .utf8)
+    #expect(!log.contains("4711"))
   }
 
   @Test func nothingIsErasedOfAnExaminationThatIsGoingOn() throws {

@@ -273,6 +273,17 @@ struct ManagementTests {
     #expect(try connection.look(stream: connection.open()).message.model == "tiny/1")
   }
 
+  @Test func aDaemonWithoutAStudyKeepsNoLedger() throws {
+    let server = try ManagedServer(ManagementTests.registry(), [ManagementTests.room])
+    let connection = try server.connect()
+    for action in ManageMessage.Action.allCases where action.isOfLedger {
+      expectRefusal(
+        .unsupported, mentioning: "no study", by: connection,
+        ManageMessage(action, details: ["patient": "4711"]))
+    }
+    #expect(try connection.look(stream: connection.open()).message.model == "tiny/1")
+  }
+
   // MARK: Who may
 
   @Test func refusesAClientThatIsNoOperatorAndGoesOnWithItsSession() throws {

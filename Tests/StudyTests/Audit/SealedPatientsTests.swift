@@ -46,6 +46,17 @@ struct SealedPatientsTests {
     #expect(found.patients.isEmpty && found.unknownStreams == 1)
   }
 
+  @Test func staySoWhenTheirCallsAreErased() throws {
+    let (one, two) = (try Sample.pseudonym(1), try Sample.pseudonym(2))
+    let found = sealed([
+      ErasureEvent(
+        patient: one, records: [3], calls: [PolypReference(stream: 1, polyp: 1)], polyps: 1,
+        reason: "withdrew"),
+      ErasureEvent(patient: two, records: [4], calls: [], polyps: 0, reason: "withdrew"),
+    ])
+    #expect(found.patients == [one])
+  }
+
   @Test func damagedRecordsAreNobodys() {
     var sealed = SealedPatients()
     sealed.take(sequence: 0, kind: "call", payload: [1, 2])

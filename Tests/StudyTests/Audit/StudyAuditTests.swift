@@ -190,7 +190,8 @@ struct StudyAuditTests {
     #expect(kinds(events, erased: [1]) == [.erasureNotDone])
     #expect(kinds(events) == [.erasureNotDone, .erasureNotDone])
     // An account is none of a patient's records.
-    #expect(kinds([first, try opened(), closed(0), erasure([2])], erased: [2]) == [.erasureNotDone])
+    #expect(
+      kinds([first, try opened(), closed(0), erasure([2])], erased: [2]) == [.erasureNotDone])
   }
 
   @Test func erasedCallsExcuseNoMoreThanTheirNumber() throws {

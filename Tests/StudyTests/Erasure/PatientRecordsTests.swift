@@ -84,8 +84,9 @@ struct PatientRecordsTests {
         polyp: PolypReference(stream: 3, polyp: 1), pathology: 13, person: person, reason: "x"),
       ReconciliationEvent(
         day: day, listed: 3, withoutStream: [examination], withoutListing: [], resected: nil,
-        recordedResections: 0), LookEvent(
-          person: person, number: 1, isPlanned: true, figures: ["report"], labelled: 1),
+        recordedResections: 0),
+      LookEvent(
+        person: person, number: 1, isPlanned: true, figures: ["report"], labelled: 1),
       WithdrawalEvent(patient: patient, asksForErasure: true),
     ]
   }

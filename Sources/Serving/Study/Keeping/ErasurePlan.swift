@@ -80,7 +80,8 @@ struct ErasurePlan {
     }
     guard selection.staying.isEmpty else {
       throw Refusal(
-        description: "record \(sequence) is a \(event.kind.name), which is not about one patient or "
+        description:
+          "record \(sequence) is a \(event.kind.name), which is not about one patient or "
           + "says what has become of the study, and stays")
     }
   }

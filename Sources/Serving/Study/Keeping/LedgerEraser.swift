@@ -27,7 +27,8 @@ struct LedgerEraser {
       let event = try LedgerReader(folder: folder).event(Int(target))
       guard event.content != nil else { continue }
       try removeKeptFiles(event)
-      _ = try ledger.erase(Int(target), reason: "record \(sequence) of the study: \(erasure.reason)")
+      _ = try ledger.erase(
+        Int(target), reason: "record \(sequence) of the study: \(erasure.reason)")
       count += 1
     }
     return count

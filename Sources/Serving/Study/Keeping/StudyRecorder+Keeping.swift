@@ -40,6 +40,13 @@ extension StudyRecorder {
     }
   }
 
+  /// What erases, also what an earlier run left: the pictures of a call go with its record.
+  var eraser: LedgerEraser {
+    LedgerEraser(ledger: ledger, folder: folder) { [ledger, keeper] event in
+      try Self.removePictures(of: event, from: keeper.folder, ledger)
+    }
+  }
+
   private func fileDocument() throws(LedgerError) -> JSONObject {
     let file = try ledger.presentFile()
     return [

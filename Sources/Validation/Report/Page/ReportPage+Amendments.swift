@@ -47,7 +47,8 @@ extension ReportPage {
     }
     return [
       ReportPieces.heading("Protocols, and the calls that were made under each"),
-      ReportPieces.table(["Protocol", "Digest", "Since", "Place", "Calls"], numbers: 4..<5, periods),
+      ReportPieces.table(
+        ["Protocol", "Digest", "Since", "Place", "Calls"], numbers: 4..<5, periods),
     ] + amendments.map(amendment)
   }
 
@@ -64,7 +65,7 @@ extension ReportPage {
       <p>\(ReportMoment.text(period.time)), after \
       \(ReportPieces.number(period.callsBefore, "call")) and \
       \(ReportPieces.number(period.looksBefore, "look")). \
-      \(amendment.reason ?? "No reason is stated.") <span class="soft">(\(approval))</span></p>
+      Why: \(amendment.reason ?? "not stated") <span class="soft">(\(approval))</span></p>
       \(ReportPieces.table(["What", "Change", "Bears upon"], numbers: 0..<0, changes))
       """
   }

@@ -43,7 +43,7 @@ extension ReportPage {
       switch result.verdict {
       case .pass: "pass"
       case .fail: "fail"
-  case .notYet, .notEvaluable, .notDecided, .exploratory: "open"
+      case .notYet, .notEvaluable, .notDecided, .exploratory: "open"
       }
     let names = ReportWords.endpoint(result.hypothesis.endpoint)
     let deciding = result.readings.filter(\.isDeciding)
