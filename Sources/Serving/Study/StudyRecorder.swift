@@ -18,6 +18,7 @@ final class StudyRecorder: Sendable {
   let watch: DayWatch
   let operatorRecords: OperatorRecords
   let streams = Locked<[Int64: PolypDisclosure]>([:])
+  let shadowTallies = Locked<[Int64: ShadowTally]>([:])
 
   /// How long a station's request may wait for the disk.
   static let patience = Duration.seconds(5)
