@@ -140,7 +140,7 @@ let package = Package(
     .tests("StudyTests", ["Study"]),
     .target(name: "CLedgerFaults", dependencies: ["CSQLite"], path: "Tests/CLedgerFaults"),
     .executableTarget(
-      name: "LedgerTrial", dependencies: ["Base", "Ledger"], path: "Tests/LedgerTrial",
+      name: "LedgerTrial", dependencies: ["Base", "Ledger", "Study"], path: "Tests/LedgerTrial",
       swiftSettings: .strict),
     .tests("LedgerTests", ["Ledger", "CLedgerFaults", "LedgerTrial"]),
     // Loaded before a daemon's libraries by trials and tests; linked as the client library is, and for the

@@ -9,10 +9,13 @@ enum LedgerTrial {
       let arguments = CommandLine.arguments.dropFirst()
       switch arguments.first {
       case "measure": try Measurement(arguments.dropFirst()).run()
+      case "day": try FrameDay(arguments.dropFirst()).run()
       case "append": try AppendingChild(arguments.dropFirst()).run()
       case "kill":
         guard try KillTrial(arguments.dropFirst()).run() else { exit(1) }
-      default: throw TrialError("measure FOLDER | append FOLDER SEED | kill FOLDER ROUNDS SEED")
+      default:
+        throw TrialError(
+          "measure FOLDER | day FOLDER HOURS STATIONS | append FOLDER SEED | kill FOLDER ROUNDS SEED")
       }
     } catch {
       FileHandle.standardError.write(Data("ledger trial: \(error)\n".utf8))

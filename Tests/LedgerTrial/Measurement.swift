@@ -78,7 +78,7 @@ struct Measurement {
     try ledger.close()
     print(
       "batched, 120 bytes of payload: \(Int(Double(count) / seconds)) a second,",
-      "\(try size("\(folder)/batched") / count) bytes an event")
+      "\(try TrialLedger.byteCount("\(folder)/batched") / count) bytes an event")
   }
 
   private func measureMillion() throws {
@@ -89,7 +89,7 @@ struct Measurement {
     for _ in 0..<1000 { _ = try ledger.append(events) }
     let checkpoint = try ledger.checkpoint()
     try ledger.close()
-    print("a million events, 300 bytes of payload: \(try size(path) / 1_000_000) bytes an event")
+    print("a million events, 300 bytes of payload: \(try TrialLedger.byteCount(path) / 1_000_000) bytes an event")
     for examines in [false, true] {
       var report: VerificationReport?
       let spent = try timed {
@@ -125,13 +125,6 @@ struct Measurement {
         _ = try ledger.backUp(to: "\(folder)/copy")
         try ledger.close()
       }.seconds, "s")
-  }
-
-  private func size(_ ledgerFolder: String) throws -> Int {
-    try FileManager.default.contentsOfDirectory(atPath: ledgerFolder).reduce(0) { sum, name in
-      let attributes = try FileManager.default.attributesOfItem(atPath: "\(ledgerFolder)/\(name)")
-      return sum + ((attributes[.size] as? Int) ?? 0)
-    }
   }
 
   private func show(_ name: String, _ latencies: [Duration]) {

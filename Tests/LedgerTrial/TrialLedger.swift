@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Ledger
 
 /// The ledger of all trials.
@@ -18,6 +19,14 @@ enum TrialLedger {
       payload: try EventPayload([
         "number": .integer(Int64(number)), "text": .string(String(repeating: "x", count: rest)),
       ]), request: request)
+  }
+
+  /// The size of a ledger's files, in bytes.
+  static func byteCount(_ folder: String) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { sum, name in
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+      return sum + ((attributes[.size] as? Int) ?? 0)
+    }
   }
 
   /// The number in an event that this has made.

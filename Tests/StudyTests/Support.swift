@@ -80,6 +80,28 @@ enum Sample {
     return event
   }
 
+  static func frame(
+    _ number: UInt32, _ outcome: FrameOutcome = .answered, polyps: [UInt32] = []
+  ) -> FrameRecord {
+    var seen = SeenPolyps()
+    for polyp in polyps { seen.append(polyp) }
+    return FrameRecord(
+      number: number, capturedMilliseconds: Int32(number) * 33 - 33, latencyMicroseconds: 12_345,
+      outcome: outcome, polyps: seen)
+  }
+
+  /// Frames of every outcome, out of order, with polyps and reasons.
+  static func frames() -> [FrameRecord] {
+    var frames = FrameOutcome.allCases.enumerated().map { index, outcome in
+      frame(UInt32(7 + index), outcome, polyps: (0..<index).map { UInt32($0 + 1) })
+    }
+    frames[3].quality = 0b1001
+    frames[5].capturedMilliseconds = -1_000_000
+    frames[6].latencyMicroseconds = .max
+    frames.swapAt(1, 2)
+    return frames
+  }
+
   static func all() throws -> [any StudyEvent] {
     let polyp = PolypReference(stream: 12, polyp: 3)
     let person = try pseudonym(9)
@@ -93,6 +115,16 @@ enum Sample {
       StreamOpenedEvent(
         protocolDigest: digest, station: "room-1", examination: nil, patient: nil,
         pipeline: "default", pipelineDigest: digest, display: "blinded"),
+      StreamOpenedEvent(
+        protocolDigest: digest, station: "room-1", examination: nil, patient: nil,
+        pipeline: "default", pipelineDigest: digest, display: "live", recordsFrames: true),
+      FramesEvent(stream: 12, first: 7, lost: 5, frames: frames()),
+      FramesEvent(stream: 12, first: 1, frames: [frame(1)]),
+      ShadowAccountEvent(
+        stream: 12, model: "challenger/1", modelDigest: digest, pipelineDigest: digest,
+        provider: "cpu", frames: ["neither": 100, "skipped": 7]),
+      StreamClosedEvent(
+        stream: 12, received: 10, answered: 10, late: 0, dropped: [:], polyps: 1, lost: 5),
       StreamClosedEvent(
         stream: 12, received: 10, answered: 7, late: 2, dropped: ["superseded": 2, "torn": 1],
         polyps: 1),

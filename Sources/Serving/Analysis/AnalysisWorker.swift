@@ -62,7 +62,7 @@ final class AnalysisWorker {
     let analyzer = pipeline.analyzer(ofWorker: index)
     let preferences = session.preferences
     let procedure = turn.stream.procedure
-    let watchers = shadows.watchers(of: slot)
+    let watchers = shadows.watchers(of: slot, turn.stream.shadowTally)
     let began = MonotonicInstant.now
     supervisor.begin(index, at: began)
     reply.reset()

@@ -33,6 +33,15 @@ extension ServerCore {
     page.begin("biopsyd_sessions_refused_total", .counter, "Clients that were turned away.")
     page.sample([], Double(counts.refused))
     appendFrames(accounts, to: &page)
+    if let counts = study?.frames?.account {
+      page.begin(
+        "biopsyd_frame_records_total", .counter, "Frames whose record was handed to the ledger.")
+      page.sample([], Double(counts.recorded))
+      page.begin(
+        "biopsyd_frame_records_lost_total", .counter,
+        "Frames that are in no record because too many waited.")
+      page.sample([], Double(counts.lost))
+    }
     page.begin("biopsyd_calls_sealed_total", .counter, "Polyps whose call was sealed, by status.")
     for status in PolypOpinion.Status.allCases.map(\.rawValue) {
       page.sample([("status", status)], Double(snapshot.sealedCalls[status] ?? 0))

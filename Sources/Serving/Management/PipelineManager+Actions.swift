@@ -227,6 +227,7 @@ extension PipelineManager {
   }
 
   private func logEnd(of shadow: ShadowModel) {
+    study?.end(shadow)
     let account = shadow.account
     logger.log(
       .notice, "shadow_ended",

@@ -47,12 +47,15 @@ final class StationStream: @unchecked Sendable {
   let procedure: StreamProcedure
   /// What the study's ledger knows of the stream; nil where none is served.
   let study: StudyStream?
+  /// How models in the shadow compare on it, for the study's records; nil where none is served.
+  let shadowTally: ShadowTally?
 
   init(
     number: Int, name: String, deadline: Duration, exactDecode: Bool, framesPerSecond: Int,
     region: PixelRectangle? = nil, clock: StreamClock = .monotonic, pipeline: PipelineUse,
     imagingMode: ImagingMode = .unknown, procedure: StreamProcedure = StreamProcedure(),
-    study: StudyStream? = nil, frames: sending StreamFrames? = nil, session: any ResultReceiver
+    study: StudyStream? = nil, frames: sending StreamFrames? = nil,
+    shadowTally: ShadowTally? = nil, session: any ResultReceiver
   ) {
     self.number = number
     self.name = name
@@ -64,6 +67,7 @@ final class StationStream: @unchecked Sendable {
     self.pipeline = pipeline
     self.procedure = procedure
     self.study = study
+    self.shadowTally = shadowTally
     self.session = session
     state = State(
       quota: RateQuota(framesPerSecond: framesPerSecond, now: .now), frames: frames)

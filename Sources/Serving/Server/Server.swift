@@ -114,8 +114,9 @@ public final class Server: Sendable {
     let remaining = sessions.withLock { Array($0.values) }
     for (session, _) in remaining { session.requestStop() }
     for (_, thread) in remaining { thread.join() }
-    core.study?.stop()
+    // What the shadows have seen is entered before the ledger is closed.
     core.shadows.stop()
+    core.study?.stop()
     core.pipelines.reclaimer.stop()
   }
 

@@ -81,7 +81,8 @@ extension ClientSession {
         PixelRectangle(x: $0[0], y: $0[1], width: $0[2], height: $0[3])
       }, clock: request.clock, pipeline: pipeline,
       imagingMode: ImagingMode(request.imagingMode), procedure: procedure, study: study,
-      frames: study.flatMap { server.study?.makeFrames(of: $0) }, session: self)
+      frames: study.flatMap { server.study?.makeFrames(of: $0) },
+      shadowTally: study.flatMap { server.study?.shadowTally(of: $0) }, session: self)
     streams[stream.number] = stream
     countOpenedStream()
     server.scheduler.open(stream)

@@ -6,6 +6,8 @@ struct ShadowJob: Sendable {
   let shadows: [ShadowModel]
   /// The box of the largest finding that the station was told of; nil without one.
   let serving: ShadowBox?
+  /// The account of its stream, for a study's records.
+  let tally: ShadowTally?
   /// What the bytes are; of findings, boxes are enough.
   let request: AnalysisRequest
   private let loan: FrameLoan
@@ -22,6 +24,7 @@ struct ShadowJob: Sendable {
       preconditionFailure("a frame that shadows shall see is owned before it is analysed")
     }
     self.shadows = shadows
+    tally = frame.stream.shadowTally
     serving = ShadowBox(firstOf: findings.prefix(1).map(\.box))
     var request = AnalysisRequest(
       encoding: frame.encoding, exactDecode: frame.stream.exactDecode, masks: .none,

@@ -6,19 +6,27 @@ final class ShadowModel: Sendable {
   let model: String
   /// Its models and analyzer, as a generation of the pipeline that never serves.
   let lease: PipelineLease
+  /// What it is called in a study's records.
+  let identity: ShadowIdentity
   private let state = Locked(ShadowAccount())
 
   init(_ lease: PipelineLease) {
     model = lease.pipeline.engine.model
     self.lease = lease
+    identity = ShadowIdentity(lease.pipeline)
   }
 
   /// What became of the frames so far.
   var account: ShadowAccount { state.withLock { $0 } }
 
   /// Enters what became of a frame.
-  func count(_ outcome: ShadowOutcome) {
+  ///
+  /// - Parameters:
+  ///   - outcome: How the answers compare.
+  ///   - tally: The account of the frame's stream; nil where no study is served.
+  func count(_ outcome: ShadowOutcome, _ tally: ShadowTally?) {
     state.withLock { $0.count(outcome) }
+    tally?.count(outcome, of: self)
   }
 }
 

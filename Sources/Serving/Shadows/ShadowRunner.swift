@@ -36,13 +36,15 @@ final class ShadowRunner: @unchecked Sendable {
   /// It is asked before the frame is read, so that a frame in a client's memory is copied once and
   /// all models see the same bytes.
   ///
-  /// - Parameter slot: The pipeline's place.
+  /// - Parameters:
+  ///   - slot: The pipeline's place.
+  ///   - tally: The account of the frame's stream; nil where no study is served.
   /// - Returns: Those models; none while a station waits or they are busy.
-  func watchers(of slot: PipelineSlot) -> [ShadowModel] {
+  func watchers(of slot: PipelineSlot, _ tally: ShadowTally?) -> [ShadowModel] {
     let shadows = slot.shadows
     guard !shadows.isEmpty else { return [] }
     guard canTake, !stationWaits() else {
-      skip(shadows)
+      skip(shadows, tally)
       return []
     }
     return shadows
@@ -52,7 +54,9 @@ final class ShadowRunner: @unchecked Sendable {
   func take(_ job: ShadowJob) {
     condition.lock()
     defer { condition.unlock() }
-    guard self.job == nil, !isBusy, !isStopping else { return skip(job.shadows) }
+    guard self.job == nil, !isBusy, !isStopping else {
+      return skip(job.shadows, job.tally)
+    }
     self.job = job
     if thread == nil {
       thread = DedicatedThread(name: "shadow", niceness: niceness) { self.run() }
@@ -64,6 +68,7 @@ final class ShadowRunner: @unchecked Sendable {
   func stop() {
     condition.lock()
     isStopping = true
+    if let job { skip(job.shadows, job.tally) }
     job = nil
     condition.signal()
     let thread = thread
@@ -77,8 +82,8 @@ final class ShadowRunner: @unchecked Sendable {
     return job == nil && !isBusy && !isStopping
   }
 
-  private func skip(_ shadows: [ShadowModel]) {
-    for shadow in shadows { shadow.count(.skipped) }
+  private func skip(_ shadows: [ShadowModel], _ tally: ShadowTally?) {
+    for shadow in shadows { shadow.count(.skipped, tally) }
   }
 
   private func run() {
@@ -86,7 +91,7 @@ final class ShadowRunner: @unchecked Sendable {
     while let job = nextJob() {
       for shadow in job.shadows {
         if stationWaits() {
-          shadow.count(.skipped)
+          shadow.count(.skipped, job.tally)
         } else {
           look(at: job, with: shadow, &reply)
         }
@@ -111,13 +116,13 @@ final class ShadowRunner: @unchecked Sendable {
         job.bytes,
         request: job.request, into: &reply)
       let found = ShadowBox(firstOf: reply.findings.prefix(1).map(\.box))
-      shadow.count(ShadowOutcome(serving: job.serving, shadow: found))
+      shadow.count(ShadowOutcome(serving: job.serving, shadow: found), job.tally)
     } catch {
       // The first is enough for the log; the counters tell how many there are.
       if shadow.account[.failed] == 0 {
         logger.log(.warning, "shadow_failed", ["model": shadow.model, "error": "\(error)"])
       }
-      shadow.count(.failed)
+      shadow.count(.failed, job.tally)
     }
   }
 }

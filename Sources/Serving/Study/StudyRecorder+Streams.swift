@@ -69,7 +69,10 @@ extension StudyRecorder {
       throw WireError(.notRecorded, "the study's ledger takes nothing at present; look at the log")
     }
     disclosure.waitsForEndoscopist = studyProtocol.endoscopistFirst
-    streams.withLock { $0[Int64(receipt.sequence)] = disclosure }
+    let sequence = Int64(receipt.sequence)
+    streams.withLock { $0[sequence] = disclosure }
+    let tally = ShadowTally(stream: sequence) { [queue] in queue.add([$0]) }
+    shadowTallies.withLock { $0[sequence] = tally }
     return StudyStream(receipt: LedgerReceipt(receipt), examination: examination)
   }
 
@@ -134,6 +137,7 @@ extension StudyRecorder {
       late: accounting.late, dropped: dropped, polyps: polyps)
     let make = making(calls, stream, display)
     _ = streams.withLock { $0.removeValue(forKey: stream.sequence) }
+    shadowTallies.withLock { $0.removeValue(forKey: stream.sequence) }?.close()
     guard let frames, let lost = final.unrecorded else {
       return add(calls.count, make, account, completion)
     }
@@ -143,6 +147,17 @@ extension StudyRecorder {
       account.lost = lost
       add(calls.count, make, account, completion)
     }
+  }
+
+  /// Where comparisons with models in the shadow are entered; nil once the stream is closed.
+  func shadowTally(of stream: StudyStream) -> ShadowTally? {
+    shadowTallies.withLock { $0[stream.sequence] }
+  }
+
+  /// Enters how a model that leaves the shadow compared on the streams that are open.
+  func end(_ shadow: ShadowModel) {
+    let tallies = shadowTallies.withLock { $0.sorted { $0.key < $1.key } }
+    for (_, tally) in tallies { tally.end(shadow) }
   }
 
   /// Adds the calls that are sealed at a stream's end, and its account.

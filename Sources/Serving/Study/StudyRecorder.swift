@@ -22,6 +22,7 @@ final class StudyRecorder: Sendable {
   /// Hashes the frames of looks, and keeps pictures.
   let keeper: LookKeeper
   let streams = Locked<[Int64: PolypDisclosure]>([:])
+  let shadowTallies = Locked<[Int64: ShadowTally]>([:])
 
   /// How long a station's request may wait for the disk.
   static let patience = Duration.seconds(5)

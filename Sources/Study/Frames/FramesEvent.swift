@@ -165,7 +165,7 @@ extension FramesEvent {
     return try fields.integers("polyps", count: kept, in: 1...Int(UInt32.max))
   }
 
-  /// Between any two times that a frame can have.
-  private static let stepRange = -(1 << 32)...(1 << 32)
-  private static let offsetRange = -(1 << 32)...(1 << 32)
+  /// Between any two times, and any two numbers, that frames can have.
+  private static let stepRange = -(1 << 33)...(1 << 33)
+  private static let offsetRange = -(1 << 33)...(1 << 33)
 }

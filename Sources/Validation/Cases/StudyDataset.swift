@@ -36,6 +36,10 @@ public struct StudyDataset: Equatable, Sendable {
     public var late = 0
     /// Frames dropped, by reason.
     public var dropped: [String: Int] = [:]
+    /// Frames answered in streams that have no account, as far as records of frames tell.
+    public var unaccountedAnswered = 0
+    /// Frames dropped in such streams, likewise.
+    public var unaccountedDropped = 0
 
     /// None.
     public init() {}

@@ -39,6 +39,22 @@ extension StudyRecords {
       counts.late += account.late
       counts.dropped.merge(account.dropped, uniquingKeysWith: +)
     }
+    for totals in unaccounted.values {
+      counts.unaccountedAnswered += totals.answered
+      counts.unaccountedDropped += totals.dropped
+    }
     return counts
+  }
+}
+
+/// Frames of a stream, as its blocks tell.
+struct FrameTotals: Sendable {
+  private(set) var answered = 0
+  private(set) var dropped = 0
+
+  mutating func add(_ frames: [FrameRecord]) {
+    let answered = frames.count { $0.outcome.isAnswered }
+    self.answered += answered
+    dropped += frames.count - answered
   }
 }

@@ -15,6 +15,8 @@ public struct StudyRecords: Sendable {
   private(set) var streams: [Int64: StreamOpenedEvent] = [:]
   private(set) var erasedStreams: Set<Int64> = []
   private(set) var accounts: [Int64: StreamClosedEvent] = [:]
+  /// What blocks tell of the frames of streams that have no account yet.
+  private(set) var unaccounted: [Int64: FrameTotals] = [:]
   private(set) var calls: [Entry<CallEvent>] = []
   private(set) var endoscopistCalls: [Entry<EndoscopistCallEvent>] = []
   private(set) var resections: [Entry<ResectionEvent>] = []
@@ -90,7 +92,13 @@ public struct StudyRecords: Sendable {
           looksBefore: lookCount))
     case let event as EnrolmentEvent: enrolments.append(entry(event))
     case let event as StreamOpenedEvent: streams[Int64(sequence)] = event
-    case let event as StreamClosedEvent: accounts[event.stream] = event
+    case let event as FramesEvent:
+      if accounts[event.stream] == nil {
+        unaccounted[event.stream, default: FrameTotals()].add(event.frames)
+      }
+    case let event as StreamClosedEvent:
+      accounts[event.stream] = event
+      unaccounted[event.stream] = nil
     case let event as CallEvent: calls.append(entry(event))
     case let event as EndoscopistCallEvent: endoscopistCalls.append(entry(event))
     case let event as ResectionEvent: resections.append(entry(event))

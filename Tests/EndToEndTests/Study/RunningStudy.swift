@@ -20,21 +20,24 @@ struct RunningStudy {
   ///   - digests: The pipelines that may serve; nil for the one that will.
   ///   - isRehearsal: Whether a histology model takes part, which only a rehearsal may have: it is made
   ///     from synthetic pictures.
+  ///   - hasShadow: Whether the segmenter also runs in its own shadow.
+  ///   - recordsFrames: What the protocol says of frames; nil for nothing.
   /// - Throws: What goes wrong with files, and what a daemon says that does not start.
   init(
     display: String = "live", endoscopistFirst: Bool = false, digests: [String]? = nil,
-    isRehearsal: Bool = false
+    isRehearsal: Bool = false, hasShadow: Bool = false, recordsFrames: Bool? = nil
   ) throws {
     folder = try TemporaryFolder()
     for (name, byte) in [("pseudonyms", UInt8(1)), ("checkpoints", 2)] {
       try write(name, Data(repeating: byte, count: 32))
     }
-    let pipelines = Self.pipelines(display, isRehearsal)
+    let pipelines = Self.pipelines(display, isRehearsal, hasShadow)
     try write("plain.json", Data(#"{"pipelines": \#(pipelines)}"#.utf8))
     let digests = try digests ?? [Self.digest(folder.path("plain.json"))]
     try write(
-      "protocol.json", Data(Self.protocolText(display, endoscopistFirst, digests, isRehearsal).utf8)
-    )
+      "protocol.json",
+      Data(
+        Self.protocolText(display, endoscopistFirst, digests, isRehearsal, recordsFrames).utf8))
     let configuration = """
       {"pipelines": \(pipelines), "study": {
         "protocol": "\(folder.path("protocol.json"))", "ledger": "\(ledgerFolder)",
@@ -48,10 +51,13 @@ struct RunningStudy {
     try data.write(to: URL(fileURLWithPath: folder.path(name)))
   }
 
-  private static func pipelines(_ display: String, _ hasHistology: Bool) -> String {
+  private static func pipelines(
+    _ display: String, _ hasHistology: Bool, _ hasShadow: Bool
+  ) -> String {
+    let shadow = hasShadow ? #", "shadow": ["polyp-lite"]"# : ""
     let histology = hasHistology ? #", "histology": "histology-phantom/1""# : ""
     return """
-      [{"name": "room", "segmenter": "polyp-lite", "procedure": {}, "display": "\(display)"\(histology)}]
+      [{"name": "room", "segmenter": "polyp-lite", "procedure": {}, "display": "\(display)"\(histology)\(shadow)}]
       """
   }
 
@@ -62,12 +68,15 @@ struct RunningStudy {
   }
 
   static func protocolText(
-    _ display: String, _ endoscopistFirst: Bool, _ digests: [String], _ isRehearsal: Bool
+    _ display: String, _ endoscopistFirst: Bool, _ digests: [String], _ isRehearsal: Bool,
+    _ recordsFrames: Bool? = nil
   ) -> String {
+    let frames = recordsFrames.map { #""frame_records": \#($0),"# } ?? ""
     let list = digests.map { "\"\($0)\"" }.joined(separator: ", ")
     return """
       {"format": 1, "study": "OB-1", "version": 1, "pipelines": [\(list)],
        "rehearsal": \(isRehearsal), "display": "\(display)", "endoscopist_first": \(endoscopistFirst),
+       \(frames)
        "classes": [{"label": "adenoma", "neoplastic": true},
                    {"label": "hyperplastic", "neoplastic": false}],
        "hypotheses": [{"id": "H1", "endpoint": "pivi_2_npv", "threshold_ppm": 900000,

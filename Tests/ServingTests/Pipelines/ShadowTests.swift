@@ -170,10 +170,10 @@ struct ShadowTests {
     let frame = QueuedFrame(
       stream: stream, correlationID: 1, encoding: .jpeg, content: .received(loan, byteCount: 1),
       captured: .now, arrived: .now, receiveDuration: .zero)
-    #expect(runner.watchers(of: slot).isEmpty)
+    #expect(runner.watchers(of: slot, nil).isEmpty)
     #expect(model.account[.skipped] == 1)
     waits.withLock { $0 = false }
-    let watchers = runner.watchers(of: slot)
+    let watchers = runner.watchers(of: slot, nil)
     #expect(watchers.count == 1)
     waits.withLock { $0 = true }
     runner.take(ShadowJob(frame, findings: [], for: watchers))

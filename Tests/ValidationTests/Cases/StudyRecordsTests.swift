@@ -228,6 +228,28 @@ struct StudyRecordsTests {
     #expect(dataset.linkage == nil)
   }
 
+  @Test func framesOfStreamsWithoutAnAccountAreKnownFromTheirBlocks() throws {
+    var study = try TrialStudy()
+    let (closed, killed) = (study.open("E1"), study.open("E2"))
+    func frame(_ number: UInt32, _ outcome: FrameOutcome) -> FrameRecord {
+      FrameRecord(
+        number: number, capturedMilliseconds: 0, latencyMicroseconds: 0, outcome: outcome)
+    }
+    for stream in [closed, killed] {
+      study.add(
+        FramesEvent(
+          stream: stream, first: 1, frames: [frame(1, .answered), frame(2, .answeredLate)]))
+      study.add(FramesEvent(stream: stream, first: 3, frames: [frame(3, .torn)]))
+    }
+    study.close(closed, polyps: 0)
+    let frames = try study.dataset().frames
+    #expect(frames.received == 10 && frames.answered == 8)
+    #expect(frames.unaccountedAnswered == 2 && frames.unaccountedDropped == 1)
+    let page = try String(
+      decoding: MonitorPage.htmlDocument(study.dataset(), at: 0), as: UTF8.self)
+    #expect(page.contains("frames answered in streams without an account"))
+  }
+
   // MARK: What cannot be read
 
   @Test func recordsThatCannotBeReadMakeNoDataset() throws {

@@ -70,6 +70,11 @@ final class FrameRecorder: @unchecked Sendable {
     }
   }
 
+  /// Counts a frame that found no block.
+  func countLost() {
+    underLock { $0.lost += 1 }
+  }
+
   /// Takes a block that has frames.
   func take(_ block: FrameBlock) {
     underLock { state in
@@ -126,7 +131,6 @@ final class FrameRecorder: @unchecked Sendable {
         case .block(let block): record(block)
         case .end(let stream, let lost, let completion):
           let refusedHere = refused.removeValue(forKey: stream) ?? 0
-          underLock { $0.lost += lost }
           if lost + refusedHere > 0 {
             logger.log(
               .error, "frames_not_recorded", ["stream": stream, "frames": lost + refusedHere])
@@ -146,12 +150,8 @@ final class FrameRecorder: @unchecked Sendable {
   }
 
   private func record(_ block: FrameBlock) {
-    let event = FramesEvent(
-      stream: block.stream, first: block.first,
-      lost: block.lostBefore + (refused[block.stream] ?? 0), frames: block.frames)
     let count = block.frames.count
-    let draft = try? EventDraft(event, request: nil)
-    let isTaken = draft.map(enqueue) ?? false
+    let isTaken = hand(block)
     if !isTaken {
       if refused[block.stream] == nil {
         logger.log(.error, "frames_lost", ["stream": block.stream, "reason": "too many wait"])
@@ -162,6 +162,17 @@ final class FrameRecorder: @unchecked Sendable {
       if isTaken { state.recorded += count } else { state.lost += count }
       state.idle.append(block)
     }
+  }
+
+  /// Hands a block's record to the ledger.
+  ///
+  /// - Returns: Whether it was taken. Nothing holds the block's memory any more.
+  private func hand(_ block: FrameBlock) -> Bool {
+    let event = FramesEvent(
+      stream: block.stream, first: block.first,
+      lost: block.lostBefore + (refused[block.stream] ?? 0), frames: block.frames)
+    guard let draft = try? EventDraft(event, request: nil) else { return false }
+    return enqueue(draft)
   }
 
   /// Waits for what there is to do, or for the next round; false once the recorder is stopped and nothing

@@ -43,6 +43,7 @@ final class StreamFrames {
     }
     guard let block else {
       lost += 1
+      recorder.countLost()
       return
     }
     block.append(

@@ -80,7 +80,13 @@ public enum MonitorPage {
       ]
       + frames.dropped.sorted { $0.key < $1.key }.map { reason, count in
         ["frames dropped: \(ReportWords.plain(reason))", "\(count)"]
-      }
+      } + [
+        [
+          "frames answered in streams without an account<small>as far as records of frames tell</small>",
+          "\(frames.unaccountedAnswered)",
+        ],
+        ["frames dropped there", "\(frames.unaccountedDropped)"],
+      ]
     return section("Streams", [ReportPieces.table(["", "Number"], numbers: 1..<2, rows)])
   }
 
