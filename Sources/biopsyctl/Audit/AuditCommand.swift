@@ -9,6 +9,7 @@ enum AuditCommand {
     subcommands: [
       AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
       AuditProofCommand.prove, AuditProofCommand.check, AuditExportCommand.command,
+      AuditReplayCommand.command,
       AuditReportCommand.command, AuditMonitorCommand.command, AuditPlanCommand.command,
       AuditDemoCommand.command,
     ])
