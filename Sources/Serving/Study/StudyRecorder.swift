@@ -37,6 +37,7 @@ final class StudyRecorder: Sendable {
   ) throws(ServingError) {
     let keys = try StudyKeys(configuration, credentials: credentials)
     let studyProtocol = try StudyProtocol(file: configuration.protocolFile)
+    let keyFrameFolder = try configuration.keyFrames?.openFolder()
     let ledger: LedgerWriter
     let operatorRecords: OperatorRecords
     do {
@@ -67,8 +68,8 @@ final class StudyRecorder: Sendable {
     intake = RecordIntake(studyProtocol, keys.pseudonyms)
     let queue = RecordQueue(ledger, requestPrefix: Self.runIdentifier(), logger: logger)
     self.queue = queue
-    keeper = try LookKeeper(
-      configuration.keyFrames, niceness: niceness, logger: logger
+    keeper = LookKeeper(
+      configuration.keyFrames, folder: keyFrameFolder, niceness: niceness, logger: logger
     ) { folder in
       Self.remove(folder.expired(at: Date()), from: folder, .retention, queue, logger)
     }

@@ -18,7 +18,7 @@ enum AuditExportCommand {
       .values(
         "checkpoint", "FILE", help: "A checkpoint that was kept elsewhere; may be repeated."),
       .value(
-        "key-frames", "DIR", help: "The folder of kept pictures, to copy those of the ledger's calls.",
+        "key-frames", "DIR", help: "The folder of kept pictures, of which the ledger's are copied.",
         completion: .directory),
     ], operands: .init("FOLDER", count: 1...1, help: "The folder to make; it must not be there.")
   ) { arguments in
@@ -42,7 +42,8 @@ enum AuditExportCommand {
     }
     let outcome = try AuditOutcome(folder: "\(bundle)/ledger", keys: keys, external: texts)
     try AuditCommand.write(Array(outcome.json.prettyPrinted().utf8), "\(bundle)/verification.json")
-    try AuditCommand.write(Array(note(texts, hasPictures: arguments.has("key-frames")).utf8), "\(bundle)/README.txt")
+    try AuditCommand.write(
+      Array(note(texts, hasPictures: arguments.has("key-frames")).utf8), "\(bundle)/README.txt")
     print(outcome.text, terminator: "")
     return outcome.isIntact ? ExitStatus.done : ExitStatus.failed
   }
@@ -56,11 +57,11 @@ enum AuditExportCommand {
       hasPictures
       ? """
 
-        To run the calls again on their kept pictures, with the models beside the program:
+      To run the calls again on their kept pictures, with the models beside the program:
 
-            biopsyctl audit replay --ledger ledger --key-frames key-frames --models MODELS
+          biopsyctl audit replay --ledger ledger --key-frames key-frames --models MODELS
 
-        """ : ""
+      """ : ""
     let option = checkpoints.isEmpty ? "" : " $(printf -- '--checkpoint %s ' checkpoints/*)"
     return """
       The records of a prospective study of optical biopsy, under pseudonyms.

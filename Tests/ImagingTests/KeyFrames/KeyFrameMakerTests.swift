@@ -57,7 +57,8 @@ struct KeyFrameMakerTests {
     #expect(blanked > 0 && kept > 0 && wrong == 0)
   }
 
-  @Test("gives a network the same tensor of every crop that the mask leaves alone", arguments: kinds)
+  @Test(
+    "gives a network the same tensor of every crop that the mask leaves alone", arguments: kinds)
   func cropsAreExact(_ kind: String) throws {
     let bytes = try Fixture.bytes("jpeg_\(kind).jpg")
     let frame = try keyFrame(bytes, mask((0, 0, 200_000, 200_000)))
@@ -127,7 +128,8 @@ struct KeyFrameMakerTests {
     let blank = kept.pixels.prefix(rows * image.size.width * 3)
     #expect(blank.allSatisfy { (127...129).contains($0) })
     let rest = image.size.width * 3 * (image.size.height / 2)
-    #expect(meanDifference(Array(kept.pixels.dropFirst(rest)), Array(image.pixels.dropFirst(rest))) < 3)
+    #expect(
+      meanDifference(Array(kept.pixels.dropFirst(rest)), Array(image.pixels.dropFirst(rest))) < 3)
   }
 
   @Test("is not made of what is no picture")

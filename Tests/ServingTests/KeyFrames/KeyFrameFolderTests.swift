@@ -83,7 +83,9 @@ struct KeyFrameFolderTests {
     defer { remove() }
     do { try keep([1], in: KeyFrameFolder(path: path)) }
     // As if killed in the middle of writing, and between writing and naming.
-    for text in ["7", "8"] { try Data([9]).write(to: URL(fileURLWithPath: "\(path)/pending/\(text)")) }
+    for text in ["7", "8"] {
+      try Data([9]).write(to: URL(fileURLWithPath: "\(path)/pending/\(text)"))
+    }
     let folder = try KeyFrameFolder(path: path)
     #expect(try files("/pending").isEmpty && files() == ["\(name([1]))"])
     #expect(folder.account == .init(files: 1, byteCount: 1))
@@ -97,7 +99,8 @@ struct KeyFrameFolderTests {
         try keep([byte], in: folder)
         let age = TimeInterval([40, 20, 50][index]) * 86_400
         try FileManager.default.setAttributes(
-          [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: "\(path)/\(name([byte]))")
+          [.modificationDate: Date(timeIntervalSinceNow: -age)],
+          ofItemAtPath: "\(path)/\(name([byte]))")
       }
     }
     let folder = try KeyFrameFolder(path: path, retentionDays: 30)
@@ -126,7 +129,9 @@ struct KeyFrameFolderTests {
     try manager.createSymbolicLink(atPath: "\(root)/link", withDestinationPath: "\(root)/real")
     try Data().write(to: URL(fileURLWithPath: "\(root)/file"))
     for name in ["open", "link", "file", "none/below"] {
-      #expect(throws: ServingError.self, "\(name)") { _ = try KeyFrameFolder(path: "\(root)/\(name)") }
+      #expect(throws: ServingError.self, "\(name)") {
+        _ = try KeyFrameFolder(path: "\(root)/\(name)")
+      }
     }
     let folder = try KeyFrameFolder(path: path)
     #expect(throws: ServingError.self) { _ = try KeyFrameFolder(path: path) }

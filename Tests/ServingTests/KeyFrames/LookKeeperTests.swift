@@ -41,9 +41,10 @@ struct LookKeeperTests {
   private func keeper(
     quota: Int = 1 << 20, mask: PixelMask = PixelMask()
   ) throws -> LookKeeper {
-    try LookKeeper(
-      KeyFrameConfiguration(
-        folder: root, quotaByteCount: quota, retentionDays: 30, mask: mask),
+    let configuration = KeyFrameConfiguration(
+      folder: root, quotaByteCount: quota, retentionDays: 30, mask: mask)
+    return LookKeeper(
+      configuration, folder: try configuration.openFolder(),
       logger: Logger(threshold: .error) { _ in })
   }
 
@@ -128,7 +129,7 @@ struct LookKeeperTests {
   }
 
   @Test func aStudyWithoutPicturesHasDigestsAllTheSame() throws {
-    let keeper = try LookKeeper(nil, logger: Logger(threshold: .error) { _ in })
+    let keeper = LookKeeper(nil, folder: nil, logger: Logger(threshold: .error) { _ in })
     let (bytes, encoding) = try raw()
     let job = try job(bytes, encoding)
     keeper.take(job)

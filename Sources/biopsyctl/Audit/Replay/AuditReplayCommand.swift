@@ -16,7 +16,8 @@ enum AuditReplayCommand {
     options: [
       AuditCommand.ledger,
       .value(
-        "key-frames", "DIR", help: "The folder of kept pictures; without it no model runs.", completion: .directory),
+        "key-frames", "DIR", help: "The folder of kept pictures; without it no model runs.",
+        completion: .directory),
       .value(
         "tolerance", "X",
         help: "How far probabilities may be off elsewhere (as the model's manifest says)."),

@@ -60,6 +60,7 @@ struct ReplayedCall {
   /// The same with its outcome.
   ///
   /// - Parameter reason: What it is where no picture was looked at.
+  /// - Returns: The call.
   func finished(whereNothingRan reason: Reason) -> ReplayedCall {
     var finished = self
     let ran = looks.filter { $0.found != nil }
