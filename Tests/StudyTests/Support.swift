@@ -59,6 +59,38 @@ enum Sample {
       display: "on_demand", monotonicNanoseconds: 123_456_789)
   }
 
+  static func exact(_ text: String) throws -> ExactNumber {
+    try #require(ExactNumber(text: text))
+  }
+
+  /// A call that can be made again: of a kept picture, of one that is not, and of one that is not known.
+  static func replayableCall() throws -> CallEvent {
+    var call = try call()
+    let half = try exact("0.5")
+    let source = CallEvent.Look.Source(encoding: "nv12", byteCount: 3_110_400, digest: digest)
+    let kept = CallEvent.Look.Kept(
+      digest: digest, byteCount: 301_234, isLossless: false, mask: digest,
+      probabilities: [try exact("0.90123457"), try exact("1e-05")])
+    let pictures: [CallEvent.Look.Picture] = [.kept(kept), .notKept(.quota), .notKept(.late)]
+    let looks = try pictures.enumerated().map { index, picture in
+      CallEvent.Look(
+        frame: 40 + index, capturedMilliseconds: 1600, capturedTime: 1_790_000_000_000,
+        latencyMicroseconds: 41_000, imagingMode: "nbi", crop: [10, 20, 128, 128],
+        weight: try exact("0.61"), probabilities: [try exact("0.9"), try exact("0.1")],
+        source: index < 2 ? source : nil, picture: picture)
+    }
+    call.basis = CallEvent.Basis(
+      rule: .init(
+        minimumLooks: 3, maximumDisagreement: try exact("0.4"),
+        points: [.init(low: half, high: half), .init(low: half, high: half)]),
+      decodesExactly: false, looks: looks)
+    call.sealing = .init(hasShownOutline: true, hasShownOpinion: false)
+    call.engine.machine = .init(
+      processor: "p", device: "CPU", threads: 4, build: "release, Swift 6.3", preprocessing: 1)
+    call.engine.models[0].manifestDigest = digest
+    return call
+  }
+
   static func pathology() throws -> PathologyEvent {
     var statement = PathologyStatement(
       part: "A", polyps: [1, 3],
@@ -129,6 +161,14 @@ enum Sample {
         stream: 12, received: 10, answered: 7, late: 2, dropped: ["superseded": 2, "torn": 1],
         polyps: 1),
       try call(), try call(status: .abstained, finding: nil, reason: "too_small"),
+      try replayableCall(),
+      KeyFramesRemovedEvent(
+        reason: .retention, files: [KeyFrameName(stream: 12, digest: digest)]),
+      ServiceStartedEvent(
+        protocolDigest: digest, product: "p", runtimeVersion: "1.21.0", keyIdentifier: "ab",
+        keyFrames: KeyFrameTerms(
+          perCall: 16, quotaByteCount: 1 << 30, retentionDays: 365, mask: digest,
+          maskRectangles: [[0, 0, 250_000, 1_000_000]])),
       DisplayEvent(polyp: polyp, content: .call),
       EndoscopistCallEvent(
         polyp: polyp, finding: "adenoma", isConfident: true, person: person, followsDisplay: false),

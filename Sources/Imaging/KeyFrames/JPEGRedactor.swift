@@ -69,7 +69,8 @@ final class JPEGRedactor {
     }
     // The library's own tables are macros that Swift does not see.
     switch sampling {
-    case Int32(TJSAMP_444.rawValue), Int32(TJSAMP_GRAY.rawValue): return ImageSize(width: 8, height: 8)
+    case Int32(TJSAMP_444.rawValue), Int32(TJSAMP_GRAY.rawValue):
+      return ImageSize(width: 8, height: 8)
     case Int32(TJSAMP_422.rawValue): return ImageSize(width: 16, height: 8)
     case Int32(TJSAMP_420.rawValue): return ImageSize(width: 16, height: 16)
     case Int32(TJSAMP_440.rawValue): return ImageSize(width: 8, height: 16)
@@ -97,7 +98,8 @@ private struct BlankingPlan {
         let x = (Int(array.x) / 8 + column) * width
         let block = PixelRectangle(x: x, y: y, width: width, height: height)
         guard rectangles.contains(where: { $0.intersects(block) }) else { continue }
-        (coefficients + (row * Int(array.w) / 8 + column) * 64).update(repeating: 0, count: 64)
+        let place = (row * Int(array.w) / 8 + column) * 64
+        (coefficients + place).update(repeating: 0, count: 64)
       }
     }
   }

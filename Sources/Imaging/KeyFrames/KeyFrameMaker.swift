@@ -19,6 +19,7 @@ public struct KeyFrame: Sendable {
   /// Whether a part of the frame certainly decodes to the pixels that the station sent, at every scale.
   ///
   /// - Parameter crop: The part, in pixels.
+  /// - Returns: Whether it does; no where that is not known.
   public func hasSamePixels(in crop: PixelRectangle) -> Bool {
     changed?.contains { $0.intersects(crop) } == false
   }

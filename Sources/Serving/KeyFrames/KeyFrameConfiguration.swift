@@ -42,7 +42,9 @@ public struct KeyFrameConfiguration: Equatable, Sendable {
   }
 
   /// Reads a part of the mask, in fractions of the frame; rounded so that no less is blanked.
-  private static func part(_ fields: JSONFields, at path: String) throws(JSONError) -> PixelMask.Part {
+  private static func part(_ fields: JSONFields, at path: String) throws(JSONError)
+    -> PixelMask.Part
+  {
     try fields.allow(only: ["left", "top", "width", "height"])
     func range(_ start: String, _ length: String) throws(JSONError) -> Range<Int> {
       let first = try fields.number(start, in: 0...1) * 1e6
@@ -61,6 +63,11 @@ public struct KeyFrameConfiguration: Equatable, Sendable {
         "a rectangle within the frame is expected, in fractions of its width and height")
     }
     return part
+  }
+
+  /// Opens the folder.
+  func openFolder() throws(ServingError) -> KeyFrameFolder {
+    try KeyFrameFolder(path: folder, quotaByteCount: quotaByteCount, retentionDays: retentionDays)
   }
 
   /// The same, as a study's records tell it.

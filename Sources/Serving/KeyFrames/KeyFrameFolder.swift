@@ -34,6 +34,8 @@ public final class KeyFrameFolder: Sendable {
     var byteCount = 0
     var lastNumber = 0
     var doomed: [(path: String, byteCount: Int)] = []
+    /// Pictures of which the ledger is being told that they go.
+    var leaving: Set<KeyFrameName> = []
   }
 
   /// The folder's path.
@@ -198,7 +200,10 @@ public final class KeyFrameFolder: Sendable {
   /// The pictures that have been kept for as long as they may, the oldest first.
   public func expired(at now: Date) -> [KeyFrameName] {
     state.withLock { state in
-      state.entries.filter { now.timeIntervalSince($0.value.kept) > retention }
+      state.entries
+        .filter {
+          now.timeIntervalSince($0.value.kept) > retention && !state.leaving.contains($0.key)
+        }
         .sorted { $0.value.kept < $1.value.kept }.map(\.key)
     }
   }
@@ -206,6 +211,13 @@ public final class KeyFrameFolder: Sendable {
   /// Those of some pictures that are there.
   public func present(_ names: [KeyFrameName]) -> [KeyFrameName] {
     state.withLock { state in names.filter { state.entries[$0] != nil } }
+  }
+
+  /// Notes of which pictures the ledger is being told that they go, so that it is not told twice.
+  func note(_ names: [KeyFrameName], areLeaving: Bool) {
+    state.withLock { state in
+      if areLeaving { state.leaving.formUnion(names) } else { state.leaving.subtract(names) }
+    }
   }
 
   /// Removes pictures; state it in the ledger first (`KeyFramesRemovedEvent`).
@@ -249,6 +261,7 @@ final class PendingKeyFrame: Sendable {
   /// Whether the caller is the first who gives it a name.
   ///
   /// - Parameter target: The name, for the error.
+  /// - Returns: Whether it is.
   /// - Throws: `SystemError` where it could not be given one before.
   fileprivate func take(for target: String) throws(SystemError) -> Bool {
     let before = fate.withLock { fate in

@@ -5,8 +5,9 @@ import Models
 import Study
 
 extension LookKeeper {
-  /// How long a record waits for the pictures of its looks; they have long been taken mostly.
-  private static let patience = Duration.seconds(10)
+  /// How long a record waits for what its looks are made of, which mostly has long been there: less than
+  /// stations wait for records of theirs that come behind it.
+  private static let patience = Duration.seconds(4)
 
   /// What a call can be computed from again; the pictures that it names are on the disk.
   ///
@@ -17,7 +18,8 @@ extension LookKeeper {
   ///   - stream: The stream's number in the ledger.
   /// - Returns: The looks and the rule.
   func basis(of sealed: StreamProcedure.SealedCall, stream: Int64) -> CallEvent.Basis {
-    let outcomes = sealed.captures.map { $0?.outcome(within: Self.patience) }
+    let deadline = MonotonicInstant.now + Self.patience
+    let outcomes = sealed.captures.map { $0?.outcome(within: max(.zero, deadline - .now)) }
     let kept = published(outcomes, of: sealed, stream)
     let looks = sealed.call.evidence.indices.map { index in
       CallEvent.Look(

@@ -59,20 +59,14 @@ final class LookKeeper: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - configuration: What is kept; nil to hash frames only.
+  ///   - folder: Where; nil with `configuration`.
   ///   - niceness: How far the thread steps back for others.
   ///   - logger: Where failures are told.
   ///   - removeExpired: States and removes what has been kept for long enough.
-  /// - Throws: `ServingError` for a folder that cannot be used.
   init(
-    _ configuration: KeyFrameConfiguration?, niceness: Int32 = 0, logger: Logger,
-    removeExpired: @escaping @Sendable (KeyFrameFolder) -> Void = { _ in }
-  ) throws(ServingError) {
-    var folder: KeyFrameFolder?
-    if let configuration {
-      folder = try KeyFrameFolder(
-        path: configuration.folder, quotaByteCount: configuration.quotaByteCount,
-        retentionDays: configuration.retentionDays)
-    }
+    _ configuration: KeyFrameConfiguration?, folder: KeyFrameFolder?, niceness: Int32 = 0,
+    logger: Logger, removeExpired: @escaping @Sendable (KeyFrameFolder) -> Void = { _ in }
+  ) {
     self.folder = folder
     self.configuration = configuration
     self.logger = logger

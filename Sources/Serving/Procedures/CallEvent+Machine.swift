@@ -12,7 +12,8 @@ extension CallEvent.Machine {
   public init(_ session: Session, _ configuration: SessionConfiguration) {
     self.init(
       processor: SystemProcessor.name, device: configuration.provider.device,
-      threads: session.report.intraOpThreads, build: "\(ProductBuild.kind), \(ProductBuild.compiler)",
+      threads: session.report.intraOpThreads,
+      build: "\(ProductBuild.kind), \(ProductBuild.compiler)",
       preprocessing: FramePreprocessor.version)
   }
 }

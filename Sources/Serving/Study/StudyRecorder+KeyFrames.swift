@@ -43,7 +43,9 @@ extension StudyRecorder {
     let most = KeyFramesRemovedEvent.maximumFileCount
     for start in stride(from: 0, to: names.count, by: most) {
       let part = Array(names[start..<min(names.count, start + most)])
+      folder.note(part, areLeaving: true)
       queue.add([KeyFramesRemovedEvent(reason: reason, files: part)]) { receipts in
+        defer { folder.note(part, areLeaving: false) }
         guard receipts != nil else { return }
         do throws(SystemError) {
           try folder.remove(part)

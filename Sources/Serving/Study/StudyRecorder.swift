@@ -48,6 +48,7 @@ final class StudyRecorder: Sendable {
         throw ServingError(.study, "study \(studyProtocol.study): \(objection)")
       }
     }
+    let keyFrameFolder = try configuration.keyFrames?.openFolder()
     let ledger: LedgerWriter
     let operatorRecords: OperatorRecords
     let amended: StudyProtocol?
@@ -79,8 +80,8 @@ final class StudyRecorder: Sendable {
     frames =
       studyProtocol.recordsFrames
       ? FrameRecorder(logger: logger) { ledger.enqueue($0) } : nil
-    keeper = try LookKeeper(
-      configuration.keyFrames, niceness: niceness, logger: logger
+    keeper = LookKeeper(
+      configuration.keyFrames, folder: keyFrameFolder, niceness: niceness, logger: logger
     ) { folder in
       Self.remove(folder.expired(at: Date()), from: folder, .retention, queue, logger)
     }

@@ -9,10 +9,10 @@ enum AuditCommand {
     subcommands: [
       AuditVerifyCommand.command, AuditEventsCommand.command, AuditCheckpointCommand.command,
       AuditProofCommand.prove, AuditProofCommand.check, AuditExportCommand.command,
-      AuditProtocolCommand.command, AuditReportCommand.command, AuditMonitorCommand.command,
-      AuditPlanCommand.command,
-      AuditDemoCommand.command, AuditWithdrawCommand.command, AuditEraseCommand.command,
-      AuditReconcileCommand.command, AuditRotateCommand.command, AuditBackupCommand.command,
+      AuditReplayCommand.command, AuditProtocolCommand.command, AuditReportCommand.command,
+      AuditMonitorCommand.command, AuditPlanCommand.command, AuditDemoCommand.command,
+      AuditWithdrawCommand.command, AuditEraseCommand.command, AuditReconcileCommand.command,
+      AuditRotateCommand.command, AuditBackupCommand.command,
     ])
 
   static let defaultFolder = "/var/lib/biopsyd/state/ledger"

@@ -11,6 +11,7 @@ import Wire
 struct RunningStudy {
   let folder: TemporaryFolder
   var ledgerFolder: String { folder.path("ledger") }
+  var framesFolder: String { folder.path("frames") }
 
   /// Writes all that a daemon needs.
   ///
@@ -22,10 +23,12 @@ struct RunningStudy {
   ///     from synthetic pictures.
   ///   - hasShadow: Whether the segmenter also runs in its own shadow.
   ///   - recordsFrames: What the protocol says of frames; nil for nothing.
+  ///   - keepsPictures: Whether pictures of calls are kept, without a tenth of each in the upper left corner.
   /// - Throws: What goes wrong with files, and what a daemon says that does not start.
   init(
     display: String = "live", endoscopistFirst: Bool = false, digests: [String]? = nil,
-    isRehearsal: Bool = false, hasShadow: Bool = false, recordsFrames: Bool? = nil
+    isRehearsal: Bool = false, hasShadow: Bool = false, recordsFrames: Bool? = nil,
+    keepsPictures: Bool = false
   ) throws {
     folder = try TemporaryFolder()
     for (name, byte) in [("pseudonyms", UInt8(1)), ("checkpoints", 2)] {
@@ -38,11 +41,15 @@ struct RunningStudy {
       "protocol.json",
       Data(
         Self.protocolText(display, endoscopistFirst, digests, isRehearsal, recordsFrames).utf8))
+    let pictures = """
+      , "key_frames": {"folder": "\(framesFolder)", "quota_bytes": 100000000, "retention_days": 30,
+        "mask": [{"left": 0, "top": 0, "width": 0.1, "height": 0.1}]}
+      """
     let configuration = """
       {"pipelines": \(pipelines), "study": {
         "protocol": "\(folder.path("protocol.json"))", "ledger": "\(ledgerFolder)",
         "origin": "hospital.example/OB-1", "pseudonym_key": "\(folder.path("pseudonyms"))",
-        "checkpoint_key": "\(folder.path("checkpoints"))", "checkpoints": "\(folder.path("out"))"}}
+        "checkpoint_key": "\(folder.path("checkpoints"))", "checkpoints": "\(folder.path("out"))"\(keepsPictures ? pictures : "")}}
       """
     try write("study.json", Data(configuration.utf8))
   }

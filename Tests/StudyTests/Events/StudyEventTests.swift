@@ -108,3 +108,51 @@ struct StreamEventTests {
     }
   }
 }
+
+@Suite("What calls can be made again of")
+struct CallBasisTests {
+  private func isRefused(_ change: (inout CallEvent) -> Void) throws -> Bool {
+    var call = try Sample.replayableCall()
+    change(&call)
+    return (try? StudyEventKind.call.event(call.payload)) == nil
+  }
+
+  @Test func readsBackToTheLastBit() throws {
+    let call = try Sample.replayableCall()
+    #expect(try StudyEventKind.call.event(call.payload) as? CallEvent == call)
+    #expect(try !isRefused { _ in })
+  }
+
+  @Test func hasOneProbabilityAndOnePointAClass() throws {
+    #expect(try isRefused { $0.basis?.looks[1].probabilities.removeLast() })
+    #expect(try isRefused { $0.basis?.rule?.points.removeLast() })
+    #expect(try isRefused { $0.basis?.rule = nil })
+    #expect(try isRefused { $0.basis?.looks[0].crop = [0, 0, 0, 1] })
+    #expect(try isRefused { $0.basis?.looks[0].crop = [0, 0, 1] })
+    #expect(
+      try isRefused { call in
+        guard let look = call.basis?.looks.first else { return }
+        call.basis?.looks = Array(repeating: look, count: 17)
+      })
+  }
+
+  @Test func numbersHaveOneText() throws {
+    for value in [Float(0), 1, 0.1, 0.9999999, 1e-05, .leastNonzeroMagnitude, 1.0001] {
+      let text = try #require(ExactNumber(value)).text
+      #expect(ExactNumber(text: text)?.value == value)
+    }
+    for text in ["0.10", "1", "1e-5", ".5", "nan", "inf", "0x1p-1", " 0.5", "", "0.1000000001"] {
+      #expect(ExactNumber(text: text) == nil, "\(text)")
+    }
+    #expect(ExactNumber(.nan) == nil && ExactNumber(.infinity) == nil)
+  }
+
+  @Test func filesHaveNamesOfOneForm() {
+    let hex = Sample.digest.hex
+    #expect(KeyFrameName("12-\(hex).jpg") == KeyFrameName(stream: 12, digest: Sample.digest))
+    for text in [
+      "012-\(hex).jpg", "-1-\(hex).jpg", "12-\(hex).png", "12-\(hex.uppercased()).jpg",
+      "../12-\(hex).jpg", "12-\(hex)", "12-.jpg", "",
+    ] { #expect(KeyFrameName(text) == nil, "\(text)") }
+  }
+}
