@@ -37,7 +37,8 @@ extension ReportPage {
           + "high confidence and has a diagnosis; patients with a polyp without one are left out. A call "
           + "of an adenoma stands for a tubular one of low grade: looks show neither villous component "
           + "nor dysplasia. Intervals agree if the whole range does; findings with the same interval are "
-          + "merged. Polyps of low confidence, larger ones and carcinoma fall back to pathology."))
+          + "merged. Pathology stands for polyps of low confidence, larger ones and those that are called "
+          + "carcinoma; patients with a carcinoma are left out."))
     pieces.append(
       ReportPieces.heading("PIVI-2: leave in place, negative predictive value"))
     pieces.append(

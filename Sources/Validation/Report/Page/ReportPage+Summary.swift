@@ -16,8 +16,16 @@ extension ReportPage {
     return ReportPieces.section(
       .summary,
       report.hypotheses.map { verdict($0, report) } + [
-        "<p class=\"soft\">\(reading) \(standing(report))</p>"
+        "<p class=\"soft\">\(reading) \(standing(report)) \(number(report))</p>"
       ])
+  }
+
+  /// What several endpoints are judged by.
+  private static func number(_ report: StudyReport) -> String {
+    report.hypotheses.count > 1
+      ? "Each of the \(report.hypotheses.count) endpoints is judged by itself: no level is adjusted for "
+        + "their number."
+      : ""
   }
 
   /// What this look may decide.
@@ -100,7 +108,7 @@ extension ReportPage {
       <p class="soft">By the estimate: \(holds(reading.holdsByPoint)). By the lower end of the \
       \(result.isBoundClustered ? "interval over patients" : "exact interval") at \(level): \
       \(holds(reading.holdsByLowerBound)). \(deciding(reading, result, looks))\
-      \(proven(reading))\(note(share))</p>
+      \(proven(reading))\(anytime(reading, level, isOfPatients))\(note(share))</p>
       """
   }
 
@@ -151,6 +159,17 @@ extension ReportPage {
       + (share.value.map { " = \(ReportPieces.percent($0, decimals: 2))" } ?? "")
       + (share.clustered.map { " (over patients \(ReportPieces.percent($0, decimals: 2)))" } ?? "")
       + ". "
+  }
+
+  /// What holds however often somebody looks.
+  private static func anytime(
+    _ reading: HypothesisResult.Reading, _ level: String, _ isOfPatients: Bool
+  ) -> String {
+    reading.anytime.map {
+      "However many looks are taken, planned or not, the \(level) confidence sequence is "
+        + "\(ReportPieces.percent($0, decimals: 2))"
+        + (isOfPatients ? ". " : ", as if polyps were independent. ")
+    } ?? ""
   }
 
   private static func note(_ share: ReportedShare) -> String {
