@@ -125,17 +125,20 @@ extension ReportPage {
     }
     let abstained = sum { if case .abstained = $0 { true } else { false } }
     let missing = sum { if case .missingReference = $0 { true } else { false } }
+    let unknown = sum { $0 == .unknownSize || $0 == .unknownSegment }
     if reading.accounting.unit == .patients {
       return "\(reading.accounting.included) of \(reading.accounting.considered) patients count: "
         + "\(missing) left out without reference, "
         + "\(reading.accounting.count(.sealedAfterReference)) with a call after the report, "
         + "\(reading.accounting.count(.carcinoma)) with carcinoma, "
+        + "\(unknown) with a polyp of unknown size or place, "
         + "\(reading.accounting.count(.nothingDecided)) with nothing decided by looks; polyps of low "
         + "confidence fall back to pathology"
     }
     return "\(reading.accounting.count(.lowConfidence)) excluded as low confidence, \(abstained) "
       + "without a call, \(missing) without reference, "
-      + "\(reading.accounting.count(.sealedAfterReference)) called after the report"
+      + "\(reading.accounting.count(.sealedAfterReference)) called after the report, "
+      + "\(unknown) of unknown size or place"
   }
 
   private static func holds(_ value: Bool?) -> String {
