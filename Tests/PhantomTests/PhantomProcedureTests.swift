@@ -98,6 +98,35 @@ struct PhantomProcedureTests {
     #expect(count > 0 || procedure.sightings().isEmpty)
   }
 
+  @Test("Polyps have the sizes of screening where that is asked for, in the same places")
+  func sizes() throws {
+    var diminutive = 0
+    for seed in UInt64(1)...8 {
+      var configuration = PhantomProcedure.Configuration()
+      configuration.polypCount = 4
+      let varied = try PhantomProcedure(seed: seed, configuration: configuration)
+      configuration.sizes = .screening
+      let screening = try PhantomProcedure(seed: seed, configuration: configuration)
+      let places = varied.polyps.map(\.description.location)
+      #expect(screening.polyps.map(\.description.location) == places)
+      let kind = varied.polyps.first?.description.histology
+      #expect(screening.polyps.first?.description.histology == kind)
+      diminutive += screening.polyps.filter { $0.description.sizeMillimetres <= 5 }.count
+    }
+    #expect((20...30).contains(diminutive), "\(diminutive) of 32")
+  }
+
+  @Test("Sizes rise with the share of polyps that are smaller", arguments: PolypSizes.allCases)
+  func quantiles(sizes: PolypSizes) {
+    for histology in Histology.allCases {
+      let millimetres = (0...100).map { sizes.millimetres(histology, at: Double($0) / 100) }
+      #expect(zip(millimetres, millimetres.dropFirst()).allSatisfy { $0 < $1 })
+      #expect(millimetres[0] >= 2.5 && millimetres[100] <= 20)
+    }
+    let adenoma = sizes.millimetres(.adenoma, at: 0.8)
+    #expect((adenoma <= 5) == (sizes == .screening))
+  }
+
   @Test("The lens is out of the body at both ends, and there no polyp is seen and nothing moves")
   func ends() throws {
     let procedure = try Self.procedure(4)

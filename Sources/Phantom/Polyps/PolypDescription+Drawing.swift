@@ -1,21 +1,20 @@
 internal import Base
 
 extension PolypDescription {
-  /// Draws a polyp as clinics see them: small ones often, stalks on large adenomas only.
+  /// Draws a polyp: stalks on large adenomas only.
   ///
   /// - Parameters:
   ///   - number: Its number, from 1.
   ///   - location: Where it grows.
+  ///   - sizes: How large polyps are.
   ///   - generator: Decides the rest.
   /// - Returns: The polyp.
   static func drawn(
-    number: Int, location: ColonSegment, from generator: inout SeededGenerator
+    number: Int, location: ColonSegment, sizes: PolypSizes,
+    from generator: inout SeededGenerator
   ) -> PolypDescription {
     let histology = Histology.drawn(at: location, from: &generator)
-    // Squared, so that small ones are frequent.
-    let share: Double = generator.uniform(0, 1)
-    let sizes = histology.sizes
-    let size = sizes.lowerBound + (sizes.upperBound - sizes.lowerBound) * share * share
+    let size = sizes.millimetres(histology, at: generator.uniform(0, 1))
     // Pathologists and endoscopists tell halves of a millimetre at best.
     let rounded = (size * 2).rounded() / 2
     return PolypDescription(
@@ -26,15 +25,6 @@ extension PolypDescription {
 }
 
 extension Histology {
-  /// Sizes that are drawn, in millimetres.
-  fileprivate var sizes: ClosedRange<Double> {
-    switch self {
-    case .hyperplastic: 2.5...7
-    case .adenoma: 3...18
-    case .sessileSerrated: 5...20
-    }
-  }
-
   /// Hyperplastic polyps are frequent in the rectum and sigmoid, serrated lesions on the right.
   fileprivate static func drawn(
     at location: ColonSegment, from generator: inout SeededGenerator

@@ -18,6 +18,8 @@ public struct PhantomProcedure: Sendable {
     public var grid = ImageSize(width: 80, height: 60)
     /// How many polyps there are, 0 to 6; nil to let the seed decide.
     public var polypCount: Int?
+    /// How large polyps are.
+    public var sizes = PolypSizes.varied
     /// Which light is used.
     public var light = Light.switched
     /// Whether text is burnt into the pictures, as processors do.

@@ -4,6 +4,8 @@ internal import Base
 struct PolypPlacement {
   /// The colon.
   let lumen: Lumen
+  /// How large polyps are.
+  let sizes: PolypSizes
 
   /// Depths at which polyps may stand, in millimetres from the anus.
   private static let depths: ClosedRange<Float> = 48...Anatomy.length - 46
@@ -57,7 +59,7 @@ struct PolypPlacement {
     _ number: Int, near depth: Float, beside others: [Polyp], _ generator: inout SeededGenerator
   ) -> Polyp {
     let description = PolypDescription.drawn(
-      number: number, location: Anatomy.segment(at: depth), from: &generator)
+      number: number, location: Anatomy.segment(at: depth), sizes: sizes, from: &generator)
     var polyp = Polyp(
       description, depth: depth - PolypPlacement.freedom...depth + PolypPlacement.freedom,
       on: lumen, from: &generator)

@@ -68,7 +68,7 @@ struct ProcedurePlan: Sendable {
   init(seed: SceneSeed, lumen: Lumen, configuration: PhantomProcedure.Configuration) {
     light = configuration.light
     var generator = seed.generator(for: .polyp)
-    polyps = PolypPlacement(lumen: lumen)
+    polyps = PolypPlacement(lumen: lumen, sizes: configuration.sizes)
       .polyps(configuration.polypCount, from: &generator)
       .map { PlannedPolyp(polyp: $0) }
     depth = Track(at: 0, Double(lumen.length) - 46)

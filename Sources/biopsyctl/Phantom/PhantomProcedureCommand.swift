@@ -46,6 +46,9 @@ enum PhantomOptions {
       "mode", "MODE", help: "Light: switched, white or nbi (switched).",
       completion: .words(PhantomProcedure.Light.allCases.map(\.rawValue))),
     .value("polyps", "N", help: "How many polyps, 0 to 6; the seed decides otherwise."),
+    .value(
+      "sizes", "SIZES", help: "Polyps' sizes: varied, or as screening finds them (varied).",
+      completion: .words(PolypSizes.allCases.map(\.rawValue))),
   ]
 
   static func configuration(
@@ -56,6 +59,7 @@ enum PhantomOptions {
     if let rate = try arguments.integer("fps", in: rates) { configuration.framesPerSecond = rate }
     configuration.frameSize = try PhantomCommand.size(arguments)
     configuration.light = try arguments.choice("mode") ?? .switched
+    configuration.sizes = try arguments.choice("sizes") ?? .varied
     configuration.polypCount = try arguments.integer("polyps", in: PhantomProcedure.polypCounts)
     return configuration
   }

@@ -111,12 +111,12 @@ struct KeyFrameFolderTests {
     #expect(folder.expired(at: Date()).isEmpty)
   }
 
-  @Test func picturesOfAStreamAreFoundByTheirNames() throws {
+  @Test func knowsWhichPicturesAreThere() throws {
     defer { remove() }
     let folder = try KeyFrameFolder(path: path)
-    for stream in [Int64(3), 31, 4] { try keep([1], in: folder, stream: stream) }
-    #expect(folder.names(ofStreams: [3]) == [name([1], stream: 3)])
-    #expect(folder.names(ofStreams: [3, 4]).count == 2)
+    for stream in [Int64(3), 31] { try keep([1], in: folder, stream: stream) }
+    let names = [name([1], stream: 3), name([1], stream: 4), name([1], stream: 31)]
+    #expect(folder.present(names) == [names[0], names[2]])
   }
 
   @Test func foldersOfOthersAreRefused() throws {

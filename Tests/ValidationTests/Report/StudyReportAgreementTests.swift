@@ -171,4 +171,20 @@ struct StudyReportAgreementTests {
     }
     try visit(.object(printed.json.members), "")
   }
+
+  @Test("pages tell of every patient of PIVI-1 why", arguments: datasets.indices)
+  func patientsOfIntervals(_ index: Int) throws {
+    let html = try Self.printed[index].get().html
+    let headline = try Regex(
+      "([0-9]+) of ([0-9]+) patients count: ([0-9]+) left out without reference, ([0-9]+) with a call "
+        + "after the report, ([0-9]+) with carcinoma, ([0-9]+) with a polyp of unknown size or place, "
+        + "([0-9]+) with nothing decided by looks")
+    let found = html.matches(of: headline).map { match in
+      match.output.dropFirst().compactMap { $0.substring.flatMap { Int($0) } }
+    }
+    #expect(!found.isEmpty)
+    for counts in found {
+      #expect(counts[0] + counts[2...].reduce(0, +) == counts[1], "\(counts)")
+    }
+  }
 }

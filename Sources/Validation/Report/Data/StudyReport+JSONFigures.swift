@@ -10,6 +10,7 @@ extension StudyReport {
         "accounting": ReportJSON.accounting(reading.accounting),
         "share": ReportJSON.share(reading.share),
         "proven_share": ReportJSON.share(reading.provenShare),
+        "anytime": ReportJSON.interval(reading.anytime),
         "deciding_bound": ReportJSON.number(reading.decidingBound),
         "holds_by_point": truth(reading.holdsByPoint),
         "holds_by_lower_bound": truth(reading.holdsByLowerBound), "holds": truth(reading.holds),

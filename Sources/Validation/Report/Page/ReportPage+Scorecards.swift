@@ -27,8 +27,8 @@ extension ReportPage {
         pieces.append(agreement(reading))
         pieces.append(
           ReportPieces.remark(
-            "\(name), \(ReportWords.serrated(report.primary.shown)): patients by interval; those on the "
-              + "diagonal agree."))
+            "\(name), \(ReportWords.serrated(report.primary.shown)): patients by interval, rows by looks, "
+              + "columns by pathology; those on the diagonal agree."))
       }
     }
     pieces.append(
@@ -37,7 +37,8 @@ extension ReportPage {
           + "high confidence and has a diagnosis; patients with a polyp without one are left out. A call "
           + "of an adenoma stands for a tubular one of low grade: looks show neither villous component "
           + "nor dysplasia. Intervals agree if the whole range does; findings with the same interval are "
-          + "merged. Polyps of low confidence, larger ones and carcinoma fall back to pathology."))
+          + "merged. Pathology stands for polyps of low confidence, larger ones and those that are called "
+          + "carcinoma; patients with a carcinoma are left out."))
     pieces.append(
       ReportPieces.heading("PIVI-2: leave in place, negative predictive value"))
     pieces.append(
@@ -68,10 +69,10 @@ extension ReportPage {
   private static func agreement(_ reading: ResectAndDiscardScorecard.Reading) -> HTML {
     let names = reading.intervals.map(\.description)
     let rows = zip(names, reading.table.counts).map { name, counts -> [HTML] in
-      ["by looks: \(name)"] + counts.map { "\($0)" }
+      ["\(name)"] + counts.map { "\($0)" }
     }
     return ReportPieces.table(
-      ["Patients"] + names.map { "pathology: \($0)" }, numbers: 1..<(names.count + 1), rows)
+      ["By looks"] + names, numbers: 1..<(names.count + 1), rows)
   }
 
   static func soda(_ report: StudyReport) -> HTML {

@@ -16,8 +16,16 @@ extension ReportPage {
     return ReportPieces.section(
       .summary,
       [amended(report)] + report.hypotheses.map { verdict($0, report) } + [
-        "<p class=\"soft\">\(reading) \(standing(report))</p>"
+        "<p class=\"soft\">\(reading) \(standing(report)) \(number(report))</p>"
       ])
+  }
+
+  /// What several endpoints are judged by.
+  private static func number(_ report: StudyReport) -> String {
+    report.hypotheses.count > 1
+      ? "Each of the \(report.hypotheses.count) endpoints is judged by itself: no level is adjusted for "
+        + "their number."
+      : ""
   }
 
   /// What this look may decide.
@@ -102,7 +110,7 @@ extension ReportPage {
       <p class="soft">By the estimate: \(holds(reading.holdsByPoint)). By the lower end of the \
       \(result.isBoundClustered ? "interval over patients" : "exact interval") at \(level): \
       \(holds(reading.holdsByLowerBound)). \(deciding(reading, result, looks))\
-      \(proven(reading))\(note(share))</p>
+      \(proven(reading))\(anytime(reading, level, isOfPatients))\(note(share))</p>
       """
   }
 
@@ -119,17 +127,20 @@ extension ReportPage {
     }
     let abstained = sum { if case .abstained = $0 { true } else { false } }
     let missing = sum { if case .missingReference = $0 { true } else { false } }
+    let unknown = sum { $0 == .unknownSize || $0 == .unknownSegment }
     if reading.accounting.unit == .patients {
       return "\(reading.accounting.included) of \(reading.accounting.considered) patients count: "
         + "\(missing) left out without reference, "
         + "\(reading.accounting.count(.sealedAfterReference)) with a call after the report, "
         + "\(reading.accounting.count(.carcinoma)) with carcinoma, "
+        + "\(unknown) with a polyp of unknown size or place, "
         + "\(reading.accounting.count(.nothingDecided)) with nothing decided by looks; polyps of low "
         + "confidence fall back to pathology"
     }
     return "\(reading.accounting.count(.lowConfidence)) excluded as low confidence, \(abstained) "
       + "without a call, \(missing) without reference, "
-      + "\(reading.accounting.count(.sealedAfterReference)) called after the report"
+      + "\(reading.accounting.count(.sealedAfterReference)) called after the report, "
+      + "\(unknown) of unknown size or place"
   }
 
   private static func holds(_ value: Bool?) -> String {
@@ -153,6 +164,17 @@ extension ReportPage {
       + (share.value.map { " = \(ReportPieces.percent($0, decimals: 2))" } ?? "")
       + (share.clustered.map { " (over patients \(ReportPieces.percent($0, decimals: 2)))" } ?? "")
       + ". "
+  }
+
+  /// What holds however often somebody looks.
+  private static func anytime(
+    _ reading: HypothesisResult.Reading, _ level: String, _ isOfPatients: Bool
+  ) -> String {
+    reading.anytime.map {
+      "However many looks are taken, planned or not, the \(level) confidence sequence is "
+        + "\(ReportPieces.percent($0, decimals: 2))"
+        + (isOfPatients ? ". " : ", as if polyps were independent. ")
+    } ?? ""
   }
 
   private static func note(_ share: ReportedShare) -> String {

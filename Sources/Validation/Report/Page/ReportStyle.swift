@@ -47,6 +47,9 @@ enum ReportStyle {
     @media (max-width: 40rem) {
       main { padding: 1rem .9rem 2rem; }
       .identity th { white-space: normal; padding-right: .75rem; min-width: 7.5rem; }
+      .figures thead th { white-space: normal; }
+      .figures td, .figures thead th + th { padding-left: .6rem; }
+      .wide .figures tbody th { min-width: 6.5rem; }
     }
     @media print {
       nav { display: none; }
@@ -64,6 +67,9 @@ enum ReportStyle {
       .wide .figures tbody th { min-width: 0; }
       .drawing { overflow: visible; }
       .drawing svg { max-width: 100%; }
+      .verdict { break-inside: auto; }
+      .verdict h3 { break-after: avoid; }
+      .verdict p { break-inside: avoid; }
       .verdict, .rehearsal { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       thead { display: table-header-group; }
       a { color: inherit; text-decoration: none; }

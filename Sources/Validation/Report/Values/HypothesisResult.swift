@@ -1,4 +1,4 @@
-internal import Statistics
+public import Statistics
 public import Study
 
 /// What came out of an endpoint that decides, by the rule that its protocol states.
@@ -33,6 +33,9 @@ public struct HypothesisResult: Equatable, Sendable {
     public let share: ReportedShare
     /// The share of cases whose call a checkpoint from elsewhere proves to be older than the report.
     public let provenShare: ReportedShare
+    /// The interval that holds at any number of looks, at the hypothesis's level, as if cases were
+    /// independent; nil without a case.
+    public let anytime: Interval?
     /// The bound that the rule is about, at this look's level; nil where nothing is decided.
     public let decidingBound: Double?
     /// Whether the share itself reaches the threshold; nil without a case.
@@ -181,6 +184,9 @@ extension HypothesisResult.Reading {
     let threshold = hypothesis.threshold.value
     share = ReportedShare(figure.estimate, confidence: confidence)
     provenShare = ReportedShare(proven, confidence: confidence)
+    anytime = figure.estimate.map {
+      ConfidenceSequence(hits: $0.hits, trials: $0.trials).interval(confidence: confidence)
+    }
     func bound(_ confidence: Double) -> Double? {
       guard let estimate = figure.estimate else { return nil }
       if hypothesis.endpoint == .intervalAgreement {

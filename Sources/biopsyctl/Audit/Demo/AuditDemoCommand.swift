@@ -7,10 +7,11 @@ enum AuditDemoCommand {
     "demo",
     summary: "Simulates a study with the daemon, from keys to report; finds what was planted.",
     discussion: """
-      Phantom procedures through a daemon of its own, late and amended pathology, jars with several
-      polyps, a laboratory whose clock is a day behind, an examination that no station showed, and a
-      copy of the ledger in which a byte was changed. Everything is left in --out: look at
-      report.html and monitor.html. Research use only, not for diagnosis.
+      Phantom procedures, with polyps of the sizes that screening finds, through a daemon of its own;
+      late and amended pathology, jars with several polyps, a laboratory whose clock is a day behind,
+      an examination that no station showed, and a copy of the ledger in which a byte was changed.
+      Everything is left in --out: look at report.html and monitor.html. Research use only, not for
+      diagnosis.
       """,
     options: [
       .value(

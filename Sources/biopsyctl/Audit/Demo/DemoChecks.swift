@@ -27,9 +27,10 @@ struct DemoChecks {
     all = [
       Check("the ledger is intact, and its checkpoints agree", verification.status == 0),
       Check(
-        "\(patients) examinations were streamed",
-        try records.integer("stream_opened") == patients
-          && records.integer("stream_closed") == patients),
+        "\(patients) examinations were streamed, each of \(pathology.polyps) polyps by itself",
+        try examinations.integer("enrolled") == patients
+          && records.integer("stream_opened") == pathology.polyps
+          && records.integer("stream_closed") == pathology.polyps),
       Check(
         "every polyp that was numbered has one call", try verified.elements("findings").isEmpty),
       Check(

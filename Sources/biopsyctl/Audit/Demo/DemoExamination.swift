@@ -31,24 +31,30 @@ struct DemoExamination {
     self.number = number
     var configuration = PhantomProcedure.Configuration()
     configuration.framesPerSecond = 5
-    configuration.polypCount = 1 + number % 3 / 2
+    configuration.polypCount = 1 + number % 3
+    configuration.sizes = .screening
     configuration.light = .narrowBand
     procedure = try PhantomProcedure(seed: seed, configuration: configuration)
   }
 
-  /// Frames in which polyps are looked at: so many around the best view of each.
-  private static let framesPerPolyp = 26
+  /// Frames in which a polyp is looked at: so many around its best view.
+  private static let framesPerPolyp = 24
 
-  private var frames: [Int] {
-    var chosen: Set<Int> = []
-    for view in procedure.views(perPolyp: 1) {
-      let first = max(0, view.frame - Self.framesPerPolyp / 2)
-      chosen.formUnion(first..<min(procedure.frameCount, first + Self.framesPerPolyp))
-    }
-    return chosen.sorted()
+  /// The frames in which a polyp is looked at, by its number; none where no frame shows it well.
+  private var frames: [Int: Range<Int>] {
+    Dictionary(
+      procedure.views(perPolyp: 1).map { view in
+        let first = max(0, view.frame - Self.framesPerPolyp / 2)
+        return (view.polyp, first..<min(procedure.frameCount, first + Self.framesPerPolyp))
+      }
+    ) { one, _ in one }
   }
 
   /// Shows the procedure to the daemon, and tells it what the endoscopist did.
+  ///
+  /// Each polyp has a stream of its own, as of a station that the endoscopist tells when to look: what lies
+  /// between two polyps is not rendered, and a jump from one to the next is nothing that a tracker could
+  /// follow.
   ///
   /// - Parameter daemon: The daemon.
   /// - Returns: What became of each polyp.
@@ -59,18 +65,11 @@ struct DemoExamination {
         event: "enrolment",
         details: ["examination": .string(identifier), "patient": .string(patient)],
         request: "enrolment-\(number)"))
-    let opened = try daemon.openStream(
-      OpenStreamMessage(
-        name: "room-\(number % 4)", deadlineMilliseconds: 3_600_000, imagingMode: .nbi,
-        examination: identifier, patient: patient))
-    guard let stream = opened.receipt?.sequence else {
-      throw DemoError(description: "the daemon serves no study")
-    }
-    let seen = try show(daemon, opened.stream)
-    _ = try daemon.closeStream(opened.stream)
+    let frames = self.frames
     return try procedure.polyps.enumerated().map { index, truth in
       let polyp = Polyp(
-        truth: truth.description, reference: seen[truth.number].map { "\(stream).\($0)" },
+        truth: truth.description,
+        reference: try reference(truth.number, frames[truth.number] ?? 0..<0, daemon),
         fate: number % 13 == 5 ? "left_in_situ" : number % 17 == 7 ? "lost" : "retrieved",
         jar: jar(index))
       try record(polyp, daemon)
@@ -81,12 +80,30 @@ struct DemoExamination {
   /// In every seventh examination all polyps go into one jar.
   private func jar(_ index: Int) -> String { number % 7 == 2 ? "A" : ["A", "B", "C"][index] }
 
-  /// The daemon's number of each polyp, by the phantom's.
-  private func show(_ daemon: DaemonConnection, _ stream: Int) throws -> [Int: Int] {
+  /// Shows a polyp in a stream of its own, and gives the daemon's name of it; nil where it is not seen.
+  private func reference(
+    _ polyp: Int, _ frames: Range<Int>, _ daemon: DaemonConnection
+  ) throws -> String? {
+    let opened = try daemon.openStream(
+      OpenStreamMessage(
+        name: "room-\(number % 4)", deadlineMilliseconds: 3_600_000, imagingMode: .nbi,
+        examination: identifier, patient: patient))
+    guard let stream = opened.receipt?.sequence else {
+      throw DemoError(description: "the daemon serves no study")
+    }
+    let seen = try show(polyp, frames, daemon, opened.stream)
+    _ = try daemon.closeStream(opened.stream)
+    return seen.map { "\(stream).\($0)" }
+  }
+
+  /// The number that the daemon gives a polyp in most of the frames.
+  private func show(
+    _ polyp: Int, _ frames: Range<Int>, _ daemon: DaemonConnection, _ stream: Int
+  ) throws -> Int? {
     let renderer = try procedure.renderer()
     let encoder = JPEGEncoder()
     let began = MonotonicInstant.now
-    var votes: [Int: [Int: Int]] = [:]
+    var votes: [Int: Int] = [:]
     for frame in frames {
       let file = try encoder.encode(renderer.frame(at: frame).image, quality: 90)
       // As if it were live: the tracker goes by when frames were captured.
@@ -97,12 +114,11 @@ struct DemoExamination {
       }
       guard case .result(let result) = try daemon.reply(to: id) else { continue }
       let truth = procedure.truth(at: frame, grid: Self.grid)
-      for polyp in result.message.polyps ?? [] {
-        guard let hit = hit(polyp, truth) else { continue }
-        votes[hit, default: [:]][polyp.number, default: 0] += 1
+      for found in result.message.polyps ?? [] where hit(found, truth) == polyp {
+        votes[found.number, default: 0] += 1
       }
     }
-    return votes.compactMapValues { $0.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key }
+    return votes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
   }
 
   private static let grid = ImageSize(width: 160, height: 120)
@@ -132,8 +148,8 @@ struct DemoExamination {
     _ = try daemon.record(
       RecordMessage(event: "resection", details: details, request: "resection-\(name)"))
     guard let reference = polyp.reference else { return }
-    // Every ninth call of the endoscopist's is wrong.
-    let isWrong = (number * 3 + polyp.truth.number) % 9 == 0
+    // Every ninth call of the endoscopist's is wrong, or so.
+    let isWrong = (number * 2 + polyp.truth.number) % 9 == 0
     let histology =
       isWrong
       ? (polyp.truth.histology == .hyperplastic ? Histology.adenoma : .hyperplastic)

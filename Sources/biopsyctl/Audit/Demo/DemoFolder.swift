@@ -58,12 +58,12 @@ final class DemoFolder: @unchecked Sendable {
   ]
 
   /// Writes protocol and configuration; the pipeline's digest is asked of a daemon without a study.
-  func writeProtocol() throws {
+  func writeProtocol(patients: Int) throws {
     try writeJSON(["pipelines": Self.pipelines], "plain.json")
     try start("plain.json")
     let digest = try connect().welcome.engine.pipelineDigest
     try stop()
-    try writeJSON(Self.studyProtocol(digest), "protocol.json")
+    try writeJSON(Self.studyProtocol(digest, patients: patients), "protocol.json")
     try writeJSON(
       [
         "pipelines": Self.pipelines,
@@ -76,7 +76,9 @@ final class DemoFolder: @unchecked Sendable {
       ], "study.json")
   }
 
-  private static func studyProtocol(_ digest: String) -> JSONValue {
+  /// A protocol that plans looks for half as many labels as there are patients, and for as many: with two
+  /// polyps each in the mean they are reached, although some polyps have no diagnosis.
+  private static func studyProtocol(_ digest: String, patients: Int) -> JSONValue {
     [
       "format": 1, "study": "OB-DEMO", "version": 1, "rehearsal": true,
       "title": "A simulated study on phantom procedures", "pipelines": [.string(digest)],
@@ -98,7 +100,10 @@ final class DemoFolder: @unchecked Sendable {
       ],
       "guidelines": ["usmstf_2020", "esge_2020", "bsg_2020"], "subgroups": ["segment"],
       "exclusions": ["ibd": "inflammatory bowel disease"], "label_precedence": "first_final",
-      "looks": ["labelled": [40, 80], "spending": "obrien_fleming", "alpha_ppm": 50_000],
+      "looks": [
+        "labelled": [.integer(Int64(patients / 2)), .integer(Int64(patients))],
+        "spending": "obrien_fleming", "alpha_ppm": 50_000,
+      ],
     ]
   }
 

@@ -15,6 +15,8 @@ struct DemoPathology {
 
   private var inTime: [Row] = []
   private var late: [Row] = []
+  /// All polyps, with tissue or without.
+  private(set) var polyps = 0
   /// Polyps whose report is dated before their call was made.
   private(set) var backdated = 0
   /// Specimens whose report is amended.
@@ -45,6 +47,7 @@ struct DemoPathology {
 
   /// Adds what pathology finds in an examination's jars.
   mutating func add(_ examination: DemoExamination, _ polyps: [DemoExamination.Polyp]) {
+    self.polyps += polyps.count
     let jars = Dictionary(
       grouping: polyps.filter { $0.fate == "retrieved" }, by: { $0.jar ?? "A" })
     for (jar, inside) in jars.sorted(by: { $0.key < $1.key }) {

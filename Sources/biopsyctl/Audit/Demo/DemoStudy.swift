@@ -24,7 +24,7 @@ struct DemoStudy {
 
   func run() throws -> [Check] {
     Self.tell("making keys and protocol")
-    try folder.writeProtocol()
+    try folder.writeProtocol(patients: patients)
     let pathology = try examine()
     Self.tell("importing pathology")
     try importLabels(pathology)
