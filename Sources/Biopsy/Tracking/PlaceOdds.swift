@@ -26,20 +26,20 @@ struct PlaceOdds {
     let place = track.place
     let diameter = max((place.diameter + polyp.place.diameter) / 2, polyp.wholeDiameter)
     let shape = policy.reach * diameter / 2
-    let (cut, drift) = (0.7 * shape, 0.7 * polyp.uncertainty)
+    let (cut, drift) = (0.67 * shape, 0.8 * polyp.uncertainty)
     let along = density(place.distance(to: polyp.place), variance: cut * cut + drift * drift)
     // It is not where the motion of the near wall puts it: it may have followed in part, or the
     // lens may have been turned to it.
     let farther = polyp.absence.fartherPlace
     let blur = 0.09 * width
     let behind = density(place.distance(to: farther), variance: blur * blur + shape * shape)
-    let middle = 0.12 * width
+    let middle = 0.115 * width
     let sought = density(distanceFromMiddle(place), variance: middle * middle)
-    let inReach = exp(-farther.distanceOutside(grid) / (0.22 * width))
-    let inView = exp(-polyp.place.distanceOutside(grid) / (0.3 * width))
-    let misled = 0.89 * behind + 0.08 * sought * inReach + 0.03 * inReach * inView
+    let inReach = exp(-farther.distanceOutside(grid) / (0.23 * width))
+    let inView = exp(-polyp.place.distanceOutside(grid) / (0.4 * width))
+    let misled = 0.9 * behind + 0.085 * sought * inReach + 0.015 * inReach * inView
     let share = misledShare(polyp)
-    return (1 - share) * along + share * misled + 0.0015
+    return (1 - share) * along + share * misled + 0.0008
   }
 
   /// How likely it is that the camera's motion does not tell where a polyp is.
@@ -48,13 +48,13 @@ struct PlaceOdds {
   private func misledShare(_ polyp: LostPolyp) -> Float {
     let vagueness = min(1, polyp.uncertainty / (0.5 * width))
     let depth = min(1, abs(polyp.absence.logGrowth) / 0.5)
-    return 1 / (1 + exp(3.1 - 3.6 * vagueness - 3.2 * depth))
+    return 1 / (1 + exp(3.4 - 4.4 * vagueness - 4 * depth))
   }
 
   /// The density of where something new appears: mostly at the rim, where a lens that is drawn back
   /// sees what it has not seen before.
   private func new(_ place: Place) -> Float {
-    0.21 + 1.15 * min(1, distanceFromMiddle(place) / (0.5 * width))
+    0.2 + 1.2 * min(1, distanceFromMiddle(place) / (0.5 * width))
   }
 
   private func distanceFromMiddle(_ place: Place) -> Float {

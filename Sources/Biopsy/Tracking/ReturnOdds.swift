@@ -25,7 +25,7 @@ struct ReturnOdds {
   ///   - milliseconds: When that is.
   /// - Returns: Above zero where the two are more likely the same than not.
   func logarithm(that track: Track, is polyp: LostPolyp, _ milliseconds: Int64) -> Float {
-    prior(polyp, milliseconds) + place(track, polyp) + 0.9 * color(track, polyp)
+    prior(polyp, milliseconds) + place(track, polyp) + color(track, polyp)
       + 0.8 * size(track, polyp)
   }
 
@@ -33,7 +33,7 @@ struct ReturnOdds {
   /// was hardly ever found was a false alarm, which does not come back.
   func prior(_ polyp: LostPolyp, _ milliseconds: Int64) -> Float {
     let seconds = Float(milliseconds - polyp.since) / 1000
-    return 0.5 - seconds / 7.1 + log(min(1, Float(polyp.foundFrames + 1) / 25))
+    return 0.7 - seconds / 6.8 + log(min(1, Float(polyp.foundFrames + 1) / 23))
   }
 
   /// Where it is found.
@@ -67,8 +67,8 @@ struct ReturnOdds {
 
   // By distance in shares of the policy's largest.
   private static let colorRatios = PiecewiseLinear([
-    (0, 3), (0.07, 2.8), (0.12, 2.3), (0.18, 1.75), (0.26, 1.1), (0.36, 0.4), (0.49, -0.3),
-    (0.72, -0.9), (1.07, -1.3), (1.67, -1.8),
+    (0, 3.4), (0.06, 2.95), (0.11, 2.5), (0.17, 1.85), (0.24, 1.1), (0.33, 0.3), (0.48, -0.3),
+    (0.7, -1.2), (1.07, -2),
   ])
 }
 
