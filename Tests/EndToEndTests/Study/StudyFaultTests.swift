@@ -29,4 +29,9 @@ struct StudyFaultTests {
     let outcome = try trial(["kill", "6", "3", moment])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }
+
+  @Test(.disabled(if: isSanitized)) func noticesThatTheClockWasSet() throws {
+    let outcome = try trial(["clock"])
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
 }
