@@ -11,6 +11,20 @@ public final class LedgerWriter: Sendable {
   private let thread: DedicatedThread
   private let outcome: Locked<LedgerError?>
 
+  /// Whether a folder holds a ledger.
+  ///
+  /// - Parameter folder: The folder, which need not be there.
+  /// - Returns: Whether it has files of one.
+  /// - Throws: `LedgerError`: `inputOutput` where the folder cannot be listed.
+  public static func isThere(in folder: String) throws(LedgerError) -> Bool {
+    do throws(LedgerError) {
+      return try !LedgerFolder(path: folder).segmentNumbers().isEmpty
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return false
+    }
+  }
+
   /// Makes a new ledger, and opens it.
   ///
   /// - Parameters:

@@ -4,6 +4,7 @@
 // It is told what to do by the environment:
 //
 //   FILE_FAULTS_FOLDERS   absolute paths of folders, with colons between them
+//   FILE_FAULTS_OPERATION the only operations that are counted, such as write; absent for all
 //   FILE_FAULTS_FIRST     the number of the first operation that fails, from 1; 0 for none
 //   FILE_FAULTS_LAST      the number of the last one; absent for the first one
 //   FILE_FAULTS_ERROR     the errno with which they fail; 0 to write half and be full with the next write

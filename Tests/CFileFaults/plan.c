@@ -12,6 +12,7 @@
 enum { descriptor_capacity = 4096 };
 
 static const char *folders = "";
+static const char *chosen;
 static int first_failing, last_failing, error_number;
 static int record = -1;
 static atomic_int operation_count;
@@ -31,6 +32,7 @@ __attribute__((constructor)) static void read_plan(void) {
   first_failing = number("FILE_FAULTS_FIRST", 0);
   last_failing = number("FILE_FAULTS_LAST", first_failing);
   error_number = number("FILE_FAULTS_ERROR", EIO);
+  chosen = getenv("FILE_FAULTS_OPERATION");
   if (text != NULL) folders = text;
 }
 
@@ -75,8 +77,9 @@ static void note(int number, const char *operation, const char *path, int descri
 
 bool file_faults_next(const char *operation, const char *path, int descriptor) {
   int kept = errno;
-  int number = atomic_fetch_add(&operation_count, 1) + 1;
-  bool fails = first_failing > 0 && number >= first_failing && number <= last_failing;
+  bool counts = chosen == NULL || strcmp(chosen, operation) == 0;
+  int number = counts ? atomic_fetch_add(&operation_count, 1) + 1 : 0;
+  bool fails = counts && first_failing > 0 && number >= first_failing && number <= last_failing;
   note(number, operation, path, descriptor, fails);
   errno = fails ? (error_number == 0 ? ENOSPC : error_number) : kept;
   return fails;

@@ -12,7 +12,7 @@ struct FaultAccount: CustomStringConvertible {
   /// Counts a round, and tells what is wrong with it.
   mutating func add(_ outcome: FaultRound.Outcome, _ name: String) {
     rounds += 1
-    let failed = outcome.failed ?? ""
+    let failed = outcome.failed ?? "nothing: there were fewer"
     operations[failed, default: 0] += 1
     if let refusal = outcome.refusal {
       startsRefused += 1

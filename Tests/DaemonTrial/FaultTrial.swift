@@ -38,28 +38,22 @@ struct FaultTrial {
       let clean = FaultRound(study, plan: .none, before: life == .continuing ? before : nil)
       let operations = try clean.run().operations
       say("\(life.rawValue) a ledger: \(operations.count) operations")
-      // Where not all are tried, other ones in each life.
-      let first = life == .beginning ? 0 : step / 2
-      let indices = operations.indices.filter { index in
-        chosen?.contains(name(operations[index])) ?? true
-      }
-      for place in stride(from: first, to: indices.count, by: step) {
-        let index = indices[place]
-        for kind in FileFault.kinds(of: name(operations[index])) {
-          let round = FaultRound(
-            study, plan: FileFault(kind: kind, number: index + 1),
-            before: life == .continuing ? before : nil)
-          account.add(
-            try round.run(), "\(life.rawValue), operation \(index + 1), \(kind.rawValue)")
+      let counts = Dictionary(grouping: operations) { String($0.prefix { $0 != " " }) }
+        .mapValues(\.count).filter { chosen?.contains($0.key) ?? true }
+      for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
+        for number in stride(from: 1, through: count, by: step) {
+          for kind in FileFault.kinds(of: name) {
+            let round = FaultRound(
+              study, plan: FileFault(kind: kind, operation: name, number: number),
+              before: life == .continuing ? before : nil)
+            account.add(try round.run(), "\(life.rawValue), \(name) \(number), \(kind.rawValue)")
+          }
         }
-        if place % 10 < step { say("  after operation \(index + 1): \(account)") }
+        say("  \(name), \(count) operations: \(account)")
       }
     }
     say(account.details)
     say("\(account)")
     return account.problems == 0
   }
-
-  /// An operation without the file.
-  private func name(_ operation: String) -> String { String(operation.prefix { $0 != " " }) }
 }

@@ -60,7 +60,7 @@ public final class DedicatedThread: Sendable {
 /// A condition that becomes true once and stays so.
 public final class Flag: @unchecked Sendable {
   // Unchecked because `isRaised` is reached only under `condition`.
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   private var isRaised = false
 
   /// Makes a flag that is not set.
@@ -93,7 +93,7 @@ public final class Flag: @unchecked Sendable {
   /// - Parameter timeout: How long to wait.
   /// - Returns: Whether the flag is set.
   public func wait(timeout: Duration) -> Bool {
-    let deadline = Date(timeIntervalSinceNow: timeout.seconds)
+    let deadline = MonotonicInstant.now + min(timeout, Flag.longestWait)
     condition.lock()
     defer { condition.unlock() }
     while !isRaised {
@@ -101,4 +101,7 @@ public final class Flag: @unchecked Sendable {
     }
     return true
   }
+
+  /// Longer than any machine runs, and less than the clock has room for.
+  private static let longestWait = Duration.seconds(1 << 32)
 }

@@ -1,10 +1,9 @@
 import Base
-import Foundation
 
 /// What waits for the writer's thread, in the order in which it came.
 final class WriterQueue: @unchecked Sendable {
   // Unchecked because `state` is reached only under `condition`.
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   private var state = State()
   private let batching: LedgerConfiguration.Batching
   private let clock: LedgerClock
@@ -115,7 +114,8 @@ final class WriterQueue: @unchecked Sendable {
         condition.wait()
       } else {
         // No longer than a second at once, should the clock be one of a test's.
-        _ = condition.wait(until: Date(timeIntervalSinceNow: min(1, max(0.0001, wait.seconds))))
+        let limit = min(.seconds(1), max(.microseconds(100), wait))
+        _ = condition.wait(until: MonotonicInstant.now + limit)
       }
     }
   }

@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import Ledger
 import Study
 
@@ -32,7 +31,7 @@ final class RecordQueue: @unchecked Sendable {
   /// So many jobs may wait; a disk that takes nothing for long must not take all memory.
   static let capacity = 10_000
 
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   private var state = State()
   private let ledger: LedgerWriter
   private let logger: Logger
@@ -108,7 +107,7 @@ final class RecordQueue: @unchecked Sendable {
 
   /// Waits until nothing waits and everybody is told, but not for longer than `timeout`.
   func drain(within timeout: Duration) {
-    let deadline = Date(timeIntervalSinceNow: timeout.seconds)
+    let deadline = MonotonicInstant.now + timeout
     condition.lock()
     while !state.jobs.isEmpty || state.isBusy {
       guard condition.wait(until: deadline) else { break }
@@ -175,7 +174,7 @@ final class RecordQueue: @unchecked Sendable {
 
   /// Waits; false when the daemon stops.
   private func waitToRetry() -> Bool {
-    let deadline = Date(timeIntervalSinceNow: retryDelay.seconds)
+    let deadline = MonotonicInstant.now + retryDelay
     condition.lock()
     defer { condition.unlock() }
     while !state.isStopped {

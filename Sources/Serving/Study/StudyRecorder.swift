@@ -60,7 +60,7 @@ final class StudyRecorder: Sendable {
         logger.log(.warning, "ledger_notice", ["notice": "\(notice)"])
       }
       ledger =
-        try Self.exists(configuration.ledgerFolder)
+        try LedgerWriter.isThere(in: configuration.ledgerFolder)
         ? LedgerWriter.open(settings, observer: observer)
         : LedgerWriter.create(settings, observer: observer)
       amended = try Self.begin(
@@ -147,21 +147,6 @@ final class StudyRecorder: Sendable {
         .study,
         "\(folder): the folder for checkpoints cannot be made: \(error.localizedDescription); make it, "
           + "look at the disk, or name another as study.checkpoints")
-    }
-  }
-
-  /// Whether a folder holds a ledger already.
-  private static func exists(_ folder: String) throws(ServingError) -> Bool {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder)
-        .contains { $0.hasSuffix(".ledger") }
-    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-      return false
-    } catch {
-      throw ServingError(
-        .study,
-        "\(folder): the ledger's folder cannot be read: \(error.localizedDescription); look at the disk "
-          + "and the folder's permissions")
     }
   }
 

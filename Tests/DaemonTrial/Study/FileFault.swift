@@ -36,10 +36,12 @@ struct FileFault {
   }
 
   let kind: Kind
-  /// The operation's number, from 1; 0 where none fails.
+  /// What fails, as `Tests/CFileFaults` calls it.
+  let operation: String
+  /// Its number among those of its name, from 1; 0 where none fails.
   let number: Int
 
-  static let none = FileFault(kind: .full, number: 0)
+  static let none = FileFault(kind: .full, operation: "none", number: 0)
 
   /// What a daemon's environment has to have.
   ///
@@ -50,6 +52,7 @@ struct FileFault {
   func environment(folder: String, record: String) -> [String: String] {
     [
       "LD_PRELOAD": BuiltProgram.path("libfilefaults.so"), "FILE_FAULTS_FOLDERS": folder,
+      "FILE_FAULTS_OPERATION": operation,
       "FILE_FAULTS_FIRST": String(number), "FILE_FAULTS_ERROR": String(kind.number),
       "FILE_FAULTS_RECORD": record,
     ]

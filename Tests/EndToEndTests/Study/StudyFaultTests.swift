@@ -17,7 +17,7 @@ struct StudyFaultTests {
       || BuiltBinary.folder.path.contains(".build-thread")
   }
 
-  @Test(.disabled(if: isSanitized), arguments: [("1", "link"), ("15", "synchronise")])
+  @Test(.disabled(if: isSanitized), arguments: [("1", "link"), ("12", "synchronise")])
   func losesNothingAndSaysWhatItRefuses(step: String, operations: String) throws {
     let outcome = try trial(["faults", step, operations])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
@@ -27,6 +27,11 @@ struct StudyFaultTests {
   @Test(arguments: ["load", "start"])
   func losesNothingThatWasTold(moment: String) throws {
     let outcome = try trial(["kill", "6", "3", moment])
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test(.disabled(if: isSanitized)) func noticesThatTheClockWasSet() throws {
+    let outcome = try trial(["clock"])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }
 }
