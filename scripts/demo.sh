@@ -65,9 +65,9 @@ end_demonstration
 
 # ---- A prospective study, simulated: its records, its pathology, its report
 
-say "simulating a prospective study of 21 patients"
+say "simulating a prospective study of 30 patients"
 rm -rf "$output/study"
-"$binaries/biopsyctl" audit demo --out "$output/study" --patients 21 --models Models
+"$binaries/biopsyctl" audit demo --out "$output/study" --patients 30 --models Models
 
 drawn=$(find "$overlays" -type f | wc -l)
 ((drawn > 0)) || die "no overlay was written"

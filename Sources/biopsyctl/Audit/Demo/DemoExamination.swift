@@ -38,7 +38,7 @@ struct DemoExamination {
   }
 
   /// Frames in which a polyp is looked at: so many around its best view.
-  private static let framesPerPolyp = 24
+  private static let framesPerPolyp = 32
 
   /// The frames in which a polyp is looked at, by its number; none where no frame shows it well.
   private var frames: [Int: Range<Int>] {

@@ -41,6 +41,9 @@ struct DemoPathology {
       "tubular adenoma and hyperplastic polyp": ["tubular_adenoma", "hyperplastic"],
       "tubular adenoma and sessile serrated lesion": ["tubular_adenoma", "sessile_serrated"],
       "sessile serrated lesion and hyperplastic polyp": ["sessile_serrated", "hyperplastic"],
+      "tubular adenoma and sessile serrated lesion and hyperplastic polyp": [
+        "tubular_adenoma", "sessile_serrated", "hyperplastic",
+      ],
     ],
     "statuses": ["final": "final", "amended": "amended"],
   ]
