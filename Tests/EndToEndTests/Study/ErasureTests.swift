@@ -138,6 +138,35 @@ struct ErasureTests {
     #expect(verified.status == 0, "\(verified.output)")
   }
 
+  @Test func anErasureThatACrashInterruptedIsFinishedAtTheNextStart() throws {
+    let study = try RunningStudy()
+    let first = try study.daemon()
+    try stream(first, "E1", "4711")
+    #expect(first.stop() == 0)
+    let calls = try study.records(CallEvent.self)
+    let erasure = ErasureEvent(
+      patient: nil, records: calls.map { Int64($0.receipt.sequence) },
+      calls: calls.map(\.event.polyp), polyps: calls.count, reason: "withdrew")
+    let secret = try Data(contentsOf: URL(fileURLWithPath: study.folder.path("checkpoints")))
+    let origin = "hospital.example/OB-1"
+    let ledger = try LedgerWriter.open(
+      LedgerConfiguration(
+        folder: study.ledgerFolder, origin: origin,
+        key: CheckpointKey(name: origin, secret: Array(secret))))
+    _ = try ledger.append(
+      EventDraft(
+        kind: EventKind(ErasureEvent.kind.rawValue),
+        payload: EventPayload(canonical: erasure.payload)))
+    try ledger.close()
+    let verify = ["audit", "verify", "--ledger", study.ledgerFolder]
+    let before = try BuiltBinary.run("biopsyctl", verify)
+    #expect(before.status == 1 && before.output.contains("erasureNotDone"), "\(before.output)")
+    #expect(try study.daemon().stop() == 0)
+    let after = try BuiltBinary.run("biopsyctl", verify)
+    #expect(after.status == 0, "\(after.output)")
+    #expect(after.output.contains("content is erased: \(calls.count)"))
+  }
+
   @Test func answersAreWhatTheirSchemaSaysAndBadRequestsEndNoSession() throws {
     let study = try RunningStudy()
     let daemon = try study.daemon()

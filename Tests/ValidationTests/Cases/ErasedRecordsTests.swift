@@ -24,7 +24,7 @@ struct ErasedRecordsTests {
       polyps: before - (try without.gathered().polypCount(without: selection.calls)),
       reason: "withdrew")
     for record in selection.records { study.records[record.sequence].payload = nil }
-    study.add(event)
+    if !event.records.isEmpty { study.add(event) }
     return event
   }
 
@@ -103,7 +103,7 @@ struct ErasedRecordsTests {
   }
 
   @Test func whateverIsErasedTheFlowBeginsWithAsManyPolyps() throws {
-    for seed in UInt64(1)...40 {
+    for seed in UInt64(1)...15 {
       var generator = SeededGenerator(seed: seed)
       var study = try TrialStudy()
       for number in 0..<8 {

@@ -77,7 +77,15 @@ extension StudyRecorder {
       calls: plan.selection.calls, polyps: plan.polyps, reason: request.reason)
     let receipt = try ledger.append(EventDraft(erasure, request: nil))
     if let patient { operatorRecords.noteErased(patient) }
-    let count = try eraser.finish(erasure, at: receipt.sequence)
+    let count: Int
+    do {
+      count = try eraser.finish(erasure, at: receipt.sequence)
+    } catch {
+      throw ErasurePlan.Refusal(
+        description:
+          "\(error); record \(receipt.sequence) says what is to be erased, and the rest of "
+          + "it is when the daemon starts again, or with the next erasure")
+    }
     document["erased"] = .integer(Int64(count))
     document["sequence"] = .integer(Int64(receipt.sequence))
     logger.log(
