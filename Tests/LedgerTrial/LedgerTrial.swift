@@ -15,7 +15,8 @@ enum LedgerTrial {
         guard try KillTrial(arguments.dropFirst()).run() else { exit(1) }
       default:
         throw TrialError(
-          "measure FOLDER | day FOLDER HOURS STATIONS | append FOLDER SEED | kill FOLDER ROUNDS SEED")
+          "measure FOLDER | day FOLDER HOURS STATIONS | append FOLDER SEED | kill FOLDER ROUNDS SEED"
+        )
       }
     } catch {
       FileHandle.standardError.write(Data("ledger trial: \(error)\n".utf8))

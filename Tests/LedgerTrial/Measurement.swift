@@ -89,7 +89,9 @@ struct Measurement {
     for _ in 0..<1000 { _ = try ledger.append(events) }
     let checkpoint = try ledger.checkpoint()
     try ledger.close()
-    print("a million events, 300 bytes of payload: \(try TrialLedger.byteCount(path) / 1_000_000) bytes an event")
+    print(
+      "a million events, 300 bytes of payload: \(try TrialLedger.byteCount(path) / 1_000_000) bytes an event"
+    )
     for examines in [false, true] {
       var report: VerificationReport?
       let spent = try timed {

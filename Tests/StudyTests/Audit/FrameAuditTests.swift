@@ -109,7 +109,8 @@ struct FrameAuditTests {
   }
 
   @Test func countsThatContradictTheAccountAreFound() throws {
-    let frames = block(1, [Sample.frame(1), Sample.frame(2, .answeredLate), Sample.frame(3, .torn)])
+    let frames = block(
+      1, [Sample.frame(1), Sample.frame(2, .answeredLate), Sample.frame(3, .torn)])
     #expect(try kinds([frames, closed(3, answered: 2, late: 1, ["torn": 1])]) == [])
     for account in [
       closed(4, answered: 3, late: 1, ["torn": 1]), closed(3, answered: 2, ["torn": 1]),
@@ -139,7 +140,10 @@ struct FrameAuditTests {
         == [])
     #expect(
       try kinds(
-        [block(1, answered(1...2)), block(3, answered(3...6)), block(7, answered(7...7)), closed(7)],
+        [
+          block(1, answered(1...2)), block(3, answered(3...6)), block(7, answered(7...7)),
+          closed(7),
+        ],
         erased: [3]) == [])
   }
 

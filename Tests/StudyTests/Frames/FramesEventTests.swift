@@ -34,8 +34,11 @@ struct FramesEventTests {
   }
 
   @Test func tellOutcomesByLetters() throws {
-    let frames = FrameOutcome.allCases.enumerated().map { Sample.frame(UInt32($0.offset + 1), $0.element) }
-    let text = String(decoding: FramesEvent(stream: 1, first: 1, frames: frames).payload, as: UTF8.self)
+    let frames = FrameOutcome.allCases.enumerated().map {
+      Sample.frame(UInt32($0.offset + 1), $0.element)
+    }
+    let text = String(
+      decoding: FramesEvent(stream: 1, first: 1, frames: frames).payload, as: UTF8.self)
     #expect(text.contains(#""outcomes":"alseiqmfdut""#))
     #expect(Set(FrameOutcome.allCases.map(\.letter)).count == FrameOutcome.allCases.count)
     #expect(FrameOutcome.allCases.filter(\.isAnswered) == [.answered, .answeredLate])
@@ -59,11 +62,13 @@ struct FramesEventTests {
   /// A frame of a usual block costs less than 25 bytes of payload.
   @Test func costLittle() {
     let frames = (1...30).map { Sample.frame($0, polyps: $0 > 20 ? [1] : []) }
-    let block = FramesEvent(stream: 123_456, first: 100_001, frames: frames.map { frame in
-      var frame = frame
-      frame.number += 100_000
-      return frame
-    })
+    let block = FramesEvent(
+      stream: 123_456, first: 100_001,
+      frames: frames.map { frame in
+        var frame = frame
+        frame.number += 100_000
+        return frame
+      })
     #expect(block.payload.count < 25 * frames.count)
   }
 
@@ -93,7 +98,8 @@ struct FramesEventTests {
     (#""first":3"#, #""first":0"#), (#""first":3"#, #""first":4294967296"#),
     (#""first":3"#, #""first":3,"lost":3"#), ("[1,2]", "[1,-2]"), ("[1,2]", "[1,4294967296]"),
     ("[1,2]", "[1,2.5]"), ("[1,2]", #"[1,"2"]"#), ("[0,33]", "[0]"),
-    ("[0,33]", "[8589934593,1]"), ("[0,33]", "[4294967296,4294967296]"), ("[0,33]", "[9223372036854775807,1]"),
+    ("[0,33]", "[8589934593,1]"), ("[0,33]", "[4294967296,4294967296]"),
+    ("[0,33]", "[9223372036854775807,1]"),
     (#""outcomes""#, #""number_offsets":[-3,0],"outcomes""#),
     (#""outcomes""#, #""number_offsets":[4294967296,0],"outcomes""#),
     (#""outcomes""#, #""number_offsets":[8589934593,0],"outcomes""#),

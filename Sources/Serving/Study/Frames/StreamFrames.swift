@@ -33,8 +33,9 @@ final class StreamFrames {
   }
 
   /// Notes what became of a frame.
-  func settle(_ frame: SettledFrame, _ disposition: FrameScheduler.Disposition, now: MonotonicInstant)
-  {
+  func settle(
+    _ frame: SettledFrame, _ disposition: FrameScheduler.Disposition, now: MonotonicInstant
+  ) {
     settled += 1
     if block == nil {
       block = recorder.emptyBlock()
