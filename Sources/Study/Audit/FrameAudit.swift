@@ -10,12 +10,7 @@ struct FrameAudit {
   /// Which settled frame is to come next, from 1.
   private var next = 1
   private var counts = [Int](repeating: 0, count: FrameOutcome.allCases.count)
-  private var highest: UInt32 = 0
-  /// Numbers below the highest that were not there yet: their frames were pending.
-  private var missing: Set<UInt32> = []
-
-  /// No more frames of a stream can be pending at once than this; what is beyond is a gap.
-  private static let maximumPending = 100_000
+  private var numbers = FrameNumbers()
 
   /// Takes the stream's next block.
   mutating func take(_ block: FramesEvent) -> [Objection] {
@@ -35,7 +30,7 @@ struct FrameAudit {
     var hasGap = false
     for frame in block.frames {
       counts[Int(frame.outcome.rawValue)] += 1
-      switch note(frame.number) {
+      switch numbers.note(frame.number) {
       case .new: break
       case .known: again += 1
       case .far: hasGap = true
@@ -73,25 +68,9 @@ struct FrameAudit {
       return (.framesContradictAccount, "blocks have more than the account: \(reasons)")
     }
     // As many numbers as frames are in blocks, each once, and none beyond the frames there were.
-    guard Int(highest) - missing.count == recorded, Int(highest) <= account.received else {
+    guard numbers.count == recorded, Int(numbers.highest) <= account.received else {
       return (.framesContradictAccount, "the numbers of frames are not those of the account")
     }
     return nil
-  }
-
-  private enum Place {
-    case new
-    case known
-    case far
-  }
-
-  private mutating func note(_ number: UInt32) -> Place {
-    if number > highest {
-      let isFar = Int(number - highest) + missing.count > Self.maximumPending
-      if !isFar { missing.formUnion((highest + 1)..<number) }
-      highest = number
-      return isFar ? .far : .new
-    }
-    return missing.remove(number) == nil ? .known : .new
   }
 }

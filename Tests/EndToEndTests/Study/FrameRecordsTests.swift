@@ -15,6 +15,7 @@ struct FrameRecordsTests {
   ///   - stream: The stream.
   ///   - isOver: Asked after each frame, with how many there were.
   /// - Returns: When each frame was answered.
+  /// - Throws: What goes wrong with files and the connection.
   private func send(
     _ connection: DaemonConnection, _ stream: Int, until isOver: (Int) -> Bool
   ) throws -> [MonotonicInstant] {

@@ -127,6 +127,31 @@ struct FrameAuditTests {
     #expect(try kinds([block(1, [Sample.frame(1), far])]) == [.framesMissing])
   }
 
+  private func blocks(
+    _ numbers: [UInt32], using generator: inout SeededGenerator
+  ) -> [any StudyEvent] {
+    var blocks: [any StudyEvent] = []
+    var rest = numbers[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(Int.random(in: 1...64, using: &generator))
+      blocks.append(block(numbers.count - rest.count + 1, part.map { Sample.frame($0) }))
+      rest = rest.dropFirst(part.count)
+    }
+    return blocks
+  }
+
+  /// In whatever order frames are settled, each is there once.
+  @Test(arguments: UInt64(1)...20)
+  func anyOrderOfSettlingIsInOrder(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var numbers = (1...UInt32(200)).shuffled(using: &generator)
+    let inOrder = try kinds(blocks(numbers, using: &generator) + [closed(200)])
+    #expect(inOrder == [], "seed \(seed)")
+    numbers[199] = numbers[0]
+    let twice = try kinds(blocks(numbers, using: &generator) + [closed(200)])
+    #expect(twice == [.framesOverlap, .framesContradictAccount], "seed \(seed)")
+  }
+
   @Test func blocksComeWhileTheStreamIsOpen() throws {
     #expect(try kinds([block(1, answered(1...2), stream: 7)]) == [.streamNotOpen])
     #expect(
