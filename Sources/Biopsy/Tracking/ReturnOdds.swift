@@ -25,20 +25,16 @@ struct ReturnOdds {
   ///   - milliseconds: When that is.
   /// - Returns: Above zero where the two are more likely the same than not.
   func logarithm(that track: Track, is polyp: LostPolyp, _ milliseconds: Int64) -> Float {
-    prior(polyp, milliseconds) + place(track, polyp) + color(track, polyp)
-      + 0.8 * size(track, polyp)
+    prior(polyp, milliseconds)
+      + PlaceOdds(grid: grid, policy: policy).logarithm(track.place, polyp)
+      + color(track, polyp) + 0.8 * size(track, polyp)
   }
 
   /// Before anything is known of the two: what was lost long ago is passed by, most likely, and what
   /// was hardly ever found was a false alarm, which does not come back.
   func prior(_ polyp: LostPolyp, _ milliseconds: Int64) -> Float {
     let seconds = Float(milliseconds - polyp.since) / 1000
-    return 0.7 - seconds / 6.8 + log(min(1, Float(polyp.foundFrames + 1) / 23))
-  }
-
-  /// Where it is found.
-  func place(_ track: Track, _ polyp: LostPolyp) -> Float {
-    PlaceOdds(grid: grid, policy: policy).logarithm(track, polyp)
+    return 1.5 - seconds / 8 + log(min(1, Float(polyp.foundFrames + 1) / 28))
   }
 
   /// How alike the colours are.
