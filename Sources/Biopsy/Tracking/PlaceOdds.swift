@@ -1,70 +1,52 @@
 internal import Foundation
 internal import Imaging
 
-/// How likely a place is for a polyp that comes back, against that for something new.
+/// How likely a place is for a polyp that comes back, against anywhere in the picture.
 ///
-/// Densities are told relative to an even one over the picture, which is about round.
+/// Either the polyp lies on the wall near the lens, whose motion is measured, or it lies farther away
+/// and took part in half of that. The second is the likelier, the more the picture grew or shrank
+/// meanwhile, for then there is depth in it; and the errors of its place grow and shrink with the
+/// picture.
 struct PlaceOdds {
   /// The probability map's size, in pixels.
   let grid: ImageSize
   let policy: TrackingPolicy
 
-  private var width: Float { Float(grid.width) }
+  // The ratio is never less, whatever the place.
+  private static let floor: Float = 0.0005
 
   /// The logarithm of the likelihood ratio.
   ///
   /// - Parameters:
-  ///   - track: Something that has lasted and has no number.
+  ///   - place: Where something is that has lasted and has no number.
   ///   - polyp: A polyp that is not to be seen.
   /// - Returns: Above zero where the place speaks for the polyp.
-  func logarithm(_ track: Track, _ polyp: LostPolyp) -> Float {
-    log(returning(track, polyp) / new(track.place))
-  }
-
-  /// The density of where a polyp comes back.
-  private func returning(_ track: Track, _ polyp: LostPolyp) -> Float {
-    let place = track.place
+  func logarithm(_ place: Place, _ polyp: LostPolyp) -> Float {
+    let width = Float(grid.width)
     let diameter = max((place.diameter + polyp.place.diameter) / 2, polyp.wholeDiameter)
     let shape = policy.reach * diameter / 2
-    let (cut, drift) = (0.67 * shape, 0.8 * polyp.uncertainty)
-    let along = density(place.distance(to: polyp.place), variance: cut * cut + drift * drift)
-    // It is not where the motion of the near wall puts it: it may have followed in part, or the
-    // lens may have been turned to it.
-    let farther = polyp.absence.fartherPlace
-    let blur = 0.09 * width
-    let behind = density(place.distance(to: farther), variance: blur * blur + shape * shape)
-    let middle = 0.115 * width
-    let sought = density(distanceFromMiddle(place), variance: middle * middle)
-    let inReach = exp(-farther.distanceOutside(grid) / (0.23 * width))
-    let inView = exp(-polyp.place.distanceOutside(grid) / (0.4 * width))
-    let misled = 0.9 * behind + 0.085 * sought * inReach + 0.015 * inReach * inView
-    let share = misledShare(polyp)
-    return (1 - share) * along + share * misled + 0.0008
+    let near = ratio(
+      place.distance(to: polyp.place), deviations: (0.63 * shape, 0.7 * polyp.uncertainty))
+    let stretch = exp(min(max(polyp.absence.logGrowth, -2), 2))
+    let far = ratio(
+      place.distance(to: polyp.absence.fartherPlace),
+      deviations: (0.6 * shape, 0.125 * width * stretch))
+    let share = fartherShare(polyp)
+    return log((1 - share) * near + share * far + Self.floor)
   }
 
-  /// How likely it is that the camera's motion does not tell where a polyp is.
-  ///
-  /// Where the picture grew or shrank there is depth in it, and things do not move alike.
-  private func misledShare(_ polyp: LostPolyp) -> Float {
-    let vagueness = min(1, polyp.uncertainty / (0.5 * width))
+  /// How likely it is that a polyp did not move as the wall near the lens did, [0, 1].
+  private func fartherShare(_ polyp: LostPolyp) -> Float {
+    let vagueness = min(1, polyp.uncertainty / (0.5 * Float(grid.width)))
     let depth = min(1, abs(polyp.absence.logGrowth) / 0.5)
-    return 1 / (1 + exp(3.4 - 4.4 * vagueness - 4 * depth))
+    return 1 / (1 + exp(4.4 - 5.8 * vagueness - 5.2 * depth))
   }
 
-  /// The density of where something new appears: mostly at the rim, where a lens that is drawn back
-  /// sees what it has not seen before.
-  private func new(_ place: Place) -> Float {
-    0.2 + 1.2 * min(1, distanceFromMiddle(place) / (0.5 * width))
-  }
-
-  private func distanceFromMiddle(_ place: Place) -> Float {
-    let (right, down) = (place.x - width / 2, place.y - Float(grid.height) / 2)
-    return (right * right + down * down).squareRoot()
-  }
-
-  private func density(_ distance: Float, variance: Float) -> Float {
-    let variance = max(1, variance)
-    let value = exp(-distance * distance / (2 * variance)) / (2 * .pi * variance)
-    return value * 0.8 * width * width
+  /// A normal density of two independent errors, by that of an even one.
+  private func ratio(_ distance: Float, deviations: (Float, Float)) -> Float {
+    let variance = max(1, deviations.0 * deviations.0 + deviations.1 * deviations.1)
+    let density = exp(-distance * distance / (2 * variance)) / (2 * .pi * variance)
+    // The picture is about round.
+    return density * 0.8 * Float(grid.width) * Float(grid.width)
   }
 }

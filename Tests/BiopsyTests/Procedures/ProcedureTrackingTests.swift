@@ -115,6 +115,27 @@ struct ProcedureTrackingTests {
     #expect(stage.procedure.polypCount == 1)
   }
 
+  @Test("what is not found gets no number, so that every polyp with a call was shown")
+  func numbersWhatIsFound() throws {
+    let stage = try Stage()
+    stage.observe([polyp], times: 10)
+    let beside = PixelRectangle(x: 33, y: 26, width: 6, height: 6)
+    #expect(stage.observe([polyp, beside], times: 5).numbers == [1, 0])
+    // Nothing is beside it any more, but it is out of the picture.
+    let motion = CameraMotion(right: 0.9, down: 0)
+    #expect(stage.observe([], motion: motion).polyps.isEmpty)
+    #expect(stage.procedure.finish().map(\.polyp) == [1])
+  }
+
+  @Test("the size of what turns out to be cut off is not known")
+  func cutOff() throws {
+    let stage = try Stage()
+    stage.observe([PixelRectangle(x: 4, y: 28, width: 5, height: 8)], times: 5)
+    #expect(stage.procedure.tracker.tracks[0].wholeDiameter > 6)
+    stage.observe([PixelRectangle(x: 0, y: 26, width: 10, height: 12)])
+    #expect(stage.procedure.tracker.tracks[0].wholeDiameter == 0)
+  }
+
   @Test("polyps whose outlines run together keep their numbers")
   func merge() throws {
     let stage = try Stage()

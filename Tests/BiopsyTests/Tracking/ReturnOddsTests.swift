@@ -76,6 +76,16 @@ struct ReturnOddsTests {
     #expect(odds.logarithm(that: small, is: lost(track()), 500) > known)
   }
 
+  @Test("are against what is cut off and yet larger than the polyp can be")
+  func largerPart() {
+    let values = ([9, 20] as [Float]).map { diameter in
+      var part = track(diameter: diameter)
+      part.wholeDiameter = 0
+      return odds.logarithm(that: part, is: lost(track()), 500)
+    }
+    #expect(values[1] < values[0] - 0.5)
+  }
+
   @Test("allow any size between the last one and the one that the motion makes of it")
   func parallax() {
     let grid = ImageSize(width: 64, height: 64)
