@@ -4,7 +4,7 @@
 #   scripts/clock-step.sh
 #
 # Only the daemon's own view of the clock is changed (Tests/CFileFaults). Each step must be a record within
-# seconds, calls must be told all the time, and the ledger must verify, records between a step and its record
+# seconds, and the ledger must verify and have all that was told, records between a step and its record
 # included.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
