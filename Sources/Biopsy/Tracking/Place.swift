@@ -76,13 +76,6 @@ struct Place: Hashable, BitwiseCopyable {
       && x + width / 2 < columns - 0.5 && y + height / 2 < rows - 0.5
   }
 
-  /// How far its middle is outside of the grid, 0 within.
-  func distanceOutside(_ grid: ImageSize) -> Float {
-    let right = max(0, -x, x - Float(grid.width))
-    let down = max(0, -y, y - Float(grid.height))
-    return (right * right + down * down).squareRoot()
-  }
-
   /// The distance of the middles.
   func distance(to other: Place) -> Float {
     let (right, down) = (x - other.x, y - other.y)

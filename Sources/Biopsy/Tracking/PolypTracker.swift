@@ -154,7 +154,7 @@ final class PolypTracker {
       track.absence = Absence(from: place)
       track.uncertainty = 0
       note(place, &track)
-      // The mean so far, and of about the last second when there are many.
+      // The mean so far, and of about the last ten frames when there are more.
       let share = max(0.1, 1 / Float(track.foundFrames + 1))
       track.appearance.approach(appearances[index], by: share)
       shapes.take(row, place, track.parts, labels, grid)
