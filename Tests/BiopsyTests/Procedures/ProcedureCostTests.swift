@@ -57,7 +57,8 @@ struct ProcedureCostTests {
             probabilities: UnsafeBufferPointer(start: nil, count: 0), labels: labels,
             findings: findings, contourPoints: UnsafeBufferPointer(start: nil, count: 0),
             timings: .init(
-              decode: .zero, preprocess: .zero, inference: .zero, postprocess: .zero))
+              decode: .zero, preprocess: .zero, inference: .zero, inferenceProcessorTime: .zero,
+              postprocess: .zero))
           _ = procedure.observe(
             segmented, picture: picture,
             captured: MonotonicInstant(nanoseconds: UInt64(frame) * 40_000_000), mode: .nbi)
