@@ -66,7 +66,8 @@ extension ClientSession {
       log(message, sealed.call, of: stream)
       // The stream holds what waits here.
       disclosure.whenMayTell(of: message.polyp) { [weak self, weak stream, message] in
-        guard let self, let stream,
+        // Of what nobody is there to see, nothing was shown.
+        guard let self, let stream, !outbox.isClosed,
           display?.shows(isRevealed: stream.procedure.isRevealed) == true
         else { return }
         note(.call, of: message.polyp, in: stream)

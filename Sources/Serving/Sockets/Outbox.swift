@@ -75,6 +75,9 @@ final class Outbox: @unchecked Sendable {
   /// Whether more was to be sent than may wait.
   var isOverfull: Bool { lock.withLock { hasOverflowed } }
 
+  /// Whether no more messages are taken: the client has gone, or is about to.
+  var isClosed: Bool { lock.withLock { isRefusing } }
+
   /// Whether no message waits for the socket.
   var isEmpty: Bool { lock.withLock { entries.isEmpty } }
 

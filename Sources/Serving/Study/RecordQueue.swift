@@ -75,16 +75,21 @@ final class RecordQueue: @unchecked Sendable {
     count: Int, making make: @escaping @Sendable () -> [any StudyEvent],
     completion: @escaping @Sendable ([Receipt]?) -> Void = { _ in }
   ) {
-    let isTaken = underLock { state in
-      guard !state.isStopped, state.jobs.count < Self.capacity else {
+    let refusal = underLock { state -> String? in
+      // Whoever is told of a record while the queue stops may have more to record.
+      guard !state.isStopped || state.isBusy else {
         state.lost += count
-        return false
+        return "the daemon has stopped"
+      }
+      guard state.jobs.count < Self.capacity else {
+        state.lost += count
+        return "too many wait"
       }
       state.jobs.append(Job(count: count, make: make, completion: completion))
-      return true
+      return nil
     }
-    guard !isTaken else { return }
-    logger.log(.error, "records_lost", ["count": count, "reason": "too many wait"])
+    guard let refusal else { return }
+    logger.log(.error, "records_lost", ["count": count, "reason": refusal])
     completion(nil)
   }
 

@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Ledger
 import Study
 import Testing
@@ -63,6 +64,27 @@ struct RecordQueueTests {
     #expect(told.all == [nil, nil])
     #expect(queue.account.lost == 4)
     #expect(try trial.kinds().isEmpty)
+  }
+
+  @Test func areTakenFromWhoeverIsToldWhileTheQueueStops() throws {
+    defer { trial.remove() }
+    let queue = queue()
+    let isTold = Flag()
+    let mayGoOn = Flag()
+    queue.add([step(1)]) { [self] receipts in
+      told.take(receipts)
+      isTold.set()
+      _ = mayGoOn.wait(timeout: .seconds(20))
+      queue.add([step(2)], completion: told.take)
+    }
+    #expect(isTold.wait(timeout: .seconds(20)))
+    let stopping = DedicatedThread(name: "stopping") { queue.stop() }
+    // Long enough for the queue to have been told to stop; were it not, the test would ask for less.
+    Thread.sleep(forTimeInterval: 0.1)
+    mayGoOn.set()
+    stopping.join()
+    #expect(told.all == [[1], [2]])
+    #expect(queue.account.lost == 0)
   }
 
   @Test func areRefusedOnceTheQueueHasStopped() throws {
