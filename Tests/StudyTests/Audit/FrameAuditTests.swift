@@ -159,17 +159,15 @@ struct FrameAuditTests {
         == [.streamNotOpen])
   }
 
-  @Test func ofErasedBlocksNothingIsConcluded() throws {
-    #expect(
-      try kinds([block(1, answered(1...2)), block(3, answered(3...6)), closed(6)], erased: [3])
-        == [])
-    #expect(
-      try kinds(
-        [
-          block(1, answered(1...2)), block(3, answered(3...6)), block(7, answered(7...7)),
-          closed(7),
-        ],
-        erased: [3]) == [])
+  /// They are about nobody, so that nothing asks for their erasure.
+  @Test func erasedBlocksAreMissing() throws {
+    let last = try kinds(
+      [block(1, answered(1...2)), block(3, answered(3...6)), closed(6)], erased: [3])
+    #expect(last == [.framesContradictAccount])
+    let middle = try kinds(
+      [block(1, answered(1...2)), block(3, answered(3...6)), block(7, answered(7...7)), closed(7)],
+      erased: [3])
+    #expect(middle == [.framesMissing, .framesContradictAccount])
   }
 
   @Test func shadowAccountsAreOfAStreamThatThereIs() throws {
