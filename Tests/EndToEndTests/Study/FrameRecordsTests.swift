@@ -167,7 +167,7 @@ struct FrameRecordsTests {
   @Test func whatAShadowSawIsRecordedAndNeverShown() throws {
     let study = try RunningStudy(hasShadow: true)
     let daemon = try study.daemon()
-    let isWatching = try (0..<600).contains { _ in
+    let isWatching = try (0..<2400).contains { _ in
       let status = try JSONFields(.object(daemon.connect().status()))
       let pipeline = try status.elements("pipelines")[0]
       let shadows = try JSONFields(pipeline.value, at: pipeline.path).elements("shadows")
