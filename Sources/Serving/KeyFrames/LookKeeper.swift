@@ -41,9 +41,9 @@ final class LookKeeper: @unchecked Sendable {
   /// So many frames may wait.
   static let capacity = 4
   /// How often pictures are looked through for those that have been kept for long enough.
-  static let sweepInterval: TimeInterval = 600
+  static let sweepInterval = Duration.seconds(600)
 
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   private var jobs: [Job] = []
   private var counts: [String: Int] = [:]
   private var isStopped = false
@@ -113,11 +113,11 @@ final class LookKeeper: @unchecked Sendable {
   }
 
   private func run() {
-    var nextSweep = Date()
+    var nextSweep = MonotonicInstant.now
     while true {
-      if let folder, Date() >= nextSweep {
-        removeExpired(folder)
-        nextSweep = Date(timeIntervalSinceNow: Self.sweepInterval)
+      if .now >= nextSweep {
+        if let folder { removeExpired(folder) }
+        nextSweep = .now + Self.sweepInterval
       }
       guard let job = nextJob(until: nextSweep) else {
         if isOver { break }
@@ -135,7 +135,7 @@ final class LookKeeper: @unchecked Sendable {
     return isStopped && jobs.isEmpty
   }
 
-  private func nextJob(until deadline: Date) -> Job? {
+  private func nextJob(until deadline: MonotonicInstant) -> Job? {
     condition.lock()
     defer { condition.unlock() }
     while jobs.isEmpty {

@@ -124,6 +124,30 @@ struct StudyServingTests {
     #expect(violations.isEmpty, "\(violations)")
   }
 
+  @Test(arguments: [false, true])
+  func aDaemonThatNobodyAsksForAnythingRests(keepsPictures: Bool) throws {
+    let study = try RunningStudy(keepsPictures: keepsPictures)
+    let daemon = try study.daemon()
+    _ = try stream(daemon)
+    var clock = clockid_t()
+    #expect(clock_getcpuclockid(daemon.process.processIdentifier, &clock) == 0)
+    func processorTime() -> Double {
+      var time = timespec()
+      clock_gettime(clock, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    // A thread that goes round in circles takes as much of each quarter as the machine gives it.
+    var shares: [Double] = []
+    for _ in 0..<8 {
+      let before = processorTime()
+      Thread.sleep(forTimeInterval: 0.25)
+      shares.append((processorTime() - before) / 0.25)
+    }
+    // Canaries run in some of the quarters.
+    #expect(shares.sorted()[1] < 0.1, "\(shares)")
+    #expect(daemon.stop() == 0)
+  }
+
   @Test func aDaemonWithoutAStudyRecordsNothing() throws {
     let study = try RunningStudy()
     let daemon = try RunningDaemon(["--config", study.folder.path("plain.json")])

@@ -33,7 +33,7 @@ final class FrameRecorder: @unchecked Sendable {
   /// How often streams are asked for blocks that are due though no frame comes.
   static let patrolInterval = Duration.milliseconds(250)
 
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   private var state = State()
   private var refused: [Int64: Int] = [:]
   private var lastPatrol = MonotonicInstant.now
@@ -102,7 +102,7 @@ final class FrameRecorder: @unchecked Sendable {
 
   /// Waits until nothing waits, but not for longer than `timeout`.
   func drain(within timeout: Duration) {
-    let deadline = Date(timeIntervalSinceNow: timeout.seconds)
+    let deadline = MonotonicInstant.now + timeout
     condition.lock()
     while !state.jobs.isEmpty || state.isBusy {
       guard condition.wait(until: deadline) else { break }
@@ -187,7 +187,7 @@ final class FrameRecorder: @unchecked Sendable {
       if state.isStopped { return false }
       if state.idle.count == state.made {
         condition.wait()
-      } else if !condition.wait(until: Date(timeIntervalSinceNow: Self.patrolInterval.seconds)) {
+      } else if !condition.wait(until: .now + Self.patrolInterval) {
         return true
       }
     }
