@@ -50,6 +50,48 @@ struct ErasureTests {
     return (-1, -1)
   }
 
+  @Test func picturesOfACallGoWithItsRecord() throws {
+    let study = try RunningStudy(isRehearsal: true, keepsPictures: true)
+    let daemon = try study.daemon()
+    let scene = try SceneOnDisk.large.get()
+    for (examination, patient) in [("E1", "4711"), ("E2", "4712")] {
+      let streamed = try daemon.biopsyctl([
+        "stream", scene.images, "--loop", "--frames", "24", "--fps", "0", "--imaging-mode", "nbi",
+        "--examination", examination, "--patient", patient, "--json",
+      ])
+      #expect(streamed.status == 0, "\(streamed.errors)")
+    }
+    func pictures() throws -> Set<String> {
+      try Set(
+        FileManager.default.contentsOfDirectory(atPath: study.framesFolder)
+          .filter { $0.hasSuffix(".jpg") })
+    }
+    let calls = try study.records(CallEvent.self).map(\.event)
+    let examinations = Set(calls.compactMap(\.examination))
+    #expect(examinations.count == 2)
+    let first = try #require(calls.first?.examination)
+    func names(_ isFirst: Bool) -> Set<String> {
+      Set(
+        calls.filter { ($0.examination == first) == isFirst }.flatMap(\.keptPictures)
+          .map(\.description))
+    }
+    #expect(!names(true).isEmpty && !names(false).isEmpty)
+    #expect(try pictures() == names(true).union(names(false)))
+
+    let done = try daemon.biopsyctl([
+      "audit", "erase", "--patient", "4711", "--withdraw", "--confirm", "--reason", "withdrew",
+    ])
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(try pictures() == names(false))
+    let removals = try study.records(KeyFramesRemovedEvent.self).map(\.event)
+    #expect(removals.allSatisfy { $0.reason == .erasure })
+    #expect(Set(removals.flatMap(\.files).map(\.description)) == names(true))
+    #expect(daemon.stop() == 0)
+    let verified = try BuiltBinary.run(
+      "biopsyctl", ["audit", "verify", "--ledger", study.ledgerFolder])
+    #expect(verified.status == 0, "\(verified.output)")
+  }
+
   @Test func aPatientsRecordsAreErasedAndTheFlowCloses() throws {
     let study = try RunningStudy()
     let daemon = try study.daemon()
