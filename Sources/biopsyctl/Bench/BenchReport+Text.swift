@@ -47,7 +47,7 @@ extension BenchReport {
       "\(engine.model) on \(engine.provider) (\(engine.precision)), "
         + "ONNX Runtime \(engine.runtimeVersion), \(intraOpThreads) threads a frame, "
         + "\(isSpinning ? "spinning" : "not spinning")\(engine.isDegraded ? ", DEGRADED" : ""). "
-        + "biopsyctl \(ProductVersion.text), \(MachineDescription.build) build.",
+        + "biopsyctl \(ProductVersion.text), \(ProductBuild.kind) build.",
       "\(pictures), cycled; \(plan.samples) timed frames in each row, in batches of "
         + "\(BenchPlan.batchSize) by turns. Times in milliseconds. \(ProductVersion.intendedUse).",
     ]

@@ -22,7 +22,7 @@ struct BenchReport {
     engine["spinning"] = .bool(isSpinning)
     return [
       "intended_use": .string(ProductVersion.intendedUse),
-      "version": .string(ProductVersion.text), "build": .string(MachineDescription.build),
+      "version": .string(ProductVersion.text), "build": .string(ProductBuild.kind),
       "machine": machine.json, "load_before": .number(loadBefore),
       "load_after": .number(loadAfter), "seconds": .number(duration.seconds),
       "engine": .object(engine), "frames": .string(pictures),

@@ -9,7 +9,7 @@ struct MachineDescription: Sendable {
   let kernel: String
 
   init() {
-    processor = SystemFile.member("model name", of: "/proc/cpuinfo") ?? "unknown processor"
+    processor = SystemProcessor.name
     cores = ProcessInfo.processInfo.activeProcessorCount
     memoryByteCount = Int(clamping: ProcessInfo.processInfo.physicalMemory)
     kernel = SystemFile.text("/proc/sys/kernel/osrelease") ?? "unknown"
@@ -19,15 +19,6 @@ struct MachineDescription: Sendable {
   static var load: Double {
     SystemFile.text("/proc/loadavg").flatMap { $0.split(separator: " ").first }
       .flatMap { Double($0) } ?? 0
-  }
-
-  /// How this program was compiled.
-  static var build: String {
-    #if DEBUG
-      "debug"
-    #else
-      "release"
-    #endif
   }
 
   var text: String {

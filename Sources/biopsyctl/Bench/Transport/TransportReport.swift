@@ -59,7 +59,7 @@ struct TransportReport {
   var json: JSONValue {
     [
       "intended_use": .string(ProductVersion.intendedUse),
-      "version": .string(ProductVersion.text), "build": .string(MachineDescription.build),
+      "version": .string(ProductVersion.text), "build": .string(ProductBuild.kind),
       "machine": MachineDescription().json, "width": .integer(Int64(plan.size.width)),
       "height": .integer(Int64(plan.size.height)), "encoding": .string(plan.encoding.rawValue),
       "stations": .integer(Int64(plan.stations)),
