@@ -2,11 +2,12 @@ import Base
 import Foundation
 
 /// Trials of a study's ledger in the daemon itself: killed under load, killed while it starts,
-/// and with a disk that fails.
+/// with a disk that fails, and measured.
 @main
 enum DaemonTrial {
   static let usage = """
     kill FOLDER KILLS SEED load|start | faults FOLDER [STEP [OPERATION,…]] | full FOLDER DISK | clock FOLDER
+    | seal FOLDER ROUNDS SECONDS jpeg|raw
     """
 
   static func main() {
@@ -21,6 +22,7 @@ enum DaemonTrial {
         guard try FaultTrial(arguments.dropFirst()).run() else { exit(1) }
       case "clock":
         guard try ClockTrial(arguments.dropFirst()).run() else { exit(1) }
+      case "seal": try SealingTrial(arguments.dropFirst()).run()
       case "full":
         guard try FullDiskTrial(arguments.dropFirst()).run() else { exit(1) }
       default: throw TrialError(usage)

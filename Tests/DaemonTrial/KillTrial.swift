@@ -42,7 +42,7 @@ struct KillTrial {
     var account = KillAccount()
     for (index, first) in stride(from: 0, to: kills, by: KillTrial.killsOfALedger).enumerated() {
       let last = min(kills, first + KillTrial.killsOfALedger)
-      let ledger = try study.ledger("ledger-\(index)")
+      let ledger = try study.ledger("ledger-\(index)", keepsPictures: true)
       let problems = try kill(first..<last, ledger, study, &generator, &account)
       for problem in problems { say("kills \(first) to \(last), seed \(seed): \(problem)") }
       account.problems += problems.count
@@ -103,6 +103,7 @@ struct KillTrial {
     room.stop()
     account.verifications += 1
     problems += check.quick().problems + (try check.full(study, by: .command))
+    problems += try check.strayPictures()
     account.add(acknowledgements.all)
     return problems
   }

@@ -46,6 +46,12 @@ extension ServerCore {
     for status in PolypOpinion.Status.allCases.map(\.rawValue) {
       page.sample([("status", status)], Double(snapshot.sealedCalls[status] ?? 0))
     }
+    if study != nil {
+      page.begin(
+        "biopsyd_call_seal_seconds", .histogram,
+        "Time from a call's decision until its record was on the disk.")
+      page.histogram([], snapshot.sealing)
+    }
     appendKeyFrames(to: &page)
     page.begin("biopsyd_stage_seconds", .histogram, "Time that answered frames spent in a stage.")
     for (pipeline, histograms) in snapshot.histograms.sorted(by: { $0.key < $1.key }) {

@@ -20,6 +20,8 @@ final class ServiceHealth: Sendable {
     var lastFailure: String?
     /// Sealed calls since the start, by status.
     var sealedCalls: [String: Int] = [:]
+    /// From a call's decision until its record was on the disk.
+    var sealing = LatencyHistogram()
   }
 
   static let stages: [Stage] = [
@@ -58,6 +60,11 @@ final class ServiceHealth: Sendable {
   /// Enters that a polyp's call was sealed.
   func recordCall(_ status: String) {
     state.withLock { $0.sealedCalls[status, default: 0] += 1 }
+  }
+
+  /// Enters how long a call has waited until it was on the disk.
+  func recordSealing(_ latency: Duration) {
+    state.withLock { $0.sealing.record(latency) }
   }
 
   func recordFailure(_ message: String) {

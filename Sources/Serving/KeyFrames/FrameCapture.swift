@@ -18,7 +18,6 @@ final class FrameCapture: Sendable {
   /// A picture on the disk.
   struct Picture: Sendable {
     let file: PendingKeyFrame
-    let digest: SHA256.Digest
     let isLossless: Bool
     let mask: SHA256.Digest?
     /// What the model says of the crops whose pixels may differ from the frame's.

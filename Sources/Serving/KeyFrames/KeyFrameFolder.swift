@@ -4,9 +4,9 @@ public import Study
 
 /// The folder of kept pictures: what lies in it, how much more may, and what has to go.
 ///
-/// A picture is written as `pending/NUMBER` when the model has looked, long before its call is sealed, and
-/// renamed to its `KeyFrameName` with the call: whoever sees a file under that name sees all of it. What a
-/// crash leaves in `pending` is removed with the next start. One program at a time.
+/// A picture gets its `KeyFrameName` when the model has looked, long before its call is sealed, so that
+/// sealing waits for no file but the ledger's. Until a record names it, it has a second name in `pending`:
+/// `settle` asks the ledger of those which a crash has left there. One program at a time.
 public final class KeyFrameFolder: Sendable {
   /// Why a picture is not taken.
   enum Refusal: Error {
@@ -26,14 +26,20 @@ public final class KeyFrameFolder: Sendable {
 
   private struct Entry {
     let byteCount: Int
-    let kept: Date
+    let written: Date
+    /// Whether a record names it.
+    var isKept: Bool
+    /// How many may still have it kept.
+    var holders = 0
   }
 
   private struct State {
     var entries: [KeyFrameName: Entry] = [:]
     var byteCount = 0
-    var lastNumber = 0
-    var doomed: [(path: String, byteCount: Int)] = []
+    /// Pictures that nobody holds any more, with the bytes of those that no record names.
+    var released: [(name: KeyFrameName, discarded: Int?)] = []
+    /// What a crash has left in `pending`.
+    var unsettled: Set<KeyFrameName> = []
     /// Pictures of which the ledger is being told that they go.
     var leaving: Set<KeyFrameName> = []
   }
@@ -46,7 +52,7 @@ public final class KeyFrameFolder: Sendable {
   // Held for as long as the folder is.
   private let lock: FileDescriptor
 
-  /// Opens the folder, or makes it, and removes what a crash has left.
+  /// Opens the folder, or makes it; `settle` follows.
   ///
   /// - Parameters:
   ///   - path: The folder.
@@ -104,8 +110,13 @@ public final class KeyFrameFolder: Sendable {
 
   private func scan() throws(ServingError) {
     do {
-      for name in try FileManager.default.contentsOfDirectory(atPath: "\(path)/pending") {
-        try FileManager.default.removeItem(atPath: "\(path)/pending/\(name)")
+      var unsettled: Set<KeyFrameName> = []
+      for text in try FileManager.default.contentsOfDirectory(atPath: "\(path)/pending") {
+        if let name = KeyFrameName(text) {
+          unsettled.insert(name)
+        } else {
+          try FileManager.default.removeItem(atPath: "\(path)/pending/\(text)")
+        }
       }
       for text in try FileManager.default.contentsOfDirectory(atPath: path) {
         var status = stat()
@@ -114,87 +125,124 @@ public final class KeyFrameFolder: Sendable {
         else { continue }
         let entry = Entry(
           byteCount: Int(status.st_size),
-          kept: Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec)))
+          written: Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec)),
+          isKept: !unsettled.contains(name))
         state.withLock { state in
           state.entries[name] = entry
           state.byteCount += entry.byteCount
         }
       }
+      state.withLock { [unsettled] in $0.unsettled = unsettled }
     } catch {
       throw ServingError(.study, "study.key_frames: \(path) cannot be read: \(error)")
     }
   }
 
+  /// Keeps those pictures of a daemon that crashed that a record names, and removes the others.
+  ///
+  /// - Parameter named: Those of the pictures that it is given that a record names; not called without any.
+  /// - Throws: What `named` throws; all is as it was then.
+  func settle(_ named: (Set<KeyFrameName>) throws -> Set<KeyFrameName>) rethrows {
+    let unsettled = state.withLock { $0.unsettled }
+    guard !unsettled.isEmpty else { return }
+    let kept = try named(unsettled)
+    state.withLock { state in
+      state.unsettled = []
+      for name in unsettled {
+        if kept.contains(name) {
+          state.entries[name]?.isKept = true
+          state.released.append((name, nil))
+        } else {
+          let entry = state.entries.removeValue(forKey: name)
+          state.released.append((name, entry?.byteCount ?? 0))
+        }
+      }
+    }
+    removeReleased()
+  }
+
   /// What lies in the folder.
   public var account: Account {
-    state.withLock { Account(files: $0.entries.count, byteCount: $0.byteCount) }
+    state.withLock { state in
+      Account(files: state.entries.count { $0.value.isKept }, byteCount: state.byteCount)
+    }
   }
 
-  /// Writes a picture, to be kept with its call.
-  func write(_ bytes: [UInt8]) throws(Refusal) -> PendingKeyFrame {
-    removeDoomed()
-    let number = state.withLock { state -> Int? in
+  /// Writes a picture, to be kept with its call; it is on the disk then, under its name.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - name: Its name.
+  func write(_ bytes: [UInt8], as name: KeyFrameName) throws(Refusal) -> PendingKeyFrame {
+    removeReleased()
+    let isThere = state.withLock { state -> Bool? in
+      // The same picture of the same stream twice is one file.
+      if state.entries[name] != nil {
+        state.entries[name]?.holders += 1
+        return true
+      }
       guard bytes.count <= quotaByteCount - state.byteCount else { return nil }
       state.byteCount += bytes.count
-      state.lastNumber += 1
-      return state.lastNumber
+      state.entries[name] = Entry(
+        byteCount: bytes.count, written: Date(), isKept: false, holders: 1)
+      return false
     }
-    guard let number else { throw .quota }
-    let path = "\(path)/pending/\(number)"
-    let written = bytes.withUnsafeBytes { buffer in
-      Result { () throws(SystemError) in
-        try FileDescriptor.writeNewFile(path, CollectionOfOne(buffer), mode: 0o600)
-      }
-    }
+    guard let isThere else { throw .quota }
+    let picture = PendingKeyFrame(name, byteCount: bytes.count, folder: self)
+    guard !isThere else { return picture }
     do throws(SystemError) {
-      try written.get()
+      try put(bytes, name)
     } catch {
-      unlink(path)
-      state.withLock { $0.byteCount -= bytes.count }
+      // What of it is there goes with `picture`.
       throw .disk(error)
     }
-    return PendingKeyFrame(path: path, byteCount: bytes.count, folder: self)
+    return picture
   }
 
-  /// Gives pictures their names; they are on the disk then.
-  ///
-  /// - Parameter pictures: Each with its name.
-  /// - Throws: `SystemError`; those that have got their names stay.
-  func publish(_ pictures: [(PendingKeyFrame, KeyFrameName)]) throws(SystemError) {
-    guard !pictures.isEmpty else { return }
-    for (picture, name) in pictures {
-      let (source, target) = (picture.path, "\(path)/\(name)")
-      // Two polyps of one frame share its picture.
-      guard try picture.take(for: target) else { continue }
-      do throws(SystemError) {
-        try systemCall("rename to \(target)") { rename(source, target) }
-      } catch {
-        picture.lose()
-        throw error
-      }
-      state.withLock { state in
-        // The same picture of the same stream twice is one file.
-        if let replaced = state.entries[name] { state.byteCount -= replaced.byteCount }
-        state.entries[name] = Entry(byteCount: picture.byteCount, kept: Date())
+  /// Writes a file under both of its names: the one in `pending` first, so that no crash leaves the other
+  /// alone.
+  private func put(_ bytes: [UInt8], _ name: KeyFrameName) throws(SystemError) {
+    let (pending, final) = ("\(path)/pending/\(name)", "\(path)/\(name)")
+    let written = bytes.withUnsafeBytes { buffer in
+      Result { () throws(SystemError) in
+        try FileDescriptor.writeNewFile(pending, CollectionOfOne(buffer), mode: 0o600)
       }
     }
+    try written.get()
+    try FileDescriptor.synchronizeFolder("\(path)/pending")
+    try systemCall("link to \(final)") { link(pending, final) }
     try FileDescriptor.synchronizeFolder(path)
   }
 
-  /// Has a picture that no call needs removed with the next one that is written.
-  func discard(_ path: String, _ byteCount: Int) {
-    state.withLock { $0.doomed.append((path, byteCount)) }
+  /// A record names a picture.
+  func keep(_ name: KeyFrameName) {
+    state.withLock { $0.entries[name]?.isKept = true }
   }
 
-  /// Removes pictures that no call needs.
-  func removeDoomed() {
-    let doomed = state.withLock { state in
-      defer { state.doomed = [] }
-      return state.doomed
+  /// One holder of a picture is gone. The last one's leaves with the next picture that is written, unless it
+  /// is kept.
+  func release(_ name: KeyFrameName) {
+    state.withLock { state in
+      // An erasure may have removed it meanwhile.
+      guard var entry = state.entries[name] else { return state.released.append((name, nil)) }
+      entry.holders -= 1
+      state.entries[name] = entry.holders == 0 && !entry.isKept ? nil : entry
+      guard entry.holders == 0 else { return }
+      state.released.append((name, entry.isKept ? nil : entry.byteCount))
     }
-    for (path, _) in doomed { unlink(path) }
-    guard !doomed.isEmpty else { return }
-    state.withLock { $0.byteCount -= doomed.reduce(0) { $0 + $1.byteCount } }
+  }
+
+  /// Removes pictures that no call needs, and the second names of all that nobody holds.
+  func removeReleased() {
+    let released = state.withLock { state in
+      defer { state.released = [] }
+      return state.released
+    }
+    for (name, discarded) in released {
+      if discarded != nil { unlink("\(path)/\(name)") }
+      unlink("\(path)/pending/\(name)")
+    }
+    state.withLock { $0.byteCount -= released.reduce(0) { $0 + ($1.discarded ?? 0) } }
   }
 
   /// The pictures that have been kept for as long as they may, the oldest first.
@@ -202,9 +250,10 @@ public final class KeyFrameFolder: Sendable {
     state.withLock { state in
       state.entries
         .filter {
-          now.timeIntervalSince($0.value.kept) > retention && !state.leaving.contains($0.key)
+          $0.value.isKept && now.timeIntervalSince($0.value.written) > retention
+            && !state.leaving.contains($0.key)
         }
-        .sorted { $0.value.kept < $1.value.kept }.map(\.key)
+        .sorted { $0.value.written < $1.value.written }.map(\.key)
     }
   }
 

@@ -9,31 +9,33 @@ extension LookKeeper {
   /// stations wait for records of theirs that come behind it.
   private static let patience = Duration.seconds(4)
 
-  /// What a call can be computed from again; the pictures that it names are on the disk.
+  /// What a call can be computed from again; the pictures that it names are on the disk, and stay there if
+  /// they are kept.
   ///
   /// Waits, for as long as looks are being hashed.
   ///
-  /// - Parameters:
-  ///   - sealed: The call.
-  ///   - stream: The stream's number in the ledger.
-  /// - Returns: The looks and the rule.
-  func basis(of sealed: StreamProcedure.SealedCall, stream: Int64) -> CallEvent.Basis {
+  /// - Parameter sealed: The call.
+  /// - Returns: The looks and the rule; and the pictures, to be kept with the record.
+  func basis(
+    of sealed: StreamProcedure.SealedCall
+  ) -> (basis: CallEvent.Basis, pictures: [PendingKeyFrame]) {
     let deadline = MonotonicInstant.now + Self.patience
     let outcomes = sealed.captures.map { $0?.outcome(within: max(.zero, deadline - .now)) }
-    let kept = published(outcomes, of: sealed, stream)
+    let (kept, pictures) = chosen(outcomes, of: sealed)
     let looks = sealed.call.evidence.indices.map { index in
       CallEvent.Look(
         sealed.call.evidence[index], frame: sealed.frameBase, capture: sealed.captures[index],
         source: outcomes[index]?.source, picture: kept[index])
     }
-    return CallEvent.Basis(
+    let basis = CallEvent.Basis(
       rule: CallEvent.Rule(sealed), decodesExactly: sealed.decodesExactly, looks: looks)
+    return (basis, pictures)
   }
 
-  /// Gives the pictures that are kept their names.
-  private func published(
-    _ outcomes: [FrameCapture.Outcome?], of sealed: StreamProcedure.SealedCall, _ stream: Int64
-  ) -> [CallEvent.Look.Picture] {
+  /// What is told of each look's picture, and those that are kept.
+  private func chosen(
+    _ outcomes: [FrameCapture.Outcome?], of sealed: StreamProcedure.SealedCall
+  ) -> ([CallEvent.Look.Picture], [PendingKeyFrame]) {
     let evidence = sealed.call.evidence
     let most = configuration?.perCall ?? 0
     // The ones that count most; of equal ones the earlier.
@@ -41,26 +43,19 @@ extension LookKeeper {
       evidence.indices.sorted {
         (evidence[$0].quality, $1) > (evidence[$1].quality, $0)
       }.prefix(most))
-    var pictures: [(PendingKeyFrame, KeyFrameName)] = []
-    var kept: [CallEvent.Look.Picture] = outcomes.indices.map { index in
+    var pictures: [PendingKeyFrame] = []
+    let told: [CallEvent.Look.Picture] = outcomes.indices.map { index in
       guard configuration != nil else { return .notKept(.notConfigured) }
       guard let outcome = outcomes[index] else { return .notKept(.late) }
       switch outcome.picture {
       case .failure(let absence): return .notKept(absence.reason)
       case .success(let picture):
         guard best.contains(index) else { return .notKept(.perCall) }
-        pictures.append((picture.file, KeyFrameName(stream: stream, digest: picture.digest)))
+        pictures.append(picture.file)
         return .kept(CallEvent.Look.Kept(picture, crop: evidence[index].moment.crop))
       }
     }
-    guard let folder else { return kept }
-    do throws(SystemError) {
-      try folder.publish(pictures)
-    } catch {
-      logger.log(.error, "key_frames_not_kept", ["error": "\(error)"])
-      kept = kept.map { if case .kept = $0 { .notKept(.disk) } else { $0 } }
-    }
-    return kept
+    return (told, pictures)
   }
 }
 
@@ -83,7 +78,8 @@ extension CallEvent.Look {
 extension CallEvent.Look.Kept {
   fileprivate init(_ picture: FrameCapture.Picture, crop: PixelRectangle) {
     self.init(
-      digest: picture.digest, byteCount: picture.file.byteCount, isLossless: picture.isLossless,
+      digest: picture.file.name.digest, byteCount: picture.file.byteCount,
+      isLossless: picture.isLossless,
       mask: picture.mask,
       probabilities: picture.probabilities[crop]?.map(ExactNumber.init(finite:)))
   }

@@ -12,6 +12,8 @@ final class LookKeeper: @unchecked Sendable {
 
   /// A frame that histology has looked at.
   struct Job: Sendable {
+    /// The stream's number in the ledger.
+    let stream: Int64
     let capture: FrameCapture
     let loan: FrameLoan
     let byteCount: Int
@@ -121,12 +123,12 @@ final class LookKeeper: @unchecked Sendable {
       }
       guard let job = nextJob(until: nextSweep) else {
         if isOver { break }
-        folder?.removeDoomed()
+        folder?.removeReleased()
         continue
       }
       keep(job)
     }
-    folder?.removeDoomed()
+    folder?.removeReleased()
   }
 
   private var isOver: Bool {
@@ -175,8 +177,9 @@ final class LookKeeper: @unchecked Sendable {
       throw .init(reason: .failed)
     }
     do throws(KeyFrameFolder.Refusal) {
+      let name = KeyFrameName(stream: job.stream, digest: SHA256.hash(frame.bytes))
       return FrameCapture.Picture(
-        file: try folder.write(frame.bytes), digest: SHA256.hash(frame.bytes),
+        file: try folder.write(frame.bytes, as: name),
         isLossless: frame.isLossless, mask: configuration.mask.digest,
         probabilities: probabilities)
     } catch {

@@ -1,42 +1,19 @@
-import Base
-import Foundation
+import Study
 
-/// A picture that is on the disk and has no name yet; goes with its last holder unless it gets one.
+/// A picture on the disk that no record names yet; goes with its last holder unless it is kept.
 final class PendingKeyFrame: Sendable {
-  private enum Fate {
-    case open, named, lost
-  }
-
-  let path: String
+  let name: KeyFrameName
   let byteCount: Int
   private let folder: KeyFrameFolder
-  private let fate = Locked(Fate.open)
 
-  init(path: String, byteCount: Int, folder: KeyFrameFolder) {
-    self.path = path
+  init(_ name: KeyFrameName, byteCount: Int, folder: KeyFrameFolder) {
+    self.name = name
     self.byteCount = byteCount
     self.folder = folder
   }
 
-  /// Whether the caller is the first who gives it a name.
-  ///
-  /// - Parameter target: The name, for the error.
-  /// - Returns: Whether it is.
-  /// - Throws: `SystemError` where it could not be given one before.
-  func take(for target: String) throws(SystemError) -> Bool {
-    let before = fate.withLock { fate in
-      let before = fate
-      if fate == .open { fate = .named }
-      return before
-    }
-    guard before != .lost else { throw SystemError(code: EIO, operation: "rename to \(target)") }
-    return before == .open
-  }
+  /// A record that names it is on the disk: it stays.
+  func keep() { folder.keep(name) }
 
-  /// It could not be given a name.
-  func lose() { fate.withLock { $0 = .lost } }
-
-  deinit {
-    if fate.withLock({ $0 }) != .named { folder.discard(path, byteCount) }
-  }
+  deinit { folder.release(name) }
 }

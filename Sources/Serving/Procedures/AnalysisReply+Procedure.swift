@@ -58,7 +58,9 @@ extension ResultMessage.Polyp {
       box: [polyp.box.x, polyp.box.y, polyp.box.width, polyp.box.height],
       call: opinion.map {
         PolypOpinion(
-          $0, of: procedure.classes, isSealed: polyp.isSealed, purpose: procedure.purpose)
+          $0, of: procedure.classes,
+          isSealed: polyp.isSealed && procedure.disclosure.mayTellSealed(of: number),
+          purpose: procedure.purpose)
       })
   }
 }

@@ -22,11 +22,12 @@ extension ClientSession {
       announce(calls.map { ($0, nil) }, of: stream, display)
       return completion()
     }
+    let decided = MonotonicInstant.now
     study.close(
       known, calls: calls, final: final, polyps: stream.procedure.polypCount,
       display: display ?? .blinded
     ) { [self] receipts in
-      announce(calls, receipts, of: stream, display)
+      announce(calls, receipts, decided: decided, of: stream, display)
       completion()
     }
   }
@@ -37,33 +38,40 @@ extension ClientSession {
     guard let study = server.study, let known = stream.study else {
       return announce(calls.map { ($0, nil) }, of: stream, display)
     }
+    let decided = MonotonicInstant.now
     study.seal(calls, of: known, display: display ?? .blinded) { [self] receipts in
-      announce(calls, receipts, of: stream, display)
+      announce(calls, receipts, decided: decided, of: stream, display)
     }
   }
 
   /// Tells of calls of a study: those that are on the disk, and no others.
   private func announce(
-    _ calls: [StreamProcedure.SealedCall], _ receipts: [LedgerReceipt]?, of stream: StationStream,
-    _ display: DisplayMode?
+    _ calls: [StreamProcedure.SealedCall], _ receipts: [LedgerReceipt]?,
+    decided: MonotonicInstant, of stream: StationStream, _ display: DisplayMode?
   ) {
     guard let receipts else {
       for _ in calls { server.health.recordCall("not_recorded") }
       return
     }
-    announce(Array(zip(calls, receipts)), of: stream, display)
+    let latency = MonotonicInstant.now - decided
+    for call in calls {
+      stream.procedure.disclosure.noteRecorded(of: call.polyp)
+      server.health.recordSealing(latency)
+    }
+    announce(Array(zip(calls, receipts)), latency: latency, of: stream, display)
   }
 
+  /// Tells of calls; `latency` is what their records took to be on the disk.
   private func announce(
-    _ calls: [(StreamProcedure.SealedCall, LedgerReceipt?)], of stream: StationStream,
-    _ display: DisplayMode?
+    _ calls: [(StreamProcedure.SealedCall, LedgerReceipt?)], latency: Duration? = nil,
+    of stream: StationStream, _ display: DisplayMode?
   ) {
     let disclosure = stream.procedure.disclosure
     for (sealed, receipt) in calls {
       var message = CallMessage(sealed, stream: stream.number)
       message.receipt = receipt
       server.health.recordCall(message.opinion.status.rawValue)
-      log(message, sealed.call, of: stream)
+      log(message, sealed.call, latency: latency, of: stream)
       // The stream holds what waits here.
       disclosure.whenMayTell(of: message.polyp) { [weak self, weak stream, message] in
         // Of what nobody is there to see, nothing was shown.
@@ -108,7 +116,9 @@ extension ClientSession {
     }
   }
 
-  private func log(_ message: CallMessage, _ call: PolypCall, of stream: StationStream) {
+  private func log(
+    _ message: CallMessage, _ call: PolypCall, latency: Duration?, of stream: StationStream
+  ) {
     server.logger.log(
       .notice, "call_sealed",
       [
@@ -117,6 +127,7 @@ extension ClientSession {
         "class": message.opinion.finding ?? "", "reason": message.opinion.reason ?? "",
         "looks": message.frames, "occasion": call.occasion.rawValue,
         "pipeline_sha256": message.pipelineDigest, "purpose": message.opinion.purpose.rawValue,
+        "record_us": latency.map { Int(($0.milliseconds * 1000).rounded()) },
       ])
   }
 

@@ -5,6 +5,8 @@ import Study
 final class PolypDisclosure: Sendable {
   private struct State {
     var waitsForEndoscopist = false
+    var waitsForRecords = false
+    var recorded: Set<Int> = []
     var called: Set<Int> = []
     var held: [Int: @Sendable () -> Void] = [:]
     var shown: [DisplayEvent.Content: Set<Int>] = [:]
@@ -21,6 +23,22 @@ final class PolypDisclosure: Sendable {
   /// Whether it may be told what a polyp is taken for.
   func mayTellOpinion(of polyp: Int) -> Bool {
     state.withLock { !$0.waitsForEndoscopist || $0.called.contains(polyp) }
+  }
+
+  /// Whether the stream's calls are records of a study, none of which is final before it is on the disk.
+  var waitsForRecords: Bool {
+    get { state.withLock { $0.waitsForRecords } }
+    set { state.withLock { $0.waitsForRecords = newValue } }
+  }
+
+  /// Whether a polyp's sealed call may be told as final.
+  func mayTellSealed(of polyp: Int) -> Bool {
+    state.withLock { !$0.waitsForRecords || $0.recorded.contains(polyp) }
+  }
+
+  /// The call of a polyp is on the disk.
+  func noteRecorded(of polyp: Int) {
+    state.withLock { _ = $0.recorded.insert(polyp) }
   }
 
   /// The endoscopist's call of a polyp is sealed.

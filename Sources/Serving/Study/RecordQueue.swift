@@ -3,7 +3,8 @@ import Ledger
 import Study
 
 /// Writes a study's records in the order in which they happen, on a thread of its own, and says when
-/// each is on the disk.
+/// each is on the disk. What waits goes there together: a record waits for one commit at most besides its
+/// own.
 ///
 /// What the disk refuses is tried again until it is taken: a record waits, and so do those behind it.
 /// Under the same request ids, so that nothing is there twice.
@@ -21,7 +22,8 @@ final class RecordQueue: @unchecked Sendable {
 
   fileprivate struct State {
     var jobs: [Job] = []
-    var isBusy = false
+    /// Jobs that are being written, or whose caller is being told.
+    var writing = 0
     var isStopped = false
     /// Why the first job is not written; nil while writing works.
     var obstacle: LedgerError?
@@ -30,6 +32,8 @@ final class RecordQueue: @unchecked Sendable {
 
   /// So many jobs may wait; a disk that takes nothing for long must not take all memory.
   static let capacity = 10_000
+  /// So many jobs are written together at most.
+  private static let largestGroup = 64
 
   private let condition = MonotonicCondition()
   private var state = State()
@@ -77,7 +81,7 @@ final class RecordQueue: @unchecked Sendable {
   ) {
     let refusal = underLock { state -> String? in
       // Whoever is told of a record while the queue stops may have more to record.
-      guard !state.isStopped || state.isBusy else {
+      guard !state.isStopped || state.writing > 0 else {
         state.lost += count
         return "the daemon has stopped"
       }
@@ -114,13 +118,13 @@ final class RecordQueue: @unchecked Sendable {
   func drain(within timeout: Duration) {
     let deadline = MonotonicInstant.now + timeout
     condition.lock()
-    while !state.jobs.isEmpty || state.isBusy {
+    while !state.jobs.isEmpty || state.writing > 0 {
       guard condition.wait(until: deadline) else { break }
     }
     condition.unlock()
   }
 
-  /// Writes what waits, one attempt each, and ends the thread.
+  /// Writes what waits, one attempt for each group, and ends the thread.
   func stop() {
     underLock { $0.isStopped = true }
     thread.withLock { $0 }?.join()
@@ -128,49 +132,66 @@ final class RecordQueue: @unchecked Sendable {
 
   /// Why records wait, how many do, and how many were lost.
   var account: (obstacle: LedgerError?, waiting: Int, lost: Int) {
-    underLock { ($0.obstacle, $0.jobs.count, $0.lost) }
+    underLock { ($0.obstacle, $0.jobs.count + $0.writing, $0.lost) }
   }
 
   private func run() {
     var number = 0
-    while let job = next() {
-      number += 1
-      let receipts = write(job, number)
-      if receipts == nil { underLock { $0.lost += job.count } }
-      job.completion(receipts)
-      underLock { $0.isBusy = false }
+    while let jobs = next() {
+      let receipts = write(jobs, from: number)
+      number += jobs.count
+      for (index, job) in jobs.enumerated() {
+        if receipts == nil { underLock { $0.lost += job.count } }
+        job.completion(receipts?[index])
+      }
+      underLock { $0.writing = 0 }
     }
   }
 
-  private func next() -> Job? {
+  private func next() -> [Job]? {
     condition.lock()
     defer { condition.unlock() }
     while state.jobs.isEmpty {
       if state.isStopped { return nil }
       condition.wait()
     }
-    state.isBusy = true
-    return state.jobs.removeFirst()
+    let jobs = Array(state.jobs.prefix(Self.largestGroup))
+    state.jobs.removeFirst(jobs.count)
+    state.writing = jobs.count
+    return jobs
   }
 
-  /// Tries until the disk takes it, or the daemon stops.
-  private func write(_ job: Job, _ number: Int) -> [Receipt]? {
-    let events = job.make()
+  /// Tries until the disk takes them all, or the daemon stops.
+  ///
+  /// - Parameters:
+  ///   - jobs: What becomes one transaction.
+  ///   - number: How many jobs came before.
+  /// - Returns: Where the records of each stand; nil where they could not be written.
+  private func write(_ jobs: [Job], from number: Int) -> [[Receipt]]? {
+    let groups = jobs.map { $0.make() }
     while true {
-      do {
-        let drafts = try events.enumerated().map { index, event in
-          try EventDraft(event, request: "\(requestPrefix)-\(number)-\(index)")
+      do throws(LedgerError) {
+        var drafts: [EventDraft] = []
+        for (offset, events) in groups.enumerated() {
+          for (index, event) in events.enumerated() {
+            drafts.append(
+              try EventDraft(event, request: "\(requestPrefix)-\(number + offset)-\(index)"))
+          }
         }
-        let receipts = try ledger.append(drafts)
+        var receipts = try ledger.append(drafts)[...]
         if underLock({ $0.clearObstacle() }) { logger.log(.notice, "ledger_writes_again") }
-        return receipts
+        return groups.map { events in
+          defer { receipts = receipts.dropFirst(events.count) }
+          return Array(receipts.prefix(events.count))
+        }
       } catch {
-        let isNew = underLock { $0.note(error as? LedgerError) }
+        let isNew = underLock { $0.note(error) }
         if isNew {
           logger.log(.error, "ledger_refuses", ["error": "\(error)"])
         }
         guard waitToRetry() else {
-          logger.log(.error, "records_lost", ["count": job.count, "reason": "\(error)"])
+          let count = groups.reduce(0) { $0 + $1.count }
+          logger.log(.error, "records_lost", ["count": count, "reason": "\(error)"])
           return nil
         }
       }
@@ -206,7 +227,7 @@ extension RecordQueue.State {
   }
 
   /// Whether the obstacle is another one than before.
-  fileprivate mutating func note(_ error: LedgerError?) -> Bool {
+  fileprivate mutating func note(_ error: LedgerError) -> Bool {
     defer { obstacle = error }
     return obstacle == nil || obstacle != error
   }
@@ -222,7 +243,7 @@ extension EventDraft {
   init(_ event: any StudyEvent, request: String?) throws(LedgerError) {
     try self.init(
       kind: EventKind(type(of: event).kind.rawValue),
-      payload: EventPayload(canonical: event.payload), request: request,
+      payload: EventPayload(.object(event.members)), request: request,
       incidentalMembers: type(of: event).incidentalMembers)
   }
 }

@@ -3,6 +3,35 @@ import Ledger
 import Study
 
 extension StudyRecorder {
+  /// Keeps those pictures of a daemon that crashed that a call names, and removes the others.
+  ///
+  /// A record that cannot be read keeps nobody from serving: all of them stay until a start at which it can.
+  static func settle(_ folder: KeyFrameFolder?, _ ledgerFolder: String, _ logger: Logger) {
+    do {
+      try folder?.settle { try named(of: $0, in: ledgerFolder) }
+    } catch {
+      logger.log(.error, "key_frames_unsettled", ["error": "\(error)"])
+    }
+  }
+
+  /// Those of some pictures that a call names.
+  private static func named(
+    of names: Set<KeyFrameName>, in ledgerFolder: String
+  ) throws -> Set<KeyFrameName> {
+    var calls: [StoredEvent] = []
+    // A stream's calls come after the record that its pictures are called after.
+    let first = names.map(\.stream).min() ?? 0
+    try LedgerReader(folder: ledgerFolder).forEachEvent(
+      in: Int(first)..<Int.max, of: EventKind(CallEvent.kind.rawValue)
+    ) { calls.append($0) }
+    var found: Set<KeyFrameName> = []
+    for case let content? in calls.map(\.content) {
+      let call = try CallEvent.kind.event(content.payload.bytes) as? CallEvent
+      found.formUnion(names.intersection(call?.keptPictures ?? []))
+    }
+    return found
+  }
+
   /// Removes the pictures of a call that is to be erased: states it in the ledger, then removes.
   ///
   /// - Parameters:

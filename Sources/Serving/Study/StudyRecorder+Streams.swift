@@ -69,6 +69,7 @@ extension StudyRecorder {
       throw WireError(.notRecorded, "the study's ledger takes nothing at present; look at the log")
     }
     disclosure.waitsForEndoscopist = studyProtocol.endoscopistFirst
+    disclosure.waitsForRecords = true
     let sequence = Int64(receipt.sequence)
     streams.withLock { $0[sequence] = disclosure }
     let tally = ShadowTally(stream: sequence) { [queue] in queue.add([$0]) }
@@ -87,8 +88,11 @@ extension StudyRecorder {
     _ calls: [StreamProcedure.SealedCall], of stream: StudyStream, display: DisplayMode,
     completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
   ) {
-    let make = making(calls, stream, display)
-    queue.add(count: calls.count, making: make) { completion($0?.map(LedgerReceipt.init)) }
+    let records = records(calls, stream, display)
+    queue.add(count: calls.count, making: records.make) { receipts in
+      if receipts != nil { records.keepPictures() }
+      completion(receipts?.map(LedgerReceipt.init))
+    }
   }
 
   /// Notes that histology has looked at a frame: its digest is told with the calls that are made of it, and
@@ -104,12 +108,15 @@ extension StudyRecorder {
   ) {
     let procedure = frame.stream.procedure
     let crops = procedure.keptCrops
-    guard frame.stream.study != nil, !crops.isEmpty, let witness = procedure.witness else { return }
+    guard let study = frame.stream.study, !crops.isEmpty, let witness = procedure.witness else {
+      return
+    }
     let capture = FrameCapture(captured: frame.captured)
     procedure.attach(capture)
     keeper.take(
       LookKeeper.Job(
-        capture: capture, loan: loan, byteCount: byteCount, encoding: encoding,
+        stream: study.sequence, capture: capture, loan: loan, byteCount: byteCount,
+        encoding: encoding,
         exactDecode: frame.stream.exactDecode, crops: crops, witness: witness))
   }
 
@@ -135,17 +142,17 @@ extension StudyRecorder {
     let account = StreamClosedEvent(
       stream: stream.sequence, received: accounting.received, answered: accounting.answered,
       late: accounting.late, dropped: dropped, polyps: polyps)
-    let make = making(calls, stream, display)
+    let records = records(calls, stream, display)
     _ = streams.withLock { $0.removeValue(forKey: stream.sequence) }
     shadowTallies.withLock { $0.removeValue(forKey: stream.sequence) }?.close()
     guard let frames, let lost = final.unrecorded else {
-      return add(calls.count, make, account, completion)
+      return add(records, account, completion)
     }
     // The account comes after all blocks of frames, and tells how many are in none.
     frames.end(stream.sequence, lost: lost) { [self, account] lost in
       var account = account
       account.lost = lost
-      add(calls.count, make, account, completion)
+      add(records, account, completion)
     }
   }
 
@@ -162,10 +169,11 @@ extension StudyRecorder {
 
   /// Adds the calls that are sealed at a stream's end, and its account.
   private func add(
-    _ count: Int, _ calls: @escaping @Sendable () -> [any StudyEvent],
-    _ account: StreamClosedEvent, _ completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
+    _ records: CallRecords, _ account: StreamClosedEvent,
+    _ completion: @escaping @Sendable ([LedgerReceipt]?) -> Void
   ) {
-    queue.add(count: count + 1, making: { calls() + [account] }) { receipts in
+    queue.add(count: records.count + 1, making: { records.make() + [account] }) { receipts in
+      if receipts != nil { records.keepPictures() }
       completion(receipts?.dropLast().map { LedgerReceipt($0) })
     }
   }
@@ -180,23 +188,12 @@ extension StudyRecorder {
     queue.add([DisplayEvent(polyp: stream.reference(to: polyp), content: content)])
   }
 
-  /// Makes the records of calls, once their pictures are kept; how things stand now is part of them.
-  private func making(
+  /// The records of calls; how things stand now is part of them.
+  private func records(
     _ calls: [StreamProcedure.SealedCall], _ stream: StudyStream, _ display: DisplayMode
-  ) -> @Sendable () -> [any StudyEvent] {
-    let now = MonotonicInstant.now
-    let disclosure = streams.withLock { $0[stream.sequence] }
-    let sealings = calls.map { call in
-      CallEvent.Sealing(
-        hasShownOutline: disclosure?.hasShown(.outline, of: call.polyp) ?? false,
-        hasShownOpinion: disclosure?.hasShownOpinion(of: call.polyp) ?? false)
-    }
-    return { [self] in
-      zip(calls, sealings).map { call, sealing in
-        CallEvent(
-          call, of: stream, protocolDigest: studyProtocol.digest, display: display, now: now,
-          basis: keeper.basis(of: call, stream: stream.sequence), sealing: sealing)
-      }
-    }
+  ) -> CallRecords {
+    CallRecords(
+      calls, of: stream, protocolDigest: studyProtocol.digest, display: display,
+      disclosure: streams.withLock { $0[stream.sequence] }, keeper: keeper)
   }
 }

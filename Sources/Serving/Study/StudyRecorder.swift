@@ -69,6 +69,7 @@ final class StudyRecorder: Sendable {
     } catch {
       throw error as? ServingError ?? ServingError(.study, "study: \(error)")
     }
+    Self.settle(keyFrameFolder, configuration.ledgerFolder, logger)
     self.studyProtocol = studyProtocol
     self.ledger = ledger
     folder = configuration.ledgerFolder

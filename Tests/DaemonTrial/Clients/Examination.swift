@@ -32,7 +32,7 @@ struct Examination {
     guard let sequence = opened.receipt?.sequence else { return }
     var polyp: Int?
     for frame in 0..<Pictures.shownFrames {
-      let id = try send(Pictures.frame(frame), to: opened.stream, connection)
+      let id = try send(Pictures.small.frame(frame), to: opened.stream, connection)
       polyp = try answer(to: id, connection, sequence) ?? polyp
     }
     if let polyp {
@@ -52,7 +52,7 @@ struct Examination {
   private func send(
     _ bytes: [UInt8], to stream: Int, _ connection: DaemonConnection
   ) throws(ClientError) -> UInt64 {
-    let frame = FrameMessage(stream: stream, encoding: Pictures.encoding, captured: .now)
+    let frame = FrameMessage(stream: stream, encoding: Pictures.small.encoding, captured: .now)
     return try bytes.withUnsafeBytes { buffer in
       Result { () throws(ClientError) in try connection.send(frame, bytes: buffer) }
     }.get()

@@ -1,35 +1,63 @@
+import Base
+import Imaging
 import Wire
 
-/// Raw pictures of 36x24 pixels: two red spots for some frames, which are two polyps, then none until the
-/// daemon takes them for gone and seals their calls.
-enum Pictures {
-  static let encoding = FrameMessage.Encoding.raw(
-    .init(format: "rgb", width: width, height: height))
-  private static let width = 36
-  private static let height = 24
-  /// How many frames of a round show the spots.
+/// Pictures in turns: two red spots for some frames, which are two polyps, then none until the daemon takes
+/// them for gone and seals their calls.
+struct Pictures: Sendable {
+  /// How many frames of a turn show the spots.
   static let shownFrames = 8
   /// More frames than a polyp may be missing for.
   static let roundFrames = 26
 
+  /// What the frames are.
+  let encoding: FrameMessage.Encoding
+  private let spots: [UInt8]
+  private let empty: [UInt8]
+
   /// The picture of a frame, in the order in which they are sent.
-  static func frame(_ number: Int) -> [UInt8] {
-    number % roundFrames < shownFrames ? spots : empty
+  func frame(_ number: Int) -> [UInt8] {
+    number % Pictures.roundFrames < Pictures.shownFrames ? spots : empty
   }
 
-  private static let empty = picture([])
-  private static let spots = picture([(6, 8), (22, 8)])
+  /// Raw pictures of 36x24 pixels.
+  static let small = raw(grid)
 
-  private static func picture(_ places: [(x: Int, y: Int)]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for y in 0..<height {
-      for x in 0..<width {
+  /// Raw pictures.
+  static func raw(_ size: ImageSize) -> Pictures {
+    Pictures(
+      encoding: .raw(.init(format: "rgb", width: size.width, height: size.height)),
+      spots: image(size, places).pixels, empty: image(size, []).pixels)
+  }
+
+  /// JPEG files.
+  static func jpeg(_ size: ImageSize) throws -> Pictures {
+    let encoder = JPEGEncoder()
+    return Pictures(
+      encoding: .jpeg, spots: try encoder.encode(image(size, places)),
+      empty: try encoder.encode(image(size, [])))
+  }
+
+  private static let grid = ImageSize(width: 36, height: 24)
+  private static let places = [(x: 6, y: 8), (x: 22, y: 8)]
+
+  private static func image(_ size: ImageSize, _ places: [(x: Int, y: Int)]) -> Image {
+    var image = Image(size: size)
+    var generator = SeededGenerator(seed: 1)
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        let (column, row) = (x * grid.width / size.width, y * grid.height / size.height)
         let isSpot = places.contains {
-          (0..<8).contains(x - $0.x) && (0..<8).contains(y - $0.y)
+          (0..<8).contains(column - $0.x) && (0..<8).contains(row - $0.y)
         }
-        bytes += isSpot ? [230, UInt8(60 + 3 * y), 60] : [60, 150, 90]
+        // Large pictures have a camera's noise, so that their files are as large as a camera's.
+        let noise = size == grid ? 0 : UInt8.random(in: 0...15, using: &generator)
+        image[x, y] =
+          isSpot
+          ? Color(red: 230, green: UInt8(60 + 3 * row) + noise, blue: 60 + noise)
+          : Color(red: 60 + noise, green: 150 + noise, blue: 90 + noise)
       }
     }
-    return bytes
+    return image
   }
 }

@@ -17,9 +17,11 @@ final class StationClient: Sendable {
   ///   - name: The station's name, and its examination's.
   ///   - socket: The daemon's socket.
   ///   - framesPerSecond: How many frames it sends.
+  ///   - pictures: What they show.
   ///   - acknowledgements: Where it notes what it is told.
   init(
-    _ name: String, socket: String, framesPerSecond: Int, _ acknowledgements: Acknowledgements
+    _ name: String, socket: String, framesPerSecond: Int, pictures: Pictures = .small,
+    _ acknowledgements: Acknowledgements
   ) {
     self.acknowledgements = acknowledgements
     link = StationLink(
@@ -33,8 +35,8 @@ final class StationClient: Sendable {
       var number = 0
       while !isStopped.wait(timeout: .milliseconds(1000 / framesPerSecond)) {
         // Without a daemon it goes nowhere, and the next picture is the next one all the same.
-        _ = Pictures.frame(number).withUnsafeBytes {
-          link.send(Pictures.encoding, captured: .now, bytes: $0)
+        _ = pictures.frame(number).withUnsafeBytes {
+          link.send(pictures.encoding, captured: .now, bytes: $0)
         }
         number += 1
       }

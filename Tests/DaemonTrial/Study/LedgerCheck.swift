@@ -46,17 +46,20 @@ struct LedgerCheck {
     var found: [Int: String] = [:]
     var requests: [String: Int] = [:]
     var calls: [String: Acknowledgements.Call] = [:]
+    var pictures: Set<KeyFrameName> = []
     try LedgerReader(folder: ledger.folder).forEachEvent { event in
       found[event.sequence] = event.leafHash.hex
       if let request = event.request { requests[request, default: 0] += 1 }
       guard event.kind.name == StudyEventKind.call.rawValue, let content = event.content,
         let call = try? StudyEventKind.call.event(content.payload.bytes) as? CallEvent
       else { return }
+      pictures.formUnion(call.keptPictures)
       calls["\(call.polyp.stream).\(call.polyp.polyp)"] = Acknowledgements.Call(
         receipt: .init(sequence: event.sequence, leafDigest: event.leafHash.hex),
         status: call.opinion.status.rawValue, finding: call.opinion.finding,
         reason: call.opinion.reason, frames: call.evidence.looks)
     }
+    problems += missing(pictures)
     for (sequence, leaf) in told.leaves where found[sequence] != leaf {
       problems.append("record \(sequence) is \(found[sequence] == nil ? "lost" : "another one")")
     }
@@ -67,6 +70,36 @@ struct LedgerCheck {
       problems.append("request \(request) has \(count) records")
     }
     return problems
+  }
+
+  /// Those of calls' pictures that are not there as their records say.
+  private func missing(_ names: Set<KeyFrameName>) -> [String] {
+    guard let folder = ledger.pictures else { return [] }
+    return names.compactMap { name in
+      let bytes = try? FileDescriptor.readFile("\(folder)/\(name)", maximumByteCount: 1 << 24)
+      guard bytes.map(SHA256.hash) != name.digest else { return nil }
+      return "picture \(name) is \(bytes == nil ? "lost" : "another one")"
+    }
+  }
+
+  /// Pictures that no record names, after a daemon that has ended in order.
+  func strayPictures() throws -> [String] {
+    guard let folder = ledger.pictures else { return [] }
+    var named: Set<String> = []
+    try LedgerReader(folder: ledger.folder).forEachEvent(
+      of: EventKind(CallEvent.kind.rawValue)
+    ) { event in
+      guard let content = event.content,
+        let call = try? CallEvent.kind.event(content.payload.bytes) as? CallEvent
+      else { return }
+      named.formUnion(call.keptPictures.map(\.description))
+    }
+    let manager = FileManager.default
+    let stray = try manager.contentsOfDirectory(atPath: folder).filter {
+      $0.hasSuffix(".jpg") && !named.contains($0)
+    }
+    return (stray + (try manager.contentsOfDirectory(atPath: "\(folder)/pending")))
+      .map { "picture \($0) is in no record" }
   }
 
   /// Who verifies a ledger.

@@ -23,7 +23,12 @@ struct TrialStudy {
   var checkpointKeyFile: String { "\(folder)/checkpoints.key" }
 
   /// Makes the study; the folder must not be there.
-  init(folder: String) throws {
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - recordsFrames: Whether the protocol has each frame recorded.
+  /// - Throws: When something cannot be written, or no daemon starts with it.
+  init(folder: String, recordsFrames: Bool = true) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     self.folder = folder
     try TrialModels.make(in: "\(folder)/models")
@@ -36,7 +41,7 @@ struct TrialStudy {
     defer { daemon.kill() }
     _ = try daemon.waitUntilReady()
     let digest = try daemon.connect().welcome.engine.pipelineDigest
-    _ = try write("protocol.json", TrialStudy.protocolText(digest))
+    _ = try write("protocol.json", TrialStudy.protocolText(digest, recordsFrames))
   }
 
   /// A ledger by its name: its folders, and the configuration of a daemon that keeps it.
@@ -44,21 +49,28 @@ struct TrialStudy {
   /// - Parameters:
   ///   - name: Its name.
   ///   - disk: Where the ledger itself lies; nil for beside the rest.
+  ///   - keepsPictures: Whether pictures of calls are kept, beside the ledger.
   /// - Returns: Where everything of it lies.
   /// - Throws: When the configuration cannot be written.
-  func ledger(_ name: String, on disk: String? = nil) throws -> TrialLedger {
+  func ledger(_ name: String, on disk: String? = nil, keepsPictures: Bool = false) throws
+    -> TrialLedger
+  {
     let place = "\(folder)/\(name)"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     let ledger = TrialLedger(
       folder: "\(disk ?? place)/ledger", checkpoints: "\(place)/checkpoints",
-      configuration: "\(place)/biopsyd.json", place: place)
+      configuration: "\(place)/biopsyd.json", pictures: keepsPictures ? "\(place)/pictures" : nil,
+      place: place)
+    let pictures = ledger.pictures.map {
+      #", "key_frames": {"folder": "\#($0)", "quota_bytes": 10000000000, "retention_days": 1, "mask": []}"#
+    }
     _ = try write(
       "\(name)/biopsyd.json",
       """
       {\(common), "study": {
         "protocol": "\(folder)/protocol.json", "ledger": "\(ledger.folder)",
         "origin": "\(TrialStudy.origin)", "pseudonym_key": "\(folder)/pseudonyms.key",
-        "checkpoint_key": "\(checkpointKeyFile)", "checkpoints": "\(ledger.checkpoints)"}}
+        "checkpoint_key": "\(checkpointKeyFile)", "checkpoints": "\(ledger.checkpoints)"\(pictures ?? "")}}
       """)
     return ledger
   }
@@ -75,10 +87,10 @@ struct TrialStudy {
     return "\(folder)/\(name)"
   }
 
-  private static func protocolText(_ digest: String) -> String {
+  private static func protocolText(_ digest: String, _ recordsFrames: Bool) -> String {
     """
     {"format": 1, "study": "TRIAL-1", "version": 1, "pipelines": ["\(digest)"],
-     "rehearsal": true, "display": "live", "endoscopist_first": false,
+     "rehearsal": true, "frame_records": \(recordsFrames), "display": "live", "endoscopist_first": false,
      "classes": [{"label": "adenoma", "neoplastic": true},
                  {"label": "hyperplastic", "neoplastic": false}],
      "hypotheses": [{"id": "H1", "endpoint": "pivi_2_npv", "threshold_ppm": 900000,
@@ -95,6 +107,8 @@ struct TrialLedger {
   let folder: String
   let checkpoints: String
   let configuration: String
-  /// The folder of the other three.
+  /// The folder of calls' pictures; nil where none are kept.
+  let pictures: String?
+  /// The folder of all others.
   let place: String
 }

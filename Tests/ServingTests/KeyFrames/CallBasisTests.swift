@@ -61,8 +61,9 @@ struct CallBasisTests {
         source: .init(encoding: "jpeg", byteCount: 9, digest: SHA256.hash([9])),
         picture: .success(
           .init(
-            file: try folder.write(bytes), digest: SHA256.hash(bytes), isLossless: true, mask: nil,
-            probabilities: probabilities))))
+            file: try folder.write(
+              bytes, as: KeyFrameName(stream: 12, digest: SHA256.hash(bytes))), isLossless: true,
+            mask: nil, probabilities: probabilities))))
     return capture
   }
 
@@ -75,10 +76,14 @@ struct CallBasisTests {
   @Test func picturesThatCountMostAreKept() throws {
     defer { remove() }
     let keeper = try keeper(perCall: 2)
-    let captures = try (0..<3).map { index in
-      try capture([UInt8(index)], in: keeper, saying: index == 1 ? [crop(1): [0.2, 0.8]] : [:])
-    }
-    let basis = keeper.basis(of: try sealed(captures), stream: 12)
+    let basis = try {
+      let captures = try (0..<3).map { index in
+        try capture([UInt8(index)], in: keeper, saying: index == 1 ? [crop(1): [0.2, 0.8]] : [:])
+      }
+      let (basis, pictures) = keeper.basis(of: try sealed(captures))
+      for picture in pictures { picture.keep() }
+      return basis
+    }()
     keeper.stop()
     #expect(basis.looks.map(\.frame) == [104, 105, 106])
     #expect(basis.looks.map(\.weight.value) == weights)
@@ -97,8 +102,9 @@ struct CallBasisTests {
     defer { remove() }
     let keeper = try keeper(perCall: 16)
     let shared = try capture([7], in: keeper)
-    let first = keeper.basis(of: try sealed([shared, shared, nil]), stream: 12)
-    let second = keeper.basis(of: try sealed([nil, shared, shared]), stream: 12)
+    let (first, pictures) = keeper.basis(of: try sealed([shared, shared, nil]))
+    let (second, _) = keeper.basis(of: try sealed([nil, shared, shared]))
+    for picture in pictures { picture.keep() }
     keeper.stop()
     #expect(first.looks[0].picture == first.looks[1].picture)
     #expect(first.looks[0].picture == second.looks[2].picture)
@@ -106,14 +112,17 @@ struct CallBasisTests {
     #expect(try files().count == 1)
   }
 
-  @Test func aFolderThatRefusesIsTold() throws {
+  @Test func picturesOfACallThatIsNotRecordedGo() throws {
     defer { remove() }
     let keeper = try keeper(perCall: 16)
-    let captures = try (0..<3).map { try capture([UInt8($0)], in: keeper) }
-    try FileManager.default.removeItem(atPath: root)
-    let basis = keeper.basis(of: try sealed(captures), stream: 12)
+    let count = try {
+      let captures = try (0..<3).map { try capture([UInt8($0)], in: keeper) }
+      let (basis, pictures) = keeper.basis(of: try sealed(captures))
+      #expect(basis.looks.allSatisfy { if case .kept = $0.picture { true } else { false } })
+      return pictures.count
+    }()
     keeper.stop()
-    #expect(basis.looks.allSatisfy { $0.picture == .notKept(.disk) && $0.source != nil })
+    #expect(try count == 3 && files().isEmpty)
   }
 
   @Test func whatIsNotReadyInTimeIsLate() throws {
@@ -121,7 +130,7 @@ struct CallBasisTests {
     let keeper = try keeper(perCall: 16)
     let never = FrameCapture(captured: .now)
     let ready = try capture([1], in: keeper)
-    let basis = keeper.basis(of: try sealed([never, never, ready]), stream: 12)
+    let (basis, _) = keeper.basis(of: try sealed([never, never, ready]))
     keeper.stop()
     #expect(basis.looks[0].picture == .notKept(.late) && basis.looks[1].picture == .notKept(.late))
     #expect(basis.looks[2].source != nil)

@@ -25,39 +25,58 @@ struct KeyFrameFolderTests {
       .filter { $0 != "lock" && $0 != "pending" }.sorted()
   }
 
+  private func write(
+    _ bytes: [UInt8], to folder: KeyFrameFolder, stream: Int64 = 3
+  ) throws -> PendingKeyFrame {
+    try folder.write(bytes, as: name(bytes, stream: stream))
+  }
+
   private func keep(_ bytes: [UInt8], in folder: KeyFrameFolder, stream: Int64 = 3) throws {
-    try folder.publish([(folder.write(bytes), name(bytes, stream: stream))])
+    try write(bytes, to: folder, stream: stream).keep()
+    folder.removeReleased()
   }
 
   private func remove() { try? FileManager.default.removeItem(atPath: root) }
 
-  @Test func picturesGetTheirNamesWithTheirCall() throws {
+  @Test func picturesAreKeptWithTheirCall() throws {
     defer { remove() }
     let folder = try KeyFrameFolder(path: path)
-    let pending = try folder.write([1, 2, 3])
-    #expect(try files().isEmpty && files("/pending").count == 1)
-    #expect(folder.account == .init(files: 0, byteCount: 3))
-    try folder.publish([(pending, name([1, 2, 3]))])
-    #expect(try files() == ["\(name([1, 2, 3]))"] && files("/pending").isEmpty)
+    let names = ["\(name([1, 2, 3]))"]
+    do {
+      let picture = try write([1, 2, 3], to: folder)
+      #expect(try files() == names && files("/pending") == names)
+      #expect(folder.account == .init(files: 0, byteCount: 3))
+      picture.keep()
+      // Two polyps of one frame: the second finds it kept.
+      picture.keep()
+      // The same picture once more is no second file.
+      let again = try write([1, 2, 3], to: folder)
+      #expect(again.name == picture.name)
+    }
+    folder.removeReleased()
+    #expect(try files() == names && files("/pending").isEmpty)
     #expect(folder.account == .init(files: 1, byteCount: 3))
-    let attributes = try FileManager.default.attributesOfItem(
-      atPath: "\(path)/\(name([1, 2, 3]))")
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(names[0])")
     #expect(attributes[.posixPermissions] as? Int == 0o600)
-    // Two polyps of one frame: the second finds it named.
-    try folder.publish([(pending, name([1, 2, 3]))])
-    // The same picture once more is no second file.
-    try keep([1, 2, 3], in: folder)
-    #expect(folder.account == .init(files: 1, byteCount: 3))
+    // Once it is kept, a call that does not need it does not remove it.
+    _ = try write([1, 2, 3], to: folder)
+    folder.removeReleased()
+    #expect(try files() == names && folder.account == .init(files: 1, byteCount: 3))
   }
 
   @Test func picturesThatNoCallNeedsGo() throws {
     defer { remove() }
     let folder = try KeyFrameFolder(path: path, quotaByteCount: 4)
-    _ = try folder.write([1, 2, 3])
+    _ = try write([1, 2, 3], to: folder)
     // Nobody holds it any more; there is room for the next one.
     try keep([4, 5, 6], in: folder)
     #expect(try files() == ["\(name([4, 5, 6]))"] && files("/pending").isEmpty)
     #expect(folder.account == .init(files: 1, byteCount: 3))
+    // While one of two holders is left, it stays.
+    let held = try write([7], to: folder)
+    _ = try write([7], to: folder)
+    folder.removeReleased()
+    #expect(try files().contains("\(held.name)"))
   }
 
   @Test func theQuotaCountsAllOfThem() throws {
@@ -65,30 +84,81 @@ struct KeyFrameFolderTests {
     do {
       let folder = try KeyFrameFolder(path: path, quotaByteCount: 10)
       try keep([UInt8](repeating: 1, count: 6), in: folder)
-      let pending = try folder.write([UInt8](repeating: 2, count: 4))
-      #expect(throws: KeyFrameFolder.Refusal.self) { _ = try folder.write([3]) }
+      let pending = try write([UInt8](repeating: 2, count: 4), to: folder)
+      #expect(throws: KeyFrameFolder.Refusal.self) { _ = try write([3], to: folder) }
       withExtendedLifetime(pending) {}
     }
     let again = try KeyFrameFolder(path: path, quotaByteCount: 10)
+    again.settle { _ in [] }
     #expect(again.account == .init(files: 1, byteCount: 6))
     #expect(throws: KeyFrameFolder.Refusal.self) {
-      _ = try again.write([UInt8](repeating: 3, count: 5))
+      _ = try write([UInt8](repeating: 3, count: 5), to: again)
     }
     try again.remove([name([UInt8](repeating: 1, count: 6))])
     try keep([UInt8](repeating: 3, count: 5), in: again)
     #expect(again.account == .init(files: 1, byteCount: 5))
   }
 
-  @Test func whatACrashLeavesIsRemovedWithTheNextStart() throws {
+  /// Leaves pictures as a daemon that is killed: written, and their second names still there.
+  private func crash(withPictures pictures: [[UInt8]]) throws {
+    do {
+      let folder = try KeyFrameFolder(path: path)
+      for bytes in pictures { try keep(bytes, in: folder) }
+    }
+    for bytes in pictures {
+      try FileManager.default.linkItem(
+        atPath: "\(path)/\(name(bytes))", toPath: "\(path)/pending/\(name(bytes))")
+    }
+  }
+
+  @Test func ofWhatACrashLeavesTheLedgerDecides() throws {
     defer { remove() }
-    do { try keep([1], in: KeyFrameFolder(path: path)) }
-    // As if killed in the middle of writing, and between writing and naming.
-    for text in ["7", "8"] {
+    try crash(withPictures: [[1], [2]])
+    // Killed between the two names, and in the middle of writing one that is no picture's.
+    for text in ["\(name([3]))", "7"] {
       try Data([9]).write(to: URL(fileURLWithPath: "\(path)/pending/\(text)"))
     }
     let folder = try KeyFrameFolder(path: path)
-    #expect(try files("/pending").isEmpty && files() == ["\(name([1]))"])
+    #expect(folder.account == .init(files: 0, byteCount: 2))
+    folder.settle { names in
+      #expect(names == [name([1]), name([2]), name([3])])
+      return [name([2])]
+    }
+    #expect(try files("/pending").isEmpty && files() == ["\(name([2]))"])
     #expect(folder.account == .init(files: 1, byteCount: 1))
+    folder.settle { _ in
+      Issue.record("nothing is left to ask"); return []
+    }
+  }
+
+  @Test func whereTheLedgerCannotBeAskedNothingGoes() throws {
+    struct Unreadable: Error {}
+    defer { remove() }
+    try crash(withPictures: [[1]])
+    do {
+      let folder = try KeyFrameFolder(path: path)
+      #expect(throws: Unreadable.self) { try folder.settle { _ in throw Unreadable() } }
+      #expect(try files().count == 1 && files("/pending").count == 1)
+      #expect(
+        folder.present([name([1])]) == [name([1])] && folder.expired(at: .distantFuture).isEmpty)
+    }
+    let folder = try KeyFrameFolder(path: path)
+    folder.settle { $0 }
+    #expect(folder.account == .init(files: 1, byteCount: 1))
+    #expect(try files("/pending").isEmpty)
+  }
+
+  @Test func whatAnErasureRemovesMeanwhileStaysAway() throws {
+    defer { remove() }
+    let folder = try KeyFrameFolder(path: path)
+    do {
+      let picture = try write([1, 2], to: folder)
+      picture.keep()
+      try folder.remove([picture.name])
+    }
+    folder.removeReleased()
+    #expect(try files().isEmpty && files("/pending").isEmpty)
+    #expect(folder.account == .init())
   }
 
   @Test func picturesExpireByTheirAge() throws {
@@ -153,12 +223,15 @@ struct KeyFrameFolderTests {
   @Test func aDiskThatRefusesIsNoTrap() throws {
     defer { remove() }
     let folder = try KeyFrameFolder(path: path)
-    let pending = try folder.write([1, 2])
+    // Something else has the name.
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(path)/\(name([1]))", withDestinationPath: "/etc/hostname")
+    #expect(throws: KeyFrameFolder.Refusal.self) { _ = try write([1], to: folder) }
     try FileManager.default.removeItem(atPath: "\(path)/pending")
-    #expect(throws: KeyFrameFolder.Refusal.self) { _ = try folder.write([3]) }
     for _ in 0..<2 {
-      #expect(throws: SystemError.self) { try folder.publish([(pending, name([1, 2]))]) }
+      #expect(throws: KeyFrameFolder.Refusal.self) { _ = try write([3], to: folder) }
     }
-    #expect(folder.account.files == 0)
+    folder.removeReleased()
+    #expect(folder.account == .init())
   }
 }

@@ -20,7 +20,7 @@ struct KeyFrameRemovalTests {
       trial.ledger, requestPrefix: "r", retryDelay: .milliseconds(5), logger: TrialLedger.logger)
     names = [UInt8(1), 2].map { KeyFrameName(stream: 3, digest: SHA256.hash([$0])) }
     for (byte, name) in zip([UInt8(1), 2], names) {
-      try folder.publish([(folder.write([byte]), name)])
+      try folder.write([byte], as: name).keep()
     }
   }
 

@@ -60,7 +60,7 @@ struct LookKeeperTests {
     let loan = try #require(pool.take(byteCount: max(1, bytes.count)))
     loan.buffer.memory.copyBytes(from: bytes)
     return LookKeeper.Job(
-      capture: FrameCapture(captured: .now), loan: loan, byteCount: bytes.count,
+      stream: 12, capture: FrameCapture(captured: .now), loan: loan, byteCount: bytes.count,
       encoding: encoding, exactDecode: false, crops: [crop],
       witness: HistologyWitness { FixedClassifier(asked: asked, gate: gate, first: first) })
   }
@@ -93,8 +93,9 @@ struct LookKeeperTests {
         == .init(encoding: "jpeg", byteCount: bytes.count, digest: SHA256.hash(bytes)))
     let picture = try outcome.picture.get()
     #expect(picture.isLossless && picture.probabilities.isEmpty && picture.mask == nil)
-    let stored = try FileDescriptor.readFile(picture.file.path, maximumByteCount: 1 << 20)
-    #expect(SHA256.hash(stored) == picture.digest)
+    let stored = try FileDescriptor.readFile(
+      "\(root)/\(picture.file.name)", maximumByteCount: 1 << 20)
+    #expect(picture.file.name == KeyFrameName(stream: 12, digest: SHA256.hash(stored)))
     keeper.stop()
     #expect(keeper.outcomes == ["kept": 1])
   }
