@@ -48,36 +48,36 @@ let package = Package(
       ]),
 
     // Leaves.
-    .module("Base", ["CSystem"]),
-    .module("Tensors", ["Base"]),
+    .computing("Base", ["CSystem"]),
+    .computing("Tensors", ["Base"]),
 
-    .module("Statistics"),
+    .computing("Statistics"),
     .module("Reports"),
 
     // Graphs.
     .module("Checkpoints", ["Base", "Tensors"]),
-    .module("ONNX", ["Base", "Tensors"]),
+    .computing("ONNX", ["Base", "Tensors"]),
     .module("Architectures", ["Base", "Tensors", "ONNX"]),
-    .module("Autodiff", ["Base", "Tensors", "ONNX"]),
+    .computing("Autodiff", ["Base", "Tensors", "ONNX"]),
 
     // Engines.
     .module("Runtime", ["Base", "Tensors", "COnnxRuntime", "CTrainingKernels"]),
-    .module("Imaging", ["Base", "Tensors", "CTurboJPEG", "CPixelKernels"]),
-    .module("Ledger", ["Base", "CSQLite"]),
+    .computing("Imaging", ["Base", "Tensors", "CTurboJPEG", "CPixelKernels"]),
+    .computing("Ledger", ["Base", "CSQLite"]),
 
     // Domain.
     .module("Models", ["Base", "Tensors", "Runtime", "Imaging"]),
     .module("Biopsy", ["Base", "Tensors", "Runtime", "Imaging", "Models"]),
     .module("Evaluation", ["Base", "Statistics", "Reports", "Imaging"]),
-    .module("Phantom", ["Base", "Imaging"]),
-    .module("Study", ["Base"]),
-    .module("Validation", ["Base", "Statistics", "Reports", "Study"]),
+    .computing("Phantom", ["Base", "Imaging"]),
+    .computing("Study", ["Base"]),
+    .computing("Validation", ["Base", "Statistics", "Reports", "Study"]),
     .module(
       "Conversion",
       [
         "Base", "Tensors", "Checkpoints", "ONNX", "Architectures", "Runtime", "Imaging", "Models",
       ]),
-    .module(
+    .computing(
       "Training",
       [
         "Base", "Tensors", "Checkpoints", "Statistics", "ONNX", "Architectures", "Autodiff",
@@ -182,10 +182,20 @@ extension [SwiftSetting] {
 }
 
 extension Target {
-  static func module(_ name: String, _ dependencies: [String] = []) -> Target {
+  static func module(
+    _ name: String, _ dependencies: [String] = [], settings: [SwiftSetting] = .strict
+  ) -> Target {
     .target(
       name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
-      swiftSettings: .strict)
+      swiftSettings: settings)
+  }
+
+  /// A module that computes: optimised in debug builds too, whose tests would mostly wait for it. Not for those
+  /// that check memory of their own with `assert`.
+  static func computing(_ name: String, _ dependencies: [String] = []) -> Target {
+    module(
+      name, dependencies,
+      settings: .strict + [.unsafeFlags(["-O"], .when(configuration: .debug))])
   }
 
   static func program(_ name: String, _ dependencies: [String]) -> Target {
