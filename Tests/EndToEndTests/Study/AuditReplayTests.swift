@@ -124,6 +124,30 @@ struct AuditReplayTests {
     #expect(moved > 0 && moved < 0.2)
   }
 
+  /// OpenVINO's kernels add up in another order than the processor's own.
+  @Test func anotherProviderAgreesWithinTheTolerance() throws {
+    let study = try Material.shared.get().study
+    let arguments = [
+      "audit", "replay", "--ledger", study.ledgerFolder, "--key-frames", study.framesFolder,
+      "--json", "--provider", "openvino",
+    ]
+    let outcome = try BuiltBinary.run("biopsyctl", arguments)
+    guard !outcome.errors.contains("no provider") else {
+      return print("SKIPPED: this ONNX Runtime has no OpenVINO provider")
+    }
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    let document = try JSONFields(JSONValue(parsing: Array(outcome.output.utf8)))
+    let calls = try document.object("calls")
+    let looks = try document.object("looks")
+    #expect(try calls.integer("within_tolerance") == Material.shared.get().calls().count)
+    #expect(try calls.integer("identical") == 0 && calls.integer("different") == 0)
+    // A tolerance of none is one that it does not meet.
+    let difference = try looks.number("largest_difference", in: 0...1)
+    #expect(difference > 0)
+    let strict = try BuiltBinary.run("biopsyctl", arguments + ["--tolerance", "0"])
+    #expect(strict.status == 1 && strict.output.contains("probability"))
+  }
+
   @Test func callsTellTheirLooks() throws {
     let material = try Material.shared.get()
     let names = try copyOfFrames().names
