@@ -12,7 +12,8 @@
 #
 # After each, the daemon must have said of which file it refuses what, or have gone on; without the fault
 # the next one must start, and the ledger must verify and have all that any client was told. Prints how often
-# which operation failed, and every message. All of it takes some hours on a busy machine.
+# which operation failed, and every message. All of it takes a quarter of an hour, or
+# longer on a busy machine.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

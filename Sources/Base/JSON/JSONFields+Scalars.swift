@@ -179,14 +179,18 @@ extension JSONFields {
   public func integers(
     _ name: String, count: Int, in range: ClosedRange<Int> = Int.min...Int.max
   ) throws(JSONError) -> [Int] {
+    // Columns of records are long: a place is named only where something is wrong with it.
+    let elements = try array(name, count: count...count)
     var integers: [Int] = []
-    for element in try elements(name, count: count...count) {
-      guard case .integer(let integer) = element.value else {
-        throw JSONError(.wrongType, at: element.path, "a whole number is expected")
+    integers.reserveCapacity(elements.count)
+    for (index, element) in elements.enumerated() {
+      guard case .integer(let integer) = element else {
+        throw JSONError(
+          .wrongType, at: location(of: index, in: name), "a whole number is expected")
       }
       guard range.contains(Int(integer)) else {
         throw JSONError(
-          .invalidValue, at: element.path,
+          .invalidValue, at: location(of: index, in: name),
           "\(range.lowerBound) to \(range.upperBound) is expected, not \(integer)")
       }
       integers.append(Int(integer))

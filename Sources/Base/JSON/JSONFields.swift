@@ -88,6 +88,24 @@ public struct JSONFields: Sendable {
   public func elements(
     _ name: String, count counts: ClosedRange<Int> = 0...Int.max
   ) throws(JSONError) -> [(value: JSONValue, path: String)] {
+    try array(name, count: counts).enumerated().map {
+      ($0.element, location(of: $0.offset, in: name))
+    }
+  }
+
+  /// Where an element of a member that is an array is.
+  func location(of index: Int, in name: String) -> String { "\(location(name))[\(index)]" }
+
+  /// The elements of a member that must be an array.
+  ///
+  /// - Parameters:
+  ///   - name: The member's name.
+  ///   - counts: How many elements are allowed.
+  /// - Returns: The elements.
+  /// - Throws: `JSONError` when it is absent, no array, or of another length.
+  func array(
+    _ name: String, count counts: ClosedRange<Int>
+  ) throws(JSONError) -> [JSONValue] {
     let value = try required(name)
     guard case .array(let elements) = value else {
       throw JSONError(
@@ -101,7 +119,7 @@ public struct JSONFields: Sendable {
         .invalidValue, at: location(name),
         "\(expected) elements are expected, not \(elements.count)")
     }
-    return elements.enumerated().map { ($0.element, "\(location(name))[\($0.offset)]") }
+    return elements
   }
 }
 

@@ -1,4 +1,7 @@
 extension JSONParser {
+  /// Whole numbers of so many digits fit in 64 bits.
+  private static let digitsOfAnyInteger = 18
+
   mutating func parseNumber() throws(JSONError) -> JSONValue {
     let start = position
     if byte == UInt8(ascii: "-") { position += 1 }
@@ -18,6 +21,10 @@ extension JSONParser {
       position += 1
       if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") { position += 1 }
       guard skipDigits() > 0 else { throw fault("a digit is missing", at: position) }
+    }
+    if isInteger, position - integerStart <= Self.digitsOfAnyInteger {
+      let magnitude = bytes[integerStart..<position].reduce(Int64(0)) { $0 * 10 + Int64($1 & 15) }
+      return .integer(integerStart > start ? -magnitude : magnitude)
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let integer = Int64(text) { return .integer(integer) }

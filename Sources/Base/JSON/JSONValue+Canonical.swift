@@ -10,40 +10,98 @@ extension JSONValue {
   ///   what is nested deeper than a parser takes.
   public func canonicalText() throws(JSONError) -> String {
     var writer = JSONWriter()
-    writer.value(try sorted(at: "", depth: 0))
+    do throws(Refusal) {
+      writer.value(try sorted(depth: 0))
+    } catch {
+      throw error.described
+    }
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private func sorted(at path: String, depth: Int) throws(JSONError) -> JSONValue {
+  /// Why a value has no canonical text. The place is put together on the way out, so that values that have
+  /// one cost nothing for it.
+  private struct Refusal: Error {
+    enum Step {
+      case element(Int)
+      case member(String)
+    }
+
+    let code: JSONError.Code
+    let message: String
+    /// The innermost first.
+    private var steps: [Step] = []
+
+    init(_ code: JSONError.Code, _ message: String) {
+      self.code = code
+      self.message = message
+    }
+
+    func inside(_ step: Step) -> Refusal {
+      var refusal = self
+      refusal.steps.append(step)
+      return refusal
+    }
+
+    var described: JSONError {
+      var place = ""
+      for step in steps.reversed() {
+        switch step {
+        case .element(let index): place += "[\(index)]"
+        case .member(let name): place += place.isEmpty ? name : ".\(name)"
+        }
+      }
+      return JSONError(code, at: place, message)
+    }
+  }
+
+  /// Whether a value has one text only.
+  private var isPlain: Bool {
+    switch self {
+    case .null, .bool, .integer, .string: true
+    case .number, .array, .object: false
+    }
+  }
+
+  private func sorted(depth: Int) throws(Refusal) -> JSONValue {
     switch self {
     case .null, .bool, .integer, .string: return self
     case .number:
-      throw JSONError(
-        .invalidValue, at: path, "only whole numbers can be hashed; write the number as a string")
+      throw Refusal(
+        .invalidValue, "only whole numbers can be hashed; write the number as a string")
     case .array(let elements):
-      try Self.requireDepth(depth, at: path)
+      try Self.requireDepth(depth)
+      if elements.allSatisfy(\.isPlain) { return self }
       var result: [JSONValue] = []
+      result.reserveCapacity(elements.count)
       for (index, element) in elements.enumerated() {
-        result.append(try element.sorted(at: "\(path)[\(index)]", depth: depth + 1))
+        do throws(Refusal) {
+          result.append(try element.sorted(depth: depth + 1))
+        } catch {
+          throw error.inside(.element(index))
+        }
       }
       return .array(result)
     case .object(let object):
-      try Self.requireDepth(depth, at: path)
+      try Self.requireDepth(depth)
       let members = object.members.sorted {
         $0.name.utf16.lexicographicallyPrecedes($1.name.utf16)
       }
       var result: [(String, JSONValue)] = []
+      result.reserveCapacity(members.count)
       for member in members {
-        let place = path.isEmpty ? member.name : "\(path).\(member.name)"
-        result.append((member.name, try member.value.sorted(at: place, depth: depth + 1)))
+        do throws(Refusal) {
+          result.append((member.name, try member.value.sorted(depth: depth + 1)))
+        } catch {
+          throw error.inside(.member(member.name))
+        }
       }
       return .object(JSONObject(result))
     }
   }
 
-  private static func requireDepth(_ depth: Int, at path: String) throws(JSONError) {
+  private static func requireDepth(_ depth: Int) throws(Refusal) {
     guard depth < maximumDepth else {
-      throw JSONError(.tooLarge, at: path, "nested over \(maximumDepth) deep")
+      throw Refusal(.tooLarge, "nested over \(maximumDepth) deep")
     }
   }
 }

@@ -39,5 +39,9 @@ struct JSONCanonicalTests {
   @Test func refusesFractions() {
     let value: JSONValue = ["a": [1, 2.5]]
     #expect(throws: JSONError(.invalidValue, at: "a[1]", "")) { try value.canonicalText() }
+    let nested: JSONValue = [[], ["a": ["b": [["c": 0.5]]]]]
+    #expect(throws: JSONError(.invalidValue, at: "[1].a.b[0].c", "")) {
+      try nested.canonicalText()
+    }
   }
 }
