@@ -190,8 +190,9 @@ extension Target {
       swiftSettings: settings)
   }
 
-  /// A module that computes: optimised in debug builds too, whose tests would mostly wait for it. Not for those
-  /// that check memory of their own with `assert`.
+  /// A module that computes: optimised in debug builds too, whose tests would mostly wait for it.
+  ///
+  /// Not for modules that check memory of their own with `assert`.
   static func computing(_ name: String, _ dependencies: [String] = []) -> Target {
     module(
       name, dependencies,

@@ -18,8 +18,9 @@ extension JSONValue {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  /// Why a value has no canonical text. The place is put together on the way out, so that values that have
-  /// one cost nothing for it.
+  /// Why a value has no canonical text.
+  ///
+  /// The place is put together on the way out, so that values that have one cost nothing for it.
   private struct Refusal: Error {
     enum Step {
       case element(Int)

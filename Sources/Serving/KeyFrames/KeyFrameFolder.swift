@@ -173,6 +173,8 @@ public final class KeyFrameFolder: Sendable {
   /// - Parameters:
   ///   - bytes: The file.
   ///   - name: Its name.
+  /// - Returns: The picture, to be kept or let go of.
+  /// - Throws: `Refusal`; nothing of it stays then.
   func write(_ bytes: [UInt8], as name: KeyFrameName) throws(Refusal) -> PendingKeyFrame {
     removeReleased()
     let isThere = state.withLock { state -> Bool? in
@@ -219,8 +221,9 @@ public final class KeyFrameFolder: Sendable {
     state.withLock { $0.entries[name]?.isKept = true }
   }
 
-  /// One holder of a picture is gone. The last one's leaves with the next picture that is written, unless it
-  /// is kept.
+  /// Notes that one holder of a picture is gone.
+  ///
+  /// The last one's leaves with the next picture that is written, unless it is kept.
   func release(_ name: KeyFrameName) {
     state.withLock { state in
       // An erasure may have removed it meanwhile.

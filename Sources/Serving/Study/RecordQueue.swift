@@ -3,9 +3,9 @@ import Ledger
 import Study
 
 /// Writes a study's records in the order in which they happen, on a thread of its own, and says when
-/// each is on the disk. What waits goes there together: a record waits for one commit at most besides its
-/// own.
+/// each is on the disk.
 ///
+/// What waits goes there together: a record waits for one commit at most besides its own.
 /// What the disk refuses is tried again until it is taken: a record waits, and so do those behind it.
 /// Under the same request ids, so that nothing is there twice.
 final class RecordQueue: @unchecked Sendable {
